@@ -1,0 +1,244 @@
+"""What the reads answer with: flat, frozen, one shape per page. No queries here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Row]):
+    """One page of rows; `total` counts all that match, `page` starts at 1."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    page_size: int
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.total // self.page_size))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRow:
+    """One person's vote. `counts` is False when the content changed after it."""
+
+    role: str
+    person_id: int
+    person_name: str
+    verdict: str  # approve | reject | send_back | escalate
+    comment: str
+    content_hash: str
+    at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRow:
+    """One seat of the quorum: filled by a person, or open."""
+
+    role: str
+    filled_by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRow:
+    """One line of the queue. `due_at` is the next deadline; `roles` may act now."""
+
+    id: UUID
+    run_id: UUID
+    workflow: str
+    version: str
+    step: str
+    business_key: str
+    state: str  # open | escalated | approved | rejected | sent_back | expired
+    level: int  # 0 = the first roles, n = nth rung of the escalation ladder
+    roles: tuple[str, ...]
+    slots: tuple[SlotRow, ...]
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    content_hash: str
+    content: Any  # the decoded content (for patient intake: shapes.ReviewContent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateDetail(GateRow):
+    """One gate with its votes and the ladder: (role, deadline in seconds) per rung."""
+
+    approvals: tuple[ApprovalRow, ...]
+    ladder: tuple[tuple[str, float], ...]
+    history: tuple[RevisionRow, ...]
+    can_decide: bool  # may this person vote now?
+    cannot_because: str  # a sentence, empty when can_decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One version of the gate's content and who made it ("" = the workflow)."""
+
+    generation: int
+    content_hash: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One line of the run list."""
+
+    id: UUID
+    workflow: str
+    version: str
+    business_key: str
+    state: str
+    step: str  # the step it stands at, "" when over
+    error: str  # error class of the last failure, "" when none
+    created_at: datetime
+    finished_at: datetime | None
+    duration_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanRow:
+    """One bar of the waterfall: an attempt, a wait in the queue, a backoff or a person's time.
+
+    `start` and `length` are fractions (0..1) of the whole run; `kind` is queued | running | backoff | human.
+    """
+
+    kind: str
+    outcome: str  # ok | error | timeout | crashed | late | released | waiting | ""
+    start: float
+    length: float
+    seconds: float
+    label: str
+    error_class: str
+    message: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One line of the waterfall. `item` is -1 for the node itself; `note` says why it never ran, or its gap."""
+
+    id: int
+    node: str
+    item: int
+    label: str
+    state: str
+    kind: str
+    tries: int
+    note: str
+    output_bytes: int
+    spans: tuple[SpanRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDetail(RunRow):
+    """One run as a trace: durations split into machine, queue and human seconds."""
+
+    fingerprint: str
+    machine_seconds: float
+    queue_seconds: float
+    human_seconds: float
+    steps: tuple[StepRow, ...]
+    gate_id: UUID | None
+    dead_letter_id: int | None
+    cause: str  # a plain sentence on why it failed, "" when it did not
+    blocked: bool  # no live worker knows this version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDetail:
+    """The drawer of one step: what went in and out (None where this person may not see it), and its attempts."""
+
+    step: StepRow
+    run_id: UUID
+    input: Any
+    output: Any
+    may_see_content: bool
+    attempts: tuple[AttemptRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One ended try, kept for ever."""
+
+    number: int
+    outcome: str
+    error_class: str
+    error_code: str
+    message: str
+    frames: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime
+    latency_ms: float
+    input_hash: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterGroup:
+    """Letters that failed alike: step + error class + normalised message."""
+
+    fingerprint: str
+    workflow: str
+    step: str
+    error_class: str
+    reason: str
+    message: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterRow:
+    """One line of the dead letters."""
+
+    id: int
+    run_id: UUID
+    business_key: str
+    workflow: str
+    version: str
+    step: str
+    item: int
+    state: str  # open | replaying | resolved | discarded
+    reason: str  # reason code: encrypted_pdf, worker_lost, timeout, ...
+    error_class: str
+    message: str
+    fingerprint: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterDetail(DeadLetterRow):
+    """One letter: `input` as the failed step would receive it (editable JSON object), and what happened so far."""
+
+    input: dict[str, Any]
+    edited_input: dict[str, Any] | None
+    closed_by: str
+    closing_reason: str
+    attempts: tuple[AttemptRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRow:
+    """One version of a workflow and how many runs it has, by state."""
+
+    name: str
+    version: str
+    state: str  # active | draining | retired
+    fingerprint: str
+    open_runs: int
+    total_runs: int
+    runnable_here: bool
+    created_at: datetime
