@@ -1,0 +1,50 @@
+"""Turns DATABASE_URL and REDIS_URL into what Django and Celery expect; opens no connection."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+_DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's settings for a libpq URL, `?host=/socket/folder` and `?sslmode=` included.
+
+    Raises ImproperlyConfigured for anything that is not a PostgreSQL URL with a database name.
+    """
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgresql:// (only PostgreSQL is supported). "
+            "Leave it out to use the private server."
+        )
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}.") from None
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name.")
+    found = {key: str(parts.pop(part, "") or "") for part, key in _DJANGO_NAMES.items()}
+    options = {"connect_timeout": 5, **parts}
+    return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": options}
+
+
+def broker_url(redis_url: str) -> str:
+    """Kombu's spelling of a redis-py URL: unix:///path?db=1 -> redis+socket:///path?virtual_host=1.
+
+    Raises ImproperlyConfigured for a scheme that is none of redis, rediss and unix.
+    """
+    parts = urlsplit(redis_url)
+    if parts.scheme in {"redis", "rediss"}:
+        return redis_url
+    if parts.scheme != "unix" or not parts.path:
+        raise ImproperlyConfigured(
+            "REDIS_URL must start with redis://, rediss:// or unix:///. Leave it out to use the private server."
+        )
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    login = f"{parts.netloc}" if "@" in parts.netloc else ""
+    return f"redis+socket://{login}{parts.path}?virtual_host={number}"

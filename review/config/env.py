@@ -1,0 +1,62 @@
+"""Typed readers of environment variables: each either returns a good value or says what is wrong with which one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from django.core.exceptions import ImproperlyConfigured
+
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"0", "false", "no", "off", ""})
+
+
+def text(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> str:
+    """The variable without surrounding blanks, or `default` when it is unset or empty."""
+    return environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    """A yes-or-no variable."""
+    raw = environ.get(name)
+    if raw is None:
+        return default
+    word = raw.strip().lower()
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise _refusal(name, raw, "must be 1 or 0 (true, false, yes, no, on, off work too)")
+
+
+def number(
+    name: str, default: float, *, least: float, most: float, environ: Mapping[str, str] = os.environ
+) -> float:
+    """A number between `least` and `most`, both included; the unit stands in the variable's name."""
+    raw = text(name, environ=environ)
+    if not raw:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        value = float("nan")
+    if least <= value <= most:
+        return value
+    raise _refusal(name, raw, f"must be a number from {least:g} to {most:g}")
+
+
+def choice(
+    name: str, default: str, allowed: tuple[str, ...], *, environ: Mapping[str, str] = os.environ
+) -> str:
+    """One of the `allowed` words."""
+    value = text(name, default, environ=environ)
+    if value in allowed:
+        return value
+    raise _refusal(name, value, f"must be one of: {', '.join(allowed)}")
+
+
+def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+
+
+def _refusal(name: str, value: str, rule: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} is {value!r}, but {rule}. Change it in the environment or in .env.")

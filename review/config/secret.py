@@ -1,0 +1,44 @@
+"""The secret key: given by the environment, or made once for a checkout that runs on its private servers."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_SHORTEST = 32
+
+
+def secret_key(given: str, *, keep_in: Path | None) -> str:
+    """`given`, or the key kept in the folder `keep_in`, made there at first use and readable by its owner only.
+
+    Raises ImproperlyConfigured for a short key, and without one when `keep_in` is None (a real deployment).
+    """
+    if given:
+        if len(given) < _SHORTEST:
+            raise ImproperlyConfigured(
+                f"ORCHESTRATOR_SECRET_KEY has {len(given)} characters: give it {_SHORTEST} or more."
+            )
+        return given
+    if keep_in is None:
+        raise ImproperlyConfigured(
+            "ORCHESTRATOR_SECRET_KEY is not set. With DATABASE_URL set it is required: put the output of "
+            '`python -c "import secrets; print(secrets.token_urlsafe(50))"` there and keep it.'
+        )
+    return _kept(keep_in / "secret.key")
+
+
+def _kept(path: Path) -> str:
+    with suppress(FileNotFoundError):
+        return path.read_text("ascii").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(50), "ascii")
+    with suppress(FileExistsError):  # two first commands at once: the link is atomic, the loser reads the winner's
+        os.link(fresh, path)
+    fresh.unlink()
+    return path.read_text("ascii").strip()

@@ -1,0 +1,14 @@
+"""The Django app of the medical product: patient intake forms, from file to EHR."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """Registers the intake workflow and its pages with the rest of the project."""
+
+    name = "review.intake"
+    label = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Patient intake"
