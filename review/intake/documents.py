@@ -1,0 +1,258 @@
+"""Documents as bytes: what kind they are, whether we accept them, and where they are kept.
+
+Nothing here reads words from a document; that is `review.intake.reading`. Every refusal is a
+`DocumentRefused` with a reason code and a message for people that holds no document content.
+pdfium is not thread-safe: call `recognise` in a prefork child, never in a web thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+import warnings
+import zipfile
+import zlib
+from contextlib import closing
+from pathlib import Path, PurePath
+
+import docx
+import pypdfium2
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from PIL import Image
+
+from review.intake.shapes import Medium
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PAGES = 50
+MAX_PAGE_PIXELS = 40_000_000
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+RENDER_DPI = 200
+IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+
+_IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_TEXT_SUFFIXES = {"", ".txt", ".text", ".md"}
+_CODES = """empty_file too_large too_many_pages too_many_pixels unsupported_type corrupt_pdf encrypted_pdf
+corrupt_image corrupt_docx disguised_text no_text not_a_form""".split()
+
+
+class DocumentRefused(Exception):
+    """A document we cannot work with. `code` names the reason, `message` tells people what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        if code not in _CODES:
+            raise ValueError(f"unknown refusal code {code!r}")
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def recognise(data: bytes, filename: str) -> Medium:
+    """Say what kind of document this is, by content; the name only helps to word a refusal.
+
+    A full parse proves that the file opens. Sizes come from headers, before anything is decoded.
+    Raises DocumentRefused. A PDF is `text_pdf` when any page has a usable text layer.
+    """
+    if not data.strip(b"\x00 \t\r\n"):
+        raise DocumentRefused("empty_file", "The file is empty. Send the form again.")
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise DocumentRefused("too_large", f"The file is larger than {limit} MB. Scan at 200 dpi.")
+    suffix = PurePath(filename).suffix.lower()
+    if b"%PDF-" in data[:1024]:
+        return _check_pdf(data)
+    if data.startswith(_IMAGE_MAGIC) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return _check_image(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _check_docx(data, suffix)
+    return _check_text(data, suffix)
+
+
+def _check_pdf(data: bytes) -> Medium:
+    corrupt = DocumentRefused("corrupt_pdf", "The PDF is damaged or incomplete. Send it again.")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            message = "The PDF is protected by a password. Send it without one."
+            raise DocumentRefused("encrypted_pdf", message) from error
+        raise corrupt from error
+    with closing(document):
+        if len(document) == 0:
+            raise corrupt
+        _check_page_count(len(document))
+        try:
+            for number in range(len(document)):
+                width, height = document.get_page_size(number)
+                _check_pixels(width * RENDER_DPI / 72, height * RENDER_DPI / 72)
+                document[number].close()
+        except pypdfium2.PdfiumError as error:
+            raise corrupt from error
+        if not _is_whole_pdf(data):
+            raise corrupt
+        return "text_pdf" if any(_has_characters(page) for page in document) else "scan_pdf"
+
+
+def _is_whole_pdf(data: bytes) -> bool:
+    """A cut-off PDF still opens because pdfium rebuilds its table: insist on the end mark."""
+    return b"%%EOF" in data[-2048:] or b"startxref" in data[-2048:]
+
+
+def _has_characters(page: pypdfium2.PdfPage) -> bool:
+    with closing(page), closing(page.get_textpage()) as text:
+        return bool(text.count_chars() >= 20)
+
+
+def _check_image(data: bytes) -> Medium:
+    corrupt = DocumentRefused("corrupt_image", "The picture is damaged. Photograph or scan it again.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=IMAGE_FORMATS) as image:
+                _check_frames(image)
+                image.seek(0)
+                image.load()
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except DocumentRefused:
+        raise
+    except Exception as error:  # decoders of hostile bytes raise nearly every builtin exception
+        raise corrupt from error
+    return "image"
+
+
+def _check_frames(image: Image.Image) -> None:
+    """Check every page of a TIFF, and only the first frame of an animation, from headers."""
+    _check_pixels(*image.size)
+    if image.format != "TIFF":
+        return
+    for frame in range(1, MAX_PAGES + 1):
+        try:
+            image.seek(frame)
+        except EOFError:
+            return
+        _check_pixels(*image.size)
+    _check_page_count(MAX_PAGES + 1)
+
+
+def _check_docx(data: bytes, suffix: str) -> Medium:
+    corrupt = DocumentRefused("corrupt_docx", "The Word file is damaged. Save it again and resend.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if "word/document.xml" not in names and suffix != ".docx":
+                raise _unsupported()
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise DocumentRefused("too_large", "The Word file unpacks to an absurd size.")
+            if archive.testzip() is not None:
+                raise corrupt
+        docx.Document(io.BytesIO(data))
+    except DocumentRefused:
+        raise
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise (corrupt if suffix == ".docx" or b"word/" in data else _unsupported()) from error
+    except Exception as error:  # python-docx lets lxml's, KeyError and ValueError through
+        raise corrupt from error
+    return "docx"
+
+
+def _check_text(data: bytes, suffix: str) -> Medium:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if suffix == ".pdf":
+            raise DocumentRefused("corrupt_pdf", "The file is named .pdf but is no PDF.") from None
+        raise _unsupported() from None
+    if re.search(r"[\x00-\x08\x0e-\x1f]", text):
+        raise _unsupported()
+    if suffix not in _TEXT_SUFFIXES:
+        message = f"The file is named {suffix} but holds plain text. Send the real document."
+        raise DocumentRefused("disguised_text", message)
+    return "text"
+
+
+def _check_page_count(count: int) -> None:
+    if count > MAX_PAGES:
+        message = f"The document has more than {MAX_PAGES} pages. Send the intake form alone."
+        raise DocumentRefused("too_many_pages", message)
+
+
+def _check_pixels(width: float, height: float) -> None:
+    if width * height > MAX_PAGE_PIXELS:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> DocumentRefused:
+    limit = MAX_PAGE_PIXELS // 1_000_000
+    return DocumentRefused(
+        "too_many_pixels", f"A page is larger than {limit} megapixels. Scan at 200 dpi."
+    )
+
+
+def _unsupported() -> DocumentRefused:
+    return DocumentRefused(
+        "unsupported_type", "This kind of file is not supported. Send PDF, DOCX, a picture or text."
+    )
+
+
+def store_document(data: bytes) -> str:
+    """Keep the bytes under their SHA-256 in the `documents` storage and return that hash."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    storage, name = storages["documents"], _name_of(sha256)
+    if storage.exists(name):
+        return sha256
+    path = _local_path(storage, name)
+    if path is None:
+        storage.save(name, ContentFile(data))
+    else:
+        _write_whole(path, data)
+    return sha256
+
+
+def store_image(data: bytes) -> str:
+    """Keep a page picture (PNG or WebP) beside the documents and return its SHA-256."""
+    return store_document(data)
+
+
+def load_document(sha256: str) -> bytes:
+    """Return the bytes kept under this hash; raise OSError when they are gone or altered."""
+    with storages["documents"].open(_name_of(sha256)) as stored:
+        data: bytes = stored.read()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise OSError(f"stored document {sha256} does not match its hash: restore it from backup")
+    return data
+
+
+def _name_of(sha256: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ValueError("a document is named by 64 hexadecimal digits")
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _local_path(storage: Storage, name: str) -> Path | None:
+    try:
+        return Path(storage.path(name))
+    except NotImplementedError:
+        return None
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write so that a crash leaves either the whole file or none: temp, fsync, rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
