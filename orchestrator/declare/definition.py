@@ -1,0 +1,182 @@
+"""A frozen workflow: steps in order, who follows whom, where parameters come from, a fingerprint."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from orchestrator.declare.binding import Binding, bind
+from orchestrator.declare.flow import ReduceSpec
+from orchestrator.declare.steps import StepSpec
+from orchestrator.exceptions import DefinitionError
+
+ApprovalHook = Callable[[Any], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowDefinition:
+    """Everything a decision may know of a workflow. `order` lists step names topologically."""
+
+    name: str
+    version: str
+    steps: Mapping[str, StepSpec]
+    predecessors: Mapping[str, tuple[str, ...]]
+    bindings: Mapping[str, Binding]
+    order: tuple[str, ...]
+    max_concurrency: int | None
+    approval_hooks: Mapping[str, ApprovalHook]
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the run inputs that steps ask for."""
+        named = (s.name for b in self.bindings.values() for s in b.sources.values() if s.kind == "input")
+        over = (b.over.name for b in self.bindings.values() if b.over and b.over.kind == "input")
+        return tuple(dict.fromkeys([*named, *over]))
+
+    def downstream(self, node: str) -> tuple[str, ...]:
+        """The step itself and all that rest on it, in order."""
+        reached = {node}
+        for name in self.order:
+            if reached & set(self.predecessors[name]):
+                reached.add(name)
+        return tuple(name for name in self.order if name in reached)
+
+    @cached_property
+    def graph(self) -> dict[str, Any]:
+        """The definition as plain data: stored with the version and compared when code changes."""
+        return {
+            "max_concurrency": self.max_concurrency,
+            "steps": [
+                self.steps[name].describe()
+                | {"after": list(self.predecessors[name]), "code": _code_hash(self.steps[name])}
+                for name in self.order
+            ],
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash over options and code of all steps: the same fingerprint means the same behaviour."""
+        canonical = json.dumps(self.graph, sort_keys=True).encode()
+        return hashlib.sha256(canonical).hexdigest()
+
+
+def freeze(
+    *,
+    name: str,
+    version: str,
+    steps: list[StepSpec],
+    max_concurrency: int | None,
+    approval_hooks: Mapping[str, ApprovalHook],
+) -> WorkflowDefinition:
+    """Check the graph as a whole and freeze it."""
+    if not steps:
+        raise DefinitionError(f"workflow {name!r} has no steps")
+    by_name = {step.name: step for step in steps}
+    predecessors = _predecessors(name, steps)
+    order = _ordered(name, steps, predecessors)
+    _check_reduces(name, by_name, predecessors)
+    _check_gates(name, by_name, order)
+    bindings = {
+        node: bind(
+            by_name[node],
+            predecessors=predecessors[node],
+            earlier=_ancestors(node, predecessors),
+        )
+        for node in order
+    }
+    return WorkflowDefinition(
+        name=name,
+        version=version,
+        steps=by_name,
+        predecessors=predecessors,
+        bindings=bindings,
+        order=order,
+        max_concurrency=max_concurrency,
+        approval_hooks=dict(approval_hooks),
+    )
+
+
+def _predecessors(name: str, steps: list[StepSpec]) -> dict[str, tuple[str, ...]]:
+    known = {step.name for step in steps}
+    found: dict[str, tuple[str, ...]] = {}
+    previous: tuple[str, ...] = ()
+    for step in steps:
+        after = previous if step.after is None else step.after
+        for other in after:
+            if other not in known:
+                raise DefinitionError(
+                    f"workflow {name!r}, step {step.name!r}: after={other!r} is not a step of it"
+                )
+        found[step.name] = after
+        previous = (step.name,)
+    return found
+
+
+def _ordered(
+    name: str, steps: list[StepSpec], predecessors: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    sorter = TopologicalSorter({step.name: predecessors[step.name] for step in steps})
+    try:
+        return tuple(sorter.static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise DefinitionError(f"workflow {name!r}: steps wait for each other: {circle}") from error
+
+
+def _ancestors(node: str, predecessors: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    todo = list(predecessors[node])
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = None
+            todo.extend(predecessors[name])
+    return tuple(found)
+
+
+def _check_reduces(
+    name: str, steps: Mapping[str, StepSpec], predecessors: Mapping[str, tuple[str, ...]]
+) -> None:
+    for step in steps.values():
+        if isinstance(step.flow, ReduceSpec):
+            before = [steps[other] for other in predecessors[step.name]]
+            if len(before) != 1 or before[0].parallel is None:
+                raise DefinitionError(
+                    f"workflow {name!r}, step {step.name!r}: @reduce follows exactly one "
+                    "@parallel step"
+                )
+
+
+def _check_gates(name: str, steps: Mapping[str, StepSpec], order: tuple[str, ...]) -> None:
+    for step in steps.values():
+        target = step.gate.send_back_to if step.gate else None
+        if target is None:
+            continue
+        if target not in order or order.index(target) > order.index(step.name):
+            raise DefinitionError(
+                f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
+                "before it"
+            )
+
+
+def _code_hash(step: StepSpec) -> str:
+    """A hash of the function's syntax: comments, blank lines and docstrings do not count."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(step.function)))
+    except (OSError, TypeError, SyntaxError):
+        code = step.function.__code__
+        return hashlib.sha256(code.co_code + repr(code.co_consts).encode()).hexdigest()[:16]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.decorator_list = []
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]

@@ -1,0 +1,88 @@
+"""Fan-out and fan-in: `@parallel` maps a step over a list, `@reduce` joins what came out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from orchestrator.exceptions import DefinitionError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Strategy = Literal["concat", "merge"]
+MARK = "__orchestrator_flow__"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelSpec:
+    """One durable item per element; at most `max_workers` of them at a time. `over` names the list."""
+
+    max_workers: int
+    over: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReduceSpec:
+    """How the items of the fan-out before it become one argument of the step."""
+
+    strategy: Strategy
+
+
+def parallel(*, max_workers: int = 4, over: str | None = None) -> Callable[[Function], Function]:
+    """Run the step once per element of its predecessor's list (or of the output named `over`).
+
+    Each element is an item with tries, lease and trace of its own; outputs keep the list's order.
+    """
+    if max_workers < 1:
+        raise DefinitionError(f"max_workers must be at least 1, got {max_workers}")
+    return _marker(ParallelSpec(max_workers=max_workers, over=over))
+
+
+def reduce(*, strategy: Strategy = "concat") -> Callable[[Function], Function]:
+    """Join the items of the fan-out before this step, in item order.
+
+    `concat`: the step receives one list; items that are lists are chained. `merge`: it receives
+    one dict; a key that two items give different values fails the step, naming the key.
+    """
+    if strategy not in ("concat", "merge"):
+        raise DefinitionError(f"reduce strategy is 'concat' or 'merge', got {strategy!r}")
+    return _marker(ReduceSpec(strategy=strategy))
+
+
+def flow_of(function: Callable[..., Any]) -> ParallelSpec | ReduceSpec | None:
+    """The mark a function carries, if any."""
+    return getattr(function, MARK, None)
+
+
+def join(strategy: Strategy, outputs: list[Any]) -> Any:
+    """Apply a reduce strategy to item outputs in order.
+
+    >>> join("concat", [[1], [2, 3]])
+    [1, 2, 3]
+    """
+    if strategy == "concat":
+        chained = all(isinstance(output, list) for output in outputs)
+        return [part for output in outputs for part in output] if chained else outputs
+    return _merged(outputs)
+
+
+def _merged(outputs: list[Any]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for output in outputs:
+        for key, value in output.items():
+            if key in merged and merged[key] != value:
+                raise DefinitionError(
+                    f"two items give the key {key!r} different values", code="merge_conflict"
+                )
+            merged[key] = value
+    return merged
+
+
+def _marker(spec: ParallelSpec | ReduceSpec) -> Callable[[Function], Function]:
+    def mark(function: Function) -> Function:
+        if flow_of(function) is not None:
+            raise DefinitionError(f"step {function.__name__!r} is marked parallel/reduce twice")
+        setattr(function, MARK, spec)
+        return function
+
+    return mark

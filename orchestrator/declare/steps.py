@@ -1,0 +1,118 @@
+"""One declared step: its options, checked where they are written, with the remedy in the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of
+from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.policies import RECOVERIES, Recoveries, Recovery, RetryPolicy, as_retry_policy
+from orchestrator.exceptions import DefinitionError
+
+DEFAULT_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSpec:
+    """A step as declared. `timeout` in seconds; `after` None means: after the step declared before."""
+
+    name: str
+    function: Callable[..., Any]
+    after: tuple[str, ...] | None
+    retry: RetryPolicy
+    timeout: float
+    recoveries: Recoveries
+    gap: str
+    queue: str
+    crash_limit: int
+    flow: ParallelSpec | ReduceSpec | None
+    gate: HumanReviewGate | None
+
+    @property
+    def parallel(self) -> ParallelSpec | None:
+        return self.flow if isinstance(self.flow, ParallelSpec) else None
+
+    def describe(self) -> dict[str, Any]:
+        """The step as plain data, for fingerprint, pages and comparison."""
+        return {
+            "name": self.name,
+            "retries": self.retry.retries,
+            "backoff": [self.retry.base, self.retry.factor, self.retry.cap],
+            "timeout": self.timeout,
+            "on_error": {kind.__name__: what for kind, what in self.recoveries.by_class},
+            "on_exhausted": self.recoveries.otherwise,
+            "gap": self.gap,
+            "queue": self.queue,
+            "parallel": self.parallel.max_workers if self.parallel else None,
+            "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
+            "gate": self.gate.describe() if self.gate else None,
+        }
+
+
+def make_step(
+    function: Callable[..., Any],
+    *,
+    after: list[Callable[..., Any] | str] | None,
+    retry: int | RetryPolicy,
+    timeout: float,
+    on_error: Mapping[type[BaseException], Recovery],
+    on_exhausted: Recovery,
+    gap: str,
+    queue: str,
+    crash_limit: int,
+    gate: HumanReviewGate | None,
+) -> StepSpec:
+    """Check every option of one step and freeze it."""
+    name = function.__name__
+    _check_options(name, timeout, on_error, on_exhausted, crash_limit)
+    spec = StepSpec(
+        name=name,
+        function=function,
+        after=None if after is None else tuple(_name_of(entry) for entry in after),
+        retry=as_retry_policy(retry),
+        timeout=float(timeout),
+        recoveries=Recoveries(by_class=tuple(on_error.items()), otherwise=on_exhausted),
+        gap=gap,
+        queue=queue,
+        crash_limit=crash_limit,
+        flow=flow_of(function),
+        gate=gate,
+    )
+    _check_together(spec)
+    return spec
+
+
+def _name_of(entry: Callable[..., Any] | str) -> str:
+    return entry if isinstance(entry, str) else entry.__name__
+
+
+def _check_options(
+    name: str,
+    timeout: float,
+    on_error: Mapping[type[BaseException], Recovery],
+    on_exhausted: Recovery,
+    crash_limit: int,
+) -> None:
+    if timeout <= 0:
+        raise DefinitionError(f"step {name!r}: timeout must be above 0 seconds, got {timeout}")
+    if crash_limit < 1:
+        raise DefinitionError(f"step {name!r}: crash_limit must be at least 1, got {crash_limit}")
+    for kind, what in [*on_error.items(), (None, on_exhausted)]:
+        if what not in RECOVERIES:
+            where = "on_exhausted" if kind is None else f"on_error[{kind.__name__}]"
+            known = ", ".join(RECOVERIES)
+            raise DefinitionError(f"step {name!r}: {where} is {what!r}; choose one of {known}")
+    if on_exhausted == "retry":
+        raise DefinitionError(f"step {name!r}: on_exhausted cannot be 'retry'; choose an end")
+
+
+def _check_together(spec: StepSpec) -> None:
+    skips = "skip" in (spec.recoveries.otherwise, *(what for _, what in spec.recoveries.by_class))
+    if spec.gate and skips:
+        raise DefinitionError(f"step {spec.name!r} has a gate and so can never be skipped")
+    if spec.gate and spec.flow:
+        raise DefinitionError(f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out")
+    if skips and not spec.gap:
+        raise DefinitionError(f"step {spec.name!r} may be skipped: say in gap= what is then missing")

@@ -1,0 +1,135 @@
+"""`AgentWorkflow`: what an author creates once and hangs steps on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from orchestrator.declare import registry
+from orchestrator.declare.definition import ApprovalHook, WorkflowDefinition, freeze
+from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.handles import RunHandle
+from orchestrator.declare.policies import Recovery, RetryPolicy
+from orchestrator.declare.ports import runtime
+from orchestrator.declare.steps import DEFAULT_TIMEOUT, StepSpec, make_step
+from orchestrator.exceptions import DefinitionError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class AgentWorkflow:
+    """A named, versioned sequence of steps with an upper bound on steps running at once.
+
+    >>> greetings = AgentWorkflow(name="greetings", version="1")
+    >>> @greetings.step(retry=3, timeout=5)
+    ... def greet(who: str) -> str:
+    ...     return f"hello {who}"
+    >>> greet("you")
+    'hello you'
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        version: str = "1",
+        max_concurrency: int | None = None,
+        state_store: str = "postgresql",
+    ) -> None:
+        if state_store != "postgresql":
+            raise DefinitionError(f"workflow {name!r}: state_store is 'postgresql', got {state_store!r}")
+        if max_concurrency is not None and max_concurrency < 1:
+            raise DefinitionError(f"workflow {name!r}: max_concurrency must be at least 1")
+        self.name = name
+        self.version = version
+        self.max_concurrency = max_concurrency
+        self._steps: list[StepSpec] = []
+        self._hooks: dict[str, ApprovalHook] = {}
+        self._frozen: WorkflowDefinition | None = None
+
+    def step(
+        self,
+        *,
+        after: list[Callable[..., Any] | str] | None = None,
+        retry: int | RetryPolicy = 0,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_error: Mapping[type[BaseException], Recovery] | None = None,
+        on_exhausted: Recovery = "dead_letter",
+        gap: str = "",
+        queue: str = "default",
+        crash_limit: int = 3,
+        gate: HumanReviewGate | None = None,
+    ) -> Callable[[Function], Function]:
+        """Declare a function as the next step. It stays a plain function when called directly.
+
+        `retry`: more tries after the first, or a RetryPolicy. `timeout`: seconds per try.
+        `on_error` maps error classes to retry, skip or dead_letter; `on_exhausted` says what
+        happens when the tries are used up. A skipped step leaves `gap`, a sentence for whoever
+        relies on the result. `queue` names the kind of worker. `crash_limit`: how many workers
+        the step may take down before it is a dead letter. `gate`: people decide on its output.
+        """
+
+        def declare(function: Function) -> Function:
+            self._add(
+                make_step(
+                    function,
+                    after=after,
+                    retry=retry,
+                    timeout=timeout,
+                    on_error=on_error or {},
+                    on_exhausted=on_exhausted,
+                    gap=gap,
+                    queue=queue,
+                    crash_limit=crash_limit,
+                    gate=gate,
+                )
+            )
+            return function
+
+        return declare
+
+    def approval(self, *, role: str) -> Callable[[Function], Function]:
+        """Declare a function that sees the content when a person of `role` approves.
+
+        It may refuse by raising `Invalid` with a message for that person; it never decides.
+        """
+
+        def declare(function: Function) -> Function:
+            if role in self._hooks:
+                raise DefinitionError(f"workflow {self.name!r} has two approval hooks for {role!r}")
+            self._hooks[role] = function
+            self._frozen = None
+            return function
+
+        return declare
+
+    def freeze(self) -> WorkflowDefinition:
+        """The checked definition; registers it, so that workers can run it."""
+        if self._frozen is None:
+            self._frozen = freeze(
+                name=self.name,
+                version=self.version,
+                steps=self._steps,
+                max_concurrency=self.max_concurrency,
+                approval_hooks=self._hooks,
+            )
+            registry.register(self._frozen)
+        return self._frozen
+
+    def start(self, *, key: str | None = None, **values: Any) -> RunHandle:
+        """Start a run and return at once. The same `key` again is the same run."""
+        definition = self.freeze()
+        return RunHandle(runtime().start(definition.name, definition.version, values, key))
+
+    async def run(self, *, key: str | None = None, **values: Any) -> Any:
+        """Start a run and wait for its result, also for people."""
+        return await self.start(key=key, **values).result()
+
+    def _add(self, step: StepSpec) -> None:
+        if self._frozen is not None:
+            raise DefinitionError(
+                f"workflow {self.name!r} is already in use; declare step {step.name!r} before"
+            )
+        if any(step.name == other.name for other in self._steps):
+            raise DefinitionError(f"workflow {self.name!r} has two steps named {step.name!r}")
+        self._steps.append(step)

@@ -1,0 +1,117 @@
+"""The error tree, grouped by who must act. The docstring of a class is its default message.
+
+An exception that carries a `code` vouches for its message: both are stored and shown. Of any other
+exception only the class and the frames are kept, since its message may quote patient data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class OrchestratorError(Exception):
+    """Something went wrong in the orchestrator."""
+
+    code = "orchestrator_error"
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+        if code is not None:
+            self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions cross process borders; keep the code that pickle would drop.
+        return _rebuild, (type(self), str(self), self.code)
+
+
+def _rebuild(kind: type[OrchestratorError], message: str, code: str) -> OrchestratorError:
+    return kind(message, code=code)
+
+
+class DefinitionError(OrchestratorError):
+    """The workflow is not well defined; its author must change the code."""
+
+    code = "bad_definition"
+
+
+class RequestRefused(OrchestratorError):
+    """The request cannot be carried out."""
+
+    code = "refused"
+
+
+class NotFound(RequestRefused):
+    """There is no such thing, or it is not yours to see."""
+
+    code = "not_found"
+
+
+class NotAllowed(RequestRefused):
+    """You may not do this."""
+
+    code = "not_allowed"
+
+
+class Conflict(RequestRefused):
+    """The state has changed meanwhile; look again."""
+
+    code = "conflict"
+
+
+class Invalid(RequestRefused):
+    """The values given are not valid."""
+
+    code = "invalid"
+
+
+class RaceLost(OrchestratorError):
+    """Somebody was faster; it is safe to look again."""
+
+    code = "race_lost"
+
+
+class StepSignal(OrchestratorError):
+    """What user code may raise to say how its step ends."""
+
+
+class Reject(StepSignal):
+    """The step rejects its input for good: no retry, a dead letter."""
+
+    code = "rejected"
+
+
+class Skip(StepSignal):
+    """The step has nothing to contribute; the text becomes a gap that later steps see."""
+
+    code = "skipped"
+
+
+class Defer(StepSignal):
+    """The step wants to be tried again after some seconds, without using up a retry."""
+
+    code = "deferred"
+
+    def __init__(self, seconds: float, message: str = "deferred by the step") -> None:
+        super().__init__(message)
+        self.seconds = float(seconds)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.seconds, str(self))
+
+
+class StepTimeout(OrchestratorError):
+    """The step ran longer than its timeout."""
+
+    code = "timeout"
+
+
+class InvalidOutput(OrchestratorError):
+    """The step returned something other than it declared."""
+
+    code = "invalid_output"
+
+
+class StorageError(OrchestratorError):
+    """A stored payload is missing, damaged or too large."""
+
+    code = "storage"
