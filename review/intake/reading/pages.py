@@ -1,0 +1,198 @@
+"""Planning and reading the pages of a stored document, whatever its kind."""
+
+from __future__ import annotations
+
+import io
+from contextlib import closing
+from typing import Any
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+from review.intake.documents import MAX_PAGE_PIXELS, MAX_PAGES, RENDER_DPI, DocumentRefused
+from review.intake.documents import load_document, recognise
+from review.intake.reading import ocr, squares
+from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
+from review.intake.reading.lines import group_lines, round_box
+from review.intake.reading.pdf_forms import FormValues, read_form_values
+from review.intake.reading.pdf_text import has_drawn_shapes, has_usable_text, read_words
+from review.intake.reading.picture import PICTURE_WIDTH, store_picture
+from review.intake.reading.typeset import Sheet, text_blocks, typeset
+from review.intake.reading.word_document import read_blocks
+from review.intake.shapes import Page, Word
+
+MIN_OCR_WIDTH = 1000
+MAX_OCR_SIDE = 2600
+
+
+def plan_pages(document_sha: str) -> list[dict[str, Any]]:
+    """Return one item per page: its number, the document's medium, and `text` or `ocr` as kind.
+
+    Items are JSON and are handed back to `read_page`, in any order and in any process.
+    """
+    data = load_document(document_sha)
+    medium = recognise(data, "")
+    if medium in ("text_pdf", "scan_pdf"):
+        with closing(_open_pdf(data)) as document:
+            kinds = ["text" if _is_text_page(document, i) else "ocr" for i in range(len(document))]
+    elif medium == "image":
+        kinds = ["ocr"] * _count_frames(data)
+    else:
+        kinds = ["text"] * len(_typeset_document(data, medium))
+    return [
+        {"number": number, "medium": medium, "kind": kind} for number, kind in enumerate(kinds, 1)
+    ]
+
+
+def read_page(document_sha: str, item: dict[str, Any]) -> Page:
+    """Read one planned page: words, lines, check boxes, and the stored picture of it."""
+    data = load_document(document_sha)
+    number, medium = int(item["number"]), item["medium"]
+    try:
+        if medium in ("docx", "text"):
+            return _read_sheet(_typeset_document(data, medium)[number - 1], number)
+        if medium == "image":
+            return _read_picture(_load_frame(data, number - 1), number)
+        with closing(_open_pdf(data)) as document:
+            if item["kind"] == "text":
+                return _read_text_page(document, data, number)
+            return _read_scanned_page(document, data, number)
+    finally:
+        ocr.release_memory()
+
+
+def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(data)
+        document.init_forms()
+    except pypdfium2.PdfiumError as error:
+        raise DocumentRefused("corrupt_pdf", "The PDF is damaged. Send it again.") from error
+    return document
+
+
+def _is_text_page(document: pypdfium2.PdfDocument, index: int) -> bool:
+    with closing(document[index]) as page:
+        return has_usable_text(page)
+
+
+def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:
+    warnings: list[str] = []
+    with closing(document[number - 1]) as page:
+        words = read_words(page)
+        has_shapes = has_drawn_shapes(page)
+        image = _render(page, PICTURE_WIDTH / page.get_width())
+    values = _form_values(document, data, number, warnings)
+    drawn = squares.find_squares(image) if has_shapes else []
+    return _assemble(
+        number, image, words, drawn, values=values, method="text", warnings=warnings
+    )
+
+
+def _read_scanned_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:
+    with closing(document[number - 1]) as page:
+        image = _render(page, RENDER_DPI / 72)
+    return _read_picture(image, number)
+
+
+def _render(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
+    """Render with filled form fields; the scale is capped so that no page asks for gigabytes."""
+    area = page.get_width() * page.get_height() * scale * scale
+    scale *= min(1.0, (MAX_PAGE_PIXELS / max(area, 1.0)) ** 0.5)
+    longest = max(page.get_width(), page.get_height()) * scale
+    scale *= min(1.0, 6_000 / max(longest, 1.0))
+    image: Image.Image = page.render(scale=scale, may_draw_forms=True).to_pil()
+    return image.convert("RGB")
+
+
+def _form_values(
+    document: pypdfium2.PdfDocument, data: bytes, number: int, warnings: list[str]
+) -> FormValues:
+    if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
+        return FormValues([], [])
+    try:
+        return read_form_values(data, number - 1)
+    except Exception:  # pypdf raises nearly anything on a broken form; the printed page remains
+        warnings.append("form_values_unreadable")
+        return FormValues([], [])
+
+
+def _read_picture(image: Image.Image, number: int) -> Page:
+    reading = ocr.read_picture(_fit_for_ocr(image))
+    width, height = reading.image.size
+    words: list[Word] = []
+    for raw in reading.words:
+        xs, ys = [x for x, _ in raw.quad], [y for _, y in raw.quad]
+        box = round_box(min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height)
+        words.append({"text": raw.text, "box": box, "score": round(raw.score, 4)})
+    drawn = squares.find_squares(reading.image)
+    return _assemble(number, reading.image, words, drawn, method="ocr")
+
+
+def _fit_for_ocr(image: Image.Image) -> Image.Image:
+    """Small pictures are enlarged, since letters under ten pixels are lost; large ones reduced."""
+    scale = min(MAX_OCR_SIDE / max(image.size), 1.0)
+    if image.width < MIN_OCR_WIDTH:
+        scale = min(MIN_OCR_WIDTH / image.width, 3.0, MAX_OCR_SIDE / max(image.size))
+    if abs(scale - 1.0) < 0.01:
+        return image
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _assemble(
+    number: int,
+    image: Image.Image,
+    words: list[Word],
+    drawn: list[Mark],
+    *,
+    values: FormValues | None = None,
+    method: Any,
+    warnings: list[str] | None = None,
+) -> Page:
+    values = values or FormValues([], [])
+    words, marks = take_typed_marks(words)
+    marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
+    marks = squares.without_duplicates(marks, squares.drop_letters(drawn, words))
+    words = squares.drop_covered_words(words, marks) + values.words
+    lines = group_lines(words)
+    picture, width, height = store_picture(image, photographic=method == "ocr")
+    return {
+        "number": number,
+        "method": method,
+        "image": picture,
+        "width": width,
+        "height": height,
+        "words": words,
+        "lines": lines,
+        "checkboxes": label_marks(marks, words, lines, image.width / image.height),
+        "warnings": warnings or [],
+    }
+
+
+def _typeset_document(data: bytes, medium: str) -> list[Sheet]:
+    blocks = read_blocks(data) if medium == "docx" else text_blocks(data.decode("utf-8-sig"))
+    sheets = typeset(blocks, max_pages=MAX_PAGES)
+    if len(sheets) > MAX_PAGES:
+        message = f"The document has more than {MAX_PAGES} pages. Send the intake form alone."
+        raise DocumentRefused("too_many_pages", message)
+    return sheets
+
+
+def _read_sheet(sheet: Sheet, number: int) -> Page:
+    return _assemble(number, sheet.draw(), sheet.words(), [], method="text")
+
+
+def _count_frames(data: bytes) -> int:
+    with Image.open(io.BytesIO(data)) as image:
+        return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+
+
+def _load_frame(data: bytes, index: int) -> Image.Image:
+    with Image.open(io.BytesIO(data)) as image:
+        image.seek(index)
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode in ("RGBA", "LA", "P"):
+            upright = upright.convert("RGBA")
+            paper = Image.new("RGBA", upright.size, "white")
+            upright = Image.alpha_composite(paper, upright)
+        return upright.convert("RGB")

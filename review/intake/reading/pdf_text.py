@@ -1,0 +1,126 @@
+"""Words of a PDF page that has a text layer, and the decision whether that layer can be used."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+
+import pypdfium2
+from pypdfium2 import raw
+
+from review.intake.reading.lines import round_box
+from review.intake.shapes import Word
+
+MIN_USABLE_CHARACTERS = 20
+MAX_CHARACTERS = 60_000
+MAX_OBJECTS = 4_000
+_GRID = 10_000
+_WORD_GAP = 0.22
+_INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
+
+Glyph = tuple[str, float, float, float, float]
+
+
+def has_usable_text(page: pypdfium2.PdfPage) -> bool:
+    """Say whether the text layer can stand for the page.
+
+    Too little text, unmapped glyphs, or invisible text (an older OCR behind a scan) cannot.
+    """
+    with closing(page.get_textpage()) as text:
+        count = min(text.count_chars(), MAX_CHARACTERS)
+        characters = text.get_text_range(0, count) if count else ""
+    solid = [c for c in characters if not c.isspace()]
+    readable = sum(c.isprintable() and c != "\ufffd" and not "\ue000" <= c <= "\uf8ff" for c in solid)
+    if sum(c.isalnum() for c in solid) < MIN_USABLE_CHARACTERS or readable < 0.9 * len(solid):
+        return False
+    return not _is_mostly_invisible(page)
+
+
+def _is_mostly_invisible(page: pypdfium2.PdfPage) -> bool:
+    hidden = shown = 0
+    texts = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=3)
+    for item in islice(texts, MAX_OBJECTS):
+        if raw.FPDFTextObj_GetTextRenderMode(item.raw) in _INVISIBLE_MODES:
+            hidden += 1
+        else:
+            shown += 1
+    return hidden > shown
+
+
+def has_drawn_shapes(page: pypdfium2.PdfPage) -> bool:
+    """Say whether the page draws paths or pictures: only then can it hold drawn check boxes."""
+    kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING]
+    return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
+
+
+def read_words(page: pypdfium2.PdfPage) -> list[Word]:
+    """Return the words of the text layer, in the order of the file, with boxes on the shown page."""
+    words: list[Word] = []
+    current: list[Glyph] = []
+    aspect = page.get_width() / max(page.get_height(), 1.0)
+    for glyph in _glyphs(page):
+        if current and (glyph[0].isspace() or _starts_word(current[-1], glyph, aspect)):
+            words.append(_as_word(current))
+            current = []
+        if not glyph[0].isspace():
+            current.append(glyph)
+    if current:
+        words.append(_as_word(current))
+    return words
+
+
+def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+    """Yield characters with loose boxes (full font height) in fractions of the shown page."""
+    a, b, c, d, e, f = _to_shown_page(page)
+    rectangle = raw.FS_RECTF()
+    with closing(page.get_textpage()) as text:
+        for index in range(min(text.count_chars(), MAX_CHARACTERS)):
+            code = raw.FPDFText_GetUnicode(text.raw, index)
+            character = chr(code) if 0 < code < 0x110000 else " "
+            if character in "\x02\u00ad":  # soft hyphens at line ends
+                character = "-"
+            raw.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(rectangle))
+            left, bottom, right, top = (
+                rectangle.left, rectangle.bottom, rectangle.right, rectangle.top,
+            )  # fmt: skip
+            xs = a * left + c * bottom + e, a * right + c * top + e
+            ys = b * left + d * bottom + f, b * right + d * top + f
+            yield character, min(xs), min(ys), max(xs), max(ys)
+
+
+def _to_shown_page(page: pypdfium2.PdfPage) -> tuple[float, float, float, float, float, float]:
+    """Measure the map from PDF space to fractions of the shown page: crop box and rotation inside.
+
+    pdfium only maps points to whole pixels, hence the large grid and the far-apart points.
+    """
+
+    def shown(x: float, y: float) -> tuple[float, float]:
+        px, py = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(
+            page.raw, 0, 0, _GRID, _GRID, 0, x, y, ctypes.byref(px), ctypes.byref(py)
+        )
+        return px.value / _GRID, py.value / _GRID
+
+    span = 1000.0
+    e, f = shown(0, 0)
+    (ax, ay), (cx, cy) = shown(span, 0), shown(0, span)
+    return (ax - e) / span, (ay - f) / span, (cx - e) / span, (cy - f) / span, e, f
+
+
+def _starts_word(previous: Glyph, glyph: Glyph, aspect: float) -> bool:
+    height = max(previous[4] - previous[2], 1e-6)
+    is_other_line = abs((glyph[2] + glyph[4]) - (previous[2] + previous[4])) > height
+    gap = (glyph[1] - previous[3]) * aspect
+    return is_other_line or gap > _WORD_GAP * height or gap < -2 * height
+
+
+def _as_word(glyphs: list[Glyph]) -> Word:
+    box = round_box(
+        min(g[1] for g in glyphs),
+        min(g[2] for g in glyphs),
+        max(g[3] for g in glyphs),
+        max(g[4] for g in glyphs),
+    )
+    return {"text": "".join(g[0] for g in glyphs), "box": box, "score": 1.0}
