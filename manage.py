@@ -11,10 +11,10 @@ def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - see below
-    except ImportError as error:  # the system's Python instead of the project's
-        sys.exit(f"Django cannot be imported ({error}). Run `make setup`, then .venv/bin/python manage.py ...")
-    execute_from_command_line(sys.argv)
+        from review.config.command_line import run  # noqa: PLC0415 - see below
+    except ModuleNotFoundError as error:  # the system's Python instead of the project's
+        sys.exit(f"{error}. Run `make setup` once, then .venv/bin/python manage.py ...")
+    run(sys.argv)
 
 
 if __name__ == "__main__":

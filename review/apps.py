@@ -12,3 +12,7 @@ class ReviewConfig(AppConfig):
     label = "review"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Human review"
+
+    def ready(self) -> None:
+        """Make the project's Celery app the one that shared tasks bind to, in every kind of process."""
+        from review.config import celery  # noqa: F401, PLC0415 - it reads the settings

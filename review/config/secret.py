@@ -34,7 +34,7 @@ def secret_key(given: str, *, keep_in: Path | None) -> str:
 def _kept(path: Path) -> str:
     with suppress(FileNotFoundError):
         return path.read_text("ascii").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
     fresh.touch(mode=0o600)
     fresh.write_text(secrets.token_urlsafe(50), "ascii")

@@ -1,0 +1,78 @@
+"""The Celery app: messages are hints, so nothing is stored in the broker, nothing is redelivered, and sending gives up fast."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
+
+SWEEP_TASK = "orchestrator.sweep"
+_SWEEP_EXPIRES_SECONDS = 5
+
+app = Celery("review.config")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        "retry_on_timeout": True,
+    },
+    # A lost hint is the sweeper's job: a page that commits must not wait for a broker that is away.
+    task_publish_retry=True,
+    task_publish_retry_policy={
+        "max_retries": 2,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+        "timeout": 0.5,
+    },
+    include=["orchestrator.execution.tasks"],
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    result_backend=None,
+    task_acks_late=False,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_max_tasks_per_child=200,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_default_queue="default",
+    task_create_missing_queues=True,
+    enable_utc=True,
+    timezone="UTC",
+    beat_schedule={
+        "sweep": {
+            "task": SWEEP_TASK,
+            "schedule": settings.SWEEP_SECONDS,
+            "options": {"queue": "control", "expires": _SWEEP_EXPIRES_SECONDS},
+        }
+    },
+)
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def _hold_private_servers(**_: Any) -> None:
+    """A worker started by hand keeps the private servers alive too; configured ones it waits for by itself."""
+    from review.config.embedded.client import ensure_servers  # noqa: PLC0415 - only a worker needs them
+
+    ensure_servers(settings.PLACES, settings.EMBEDDED_SERVERS)
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**_: Any) -> None:
+    """Django has set up logging; a receiver of this signal keeps Celery from doing it again."""
