@@ -1,0 +1,176 @@
+"""What a decision asks the store to write: frozen changes with a reason, and the decision itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from orchestrator.engine.events import Failure, Payload
+from orchestrator.engine.states import GateState, LetterState, Outcome, RunState, StepState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepChange:
+    """A step or item moves to `to`. None means: leave that column alone."""
+
+    node: str
+    item: int
+    to: StepState
+    reason: str
+    output: Payload | None = None
+    next_at: datetime | None = None
+    gap: str = ""
+    crashed: bool = False
+    fresh_tries: bool = False
+    new_round: bool = False
+    edited_input: Payload | None = None
+    give_back_try: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnded:
+    """One row in the log of tries."""
+
+    node: str
+    item: int
+    outcome: Outcome
+    failure: Failure | None = None
+    output_size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsCreated:
+    """One row per item; the first `window` of them ready, the others pending."""
+
+    node: str
+    inputs: tuple[Payload, ...]
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextItemReady:
+    """The fan-out has a free place: its next pending item becomes ready."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsCancelled:
+    """Open items of the node end with the run."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunChange:
+    """The run moves to `to`."""
+
+    to: RunState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateOpened:
+    """People are asked: the output of the step is what they see."""
+
+    node: str
+    content: Payload
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateChange:
+    """The gate moves to `to` (or one rung up the ladder)."""
+
+    gate_id: UUID
+    to: GateState
+    reason: str
+    level: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalCast:
+    """A person's vote, insert only. `slot` is "" for verdicts that fill no seat."""
+
+    gate_id: UUID
+    person_id: int
+    role: str
+    slot: str
+    verdict: str
+    content_hash: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionMade:
+    """The content under review has a new version."""
+
+    gate_id: UUID
+    person_id: int
+    content: Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOpened:
+    node: str
+    item: int
+    reason: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterChange:
+    letter_id: int
+    to: LetterState
+    reason: str
+    person_id: int | None = None
+    edited_input: Payload | None = None
+
+
+Change = (
+    StepChange
+    | AttemptEnded
+    | ItemsCreated
+    | NextItemReady
+    | ItemsCancelled
+    | RunChange
+    | GateOpened
+    | GateChange
+    | ApprovalCast
+    | RevisionMade
+    | LetterOpened
+    | LetterChange
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A person's request that cannot be done: the command turns it into the error of that kind."""
+
+    kind: Literal["not_found", "not_allowed", "conflict", "invalid"]
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Changes to write, or why there are none: `ignored` is a normal answer, `refused` is for people."""
+
+    changes: tuple[Change, ...] = ()
+    ignored: str = ""
+    refused: Refusal | None = None
+
+
+def changed(*changes: Change) -> Decision:
+    return Decision(changes=changes)
+
+
+def ignored(because: str) -> Decision:
+    return Decision(ignored=because)
+
+
+def refused(kind: Literal["not_found", "not_allowed", "conflict", "invalid"], code: str, message: str) -> Decision:
+    return Decision(refused=Refusal(kind=kind, code=code, message=message))

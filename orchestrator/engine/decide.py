@@ -1,0 +1,126 @@
+"""The one decision function: event -> rule, then what follows from it for letters and for the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine import endings, fanout, gates, steps
+from orchestrator.engine.changes import (
+    Change,
+    Decision,
+    ItemsCancelled,
+    ItemsCreated,
+    LetterChange,
+    LetterOpened,
+    RunChange,
+    StepChange,
+)
+from orchestrator.engine.events import (
+    CancelRequested,
+    ContentRevised,
+    DeadlinePassed,
+    Event,
+    ItemsPlanned,
+    ItemsSettled,
+    LeaseLost,
+    LetterDiscarded,
+    LetterReplayed,
+    RetryDue,
+    StepFailed,
+    StepSucceeded,
+    VoteCast,
+)
+from orchestrator.engine.settle import settle
+from orchestrator.engine.snapshot import RunSnapshot
+from orchestrator.engine.states import LetterState, RunState, StepState
+
+Rule = Callable[[WorkflowDefinition, RunSnapshot, Any, datetime], Decision]
+
+RULES: dict[type, Rule] = {
+    StepSucceeded: steps.succeeded,
+    StepFailed: steps.failed,
+    LeaseLost: steps.lost,
+    RetryDue: steps.retry_due,
+    ItemsPlanned: fanout.planned,
+    ItemsSettled: fanout.settled,
+    VoteCast: gates.voted,
+    ContentRevised: gates.revised,
+    DeadlinePassed: gates.deadline_passed,
+    CancelRequested: endings.cancelled,
+    LetterReplayed: endings.replayed,
+    LetterDiscarded: endings.discarded,
+}
+ENDINGS = {
+    StepState.COMPLETED: LetterState.RESOLVED,
+    StepState.SKIPPED: LetterState.RESOLVED,
+    StepState.AWAITING_REVIEW: LetterState.RESOLVED,
+    StepState.DEAD: LetterState.OPEN,
+}
+
+
+def decide(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: Event, now: datetime
+) -> Decision:
+    """What follows from `event`: the rule's changes, then letters, newly ready steps, the run's state."""
+    decision = RULES[type(event)](definition, snapshot, event, now)
+    if not decision.changes:
+        return decision
+    changes = _with_letters(snapshot, decision.changes)
+    return Decision(changes=(*changes, *_followed(definition, snapshot, changes)))
+
+
+def _with_letters(snapshot: RunSnapshot, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """A replaying letter ends with its step: resolved, or open again instead of a second letter."""
+    replaying = {
+        (letter.node, letter.item): letter.id
+        for letter in snapshot.letters
+        if letter.state is LetterState.REPLAYING
+    }
+    found: list[Change] = []
+    for change in changes:
+        if isinstance(change, LetterOpened) and (change.node, change.item) in replaying:
+            continue
+        found.append(change)
+        if isinstance(change, StepChange) and change.to in ENDINGS:
+            letter_id = replaying.get((change.node, change.item))
+            if letter_id is not None:
+                found.append(
+                    LetterChange(letter_id=letter_id, to=ENDINGS[change.to], reason=change.reason)
+                )
+    return tuple(found)
+
+
+def _followed(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, changes: tuple[Change, ...]
+) -> tuple[Change, ...]:
+    """Steps that became ready, and the run's own change when the rule did not say."""
+    if any(isinstance(change, RunChange) for change in changes):
+        return ()
+    moved = {c.node: c.to for c in changes if isinstance(c, StepChange) and c.item < 0}
+    touched = bool(moved) or any(isinstance(c, StepChange | ItemsCreated) for c in changes)
+    if not touched:
+        return ()
+    states = {node: step.state for node, step in snapshot.steps.items()} | moved
+    settled = settle(definition, states)
+    ready = tuple(
+        StepChange(node=node, item=-1, to=StepState.READY, reason="predecessors delivered")
+        for node in settled.ready
+    )
+    return (*ready, *_orphans(snapshot, settled.state), *_run_change(snapshot, settled.state))
+
+
+def _orphans(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:
+    """Items of other branches end with a run that people rejected."""
+    if state is not RunState.REJECTED:
+        return ()
+    open_nodes = [node for node, counts in snapshot.items.items() if counts.open]
+    return tuple(ItemsCancelled(node=node) for node in open_nodes)
+
+
+def _run_change(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:
+    if state is snapshot.state or (state, snapshot.state) == (RunState.WAITING, RunState.PENDING):
+        return ()
+    return (RunChange(to=state, reason="settled"),)

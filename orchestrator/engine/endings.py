@@ -1,0 +1,116 @@
+"""Rules for what people do to runs from outside: cancel, replay a dead letter, discard it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.changes import (
+    Change,
+    Decision,
+    GateChange,
+    ItemsCancelled,
+    LetterChange,
+    RunChange,
+    StepChange,
+    changed,
+    refused,
+)
+from orchestrator.engine.events import CancelRequested, LetterDiscarded, LetterReplayed
+from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot
+from orchestrator.engine.states import (
+    GATE_OPEN,
+    RUN_OPEN,
+    STEP_OPEN,
+    GateState,
+    LetterState,
+    RunState,
+    StepState,
+)
+
+
+def cancelled(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: CancelRequested, now: datetime
+) -> Decision:
+    """Everything open ends with the run; a result that arrives later is late."""
+    if snapshot.state not in RUN_OPEN and snapshot.state is not RunState.FAILED:
+        return refused("conflict", "run_over", f"The run is over: {snapshot.state.value}.")
+    changes: list[Change] = [ItemsCancelled(node=node) for node in snapshot.items]
+    changes += [
+        StepChange(node=step.node, item=-1, to=StepState.CANCELLED, reason=event.reason)
+        for step in snapshot.steps.values()
+        if step.state in STEP_OPEN or step.state is StepState.DEAD
+    ]
+    if snapshot.gate is not None and snapshot.gate.state in GATE_OPEN:
+        changes.append(
+            GateChange(
+                gate_id=snapshot.gate.id,
+                to=GateState.CANCELLED,
+                reason=event.reason,
+                level=snapshot.gate.level,
+                due_at=None,
+            )
+        )
+    changes += [
+        LetterChange(letter_id=letter.id, to=LetterState.DISCARDED, reason=event.reason)
+        for letter in snapshot.letters
+        if letter.state is LetterState.OPEN
+    ]
+    return changed(*changes, RunChange(to=RunState.CANCELLED, reason=event.reason))
+
+
+def replayed(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: LetterReplayed, now: datetime
+) -> Decision:
+    """The dead step is ready again with fresh tries; replaying twice is once."""
+    letter = _letter(snapshot, event.letter_id)
+    if letter is None or letter.state is not LetterState.OPEN:
+        return _not_open(letter)
+    changes: list[Change] = [
+        LetterChange(
+            letter_id=letter.id,
+            to=LetterState.REPLAYING,
+            reason=event.reason,
+            person_id=event.person_id,
+            edited_input=event.edited_input,
+        ),
+        StepChange(
+            node=letter.node,
+            item=letter.item,
+            to=StepState.READY,
+            reason="replayed",
+            fresh_tries=True,
+            edited_input=event.edited_input,
+        ),
+    ]
+    if letter.item >= 0 and snapshot.state_of(letter.node) is StepState.DEAD:
+        changes.append(
+            StepChange(node=letter.node, item=-1, to=StepState.RUNNING, reason="item replayed")
+        )
+    return changed(*changes)
+
+
+def discarded(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: LetterDiscarded, now: datetime
+) -> Decision:
+    """The letter is closed for good; the step stays dead and the run failed."""
+    letter = _letter(snapshot, event.letter_id)
+    if letter is None or letter.state is not LetterState.OPEN:
+        return _not_open(letter)
+    return changed(
+        LetterChange(
+            letter_id=letter.id,
+            to=LetterState.DISCARDED,
+            reason=event.reason,
+            person_id=event.person_id,
+        )
+    )
+
+
+def _letter(snapshot: RunSnapshot, letter_id: int) -> LetterSnapshot | None:
+    return next((letter for letter in snapshot.letters if letter.id == letter_id), None)
+
+
+def _not_open(letter: LetterSnapshot | None) -> Decision:
+    state = "closed" if letter is None else letter.state.value
+    return refused("conflict", "letter_not_open", f"This dead letter is {state}, not open.")

@@ -1,0 +1,155 @@
+"""Facts given to `decide`, in the past tense. Time, chance and identity come with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from orchestrator.declare.policies import Recovery
+
+Verdict = Literal["approve", "reject", "send_back", "escalate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """Stored bytes with the hash and size of what they hold."""
+
+    data: bytes
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An error as it may be stored: class, code, a message that is safe to show, frames without locals."""
+
+    error_class: str
+    code: str
+    message: str
+    frames: tuple[str, ...] = ()
+    timed_out: bool = False
+    recovery: Recovery | None = None  # what the author declared for this class
+    retry_after: float | None = None  # seconds a Defer asked for
+    final: bool = False  # Reject: no retry, whatever the policy says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSucceeded:
+    node: str
+    item: int
+    fence: int
+    output: Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFailed:
+    """`chance` (0..1) is the draw for the jitter."""
+
+    node: str
+    item: int
+    fence: int
+    failure: Failure
+    chance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsPlanned:
+    """A fan-out step learned its list: one payload per item, in order."""
+
+    node: str
+    fence: int
+    inputs: tuple[Payload, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsSettled:
+    """Somebody noticed that no item of the node is open any more."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseLost:
+    """The holder of a step stopped renewing its lease, or its process is gone."""
+
+    node: str
+    item: int
+    fence: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryDue:
+    node: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCast:
+    """A person decided. `roles` were looked up in this very transaction."""
+
+    gate_id: UUID
+    person_id: int
+    roles: frozenset[str]
+    verdict: Verdict
+    content_hash: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentRevised:
+    """A person changed the content under review; approvals of the old content no longer count."""
+
+    gate_id: UUID
+    person_id: int
+    roles: frozenset[str]
+    seen_hash: str
+    content: Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlinePassed:
+    """A gate's time ran out, as seen at this generation and level."""
+
+    gate_id: UUID
+    generation: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRequested:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReplayed:
+    """`edited_input` replaces parameters of the failed step, None keeps them."""
+
+    letter_id: int
+    person_id: int
+    reason: str
+    edited_input: Payload | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDiscarded:
+    letter_id: int
+    person_id: int
+    reason: str
+
+
+Event = (
+    StepSucceeded
+    | StepFailed
+    | ItemsPlanned
+    | ItemsSettled
+    | LeaseLost
+    | RetryDue
+    | VoteCast
+    | ContentRevised
+    | DeadlinePassed
+    | CancelRequested
+    | LetterReplayed
+    | LetterDiscarded
+)

@@ -1,0 +1,26 @@
+"""When a failed step is tried again, and what happens when it is not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from orchestrator.declare.policies import Recovery, RetryPolicy
+from orchestrator.declare.steps import StepSpec
+from orchestrator.engine.events import Failure
+
+
+def next_try(policy: RetryPolicy, *, tries: int, now: datetime, chance: float) -> datetime:
+    """Capped exponential backoff with full jitter; `tries` counts those made, `chance` is 0..1."""
+    ceiling = policy.ceiling(max(0, tries - 1))
+    return now + timedelta(seconds=ceiling * (chance if policy.jitter else 1.0))
+
+
+def recovery_of(spec: StepSpec, failure: Failure, *, tries: int) -> Recovery:
+    """A declared recovery by class wins; otherwise retry while tries are left, then the step's end."""
+    if failure.final:
+        return "dead_letter"
+    if failure.recovery in ("skip", "dead_letter"):
+        return failure.recovery
+    if tries <= spec.retry.retries:
+        return "retry"
+    return spec.recoveries.otherwise

@@ -1,0 +1,90 @@
+"""All that a decision may look at: frozen pictures of a run, its steps and gates, taken under its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from orchestrator.engine.states import GateState, LetterState, RunState, StepState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSnapshot:
+    """A node of the run, or one item of a fan-out node (`item` >= 0)."""
+
+    node: str
+    item: int
+    state: StepState
+    fence: int
+    tries: int
+    crash_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCounts:
+    """How the items of a fan-out node stand."""
+
+    open: int
+    completed: int
+    skipped: int
+    dead: int
+
+    @property
+    def total(self) -> int:
+        return self.open + self.completed + self.skipped + self.dead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One approval that stands on the gate's present content. `slot` is the required role it fills."""
+
+    person_id: int
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSnapshot:
+    """A gate with the votes for its present content."""
+
+    id: UUID
+    node: str
+    state: GateState
+    generation: int
+    level: int
+    content_hash: str
+    votes: tuple[Vote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSnapshot:
+    """An open or replaying dead letter of the run."""
+
+    id: int
+    node: str
+    item: int
+    state: LetterState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSnapshot:
+    """A run as it stands. `steps` holds the node rows that exist; a node without a row is pending."""
+
+    id: UUID
+    state: RunState
+    fence: int
+    started_by: int | None
+    steps: Mapping[str, StepSnapshot]
+    item: StepSnapshot | None = None
+    items: Mapping[str, ItemCounts] = field(default_factory=dict)
+    gate: GateSnapshot | None = None
+    letters: tuple[LetterSnapshot, ...] = ()
+
+    def state_of(self, node: str) -> StepState:
+        step = self.steps.get(node)
+        return StepState.PENDING if step is None else step.state
+
+    def step(self, node: str, item: int) -> StepSnapshot | None:
+        if item < 0:
+            return self.steps.get(node)
+        return self.item if self.item and (self.item.node, self.item.item) == (node, item) else None

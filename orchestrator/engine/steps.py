@@ -1,0 +1,178 @@
+"""Rules for one try of a step: it succeeded, it failed, its worker was lost, its retry is due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.changes import (
+    AttemptEnded,
+    Change,
+    Decision,
+    GateOpened,
+    LetterOpened,
+    NextItemReady,
+    StepChange,
+    changed,
+    ignored,
+)
+from orchestrator.engine.events import Failure, LeaseLost, RetryDue, StepFailed, StepSucceeded
+from orchestrator.engine.retries import next_try, recovery_of
+from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
+from orchestrator.engine.states import RUN_OPEN, Outcome, RunState, StepState
+
+WORKER_LOST = Failure(
+    error_class="WorkerLost",
+    code="worker_lost",
+    message="the worker died or stopped answering while it ran this step",
+)
+
+
+def held_step(
+    snapshot: RunSnapshot, *, node: str, item: int, fence: int
+) -> StepSnapshot | None:
+    """The step if the sender of the event still holds it, else None: its message came late.
+
+    A plain step is held through its run (state and fence of the run), an item by itself.
+    """
+    step = snapshot.step(node, item)
+    if step is None or step.state is not StepState.RUNNING or snapshot.state not in RUN_OPEN:
+        return None
+    if item >= 0:
+        return step if step.fence == fence else None
+    held = snapshot.state is RunState.RUNNING and snapshot.fence == fence
+    return step if held else None
+
+
+def succeeded(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: StepSucceeded, now: datetime
+) -> Decision:
+    """A result completes its step; at a gate it becomes the content that people decide on."""
+    step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
+    if step is None:
+        return ignored("late: somebody else holds this step, or it is over")
+    ended = AttemptEnded(
+        node=event.node, item=event.item, outcome=Outcome.OK, output_size=event.output.size
+    )
+    gate = definition.steps[event.node].gate
+    if gate is not None:
+        return changed(
+            ended,
+            _to(event, StepState.AWAITING_REVIEW, "people decide"),
+            GateOpened(
+                node=event.node,
+                content=event.output,
+                due_at=now + timedelta(seconds=gate.timeout),
+            ),
+        )
+    completed = StepChange(
+        node=event.node,
+        item=event.item,
+        to=StepState.COMPLETED,
+        reason="returned a result",
+        output=event.output,
+    )
+    return changed(ended, completed, *_place_freed(event.node, event.item))
+
+
+def failed(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: StepFailed, now: datetime
+) -> Decision:
+    """An error is retried, skipped with a gap, or ends in a dead letter."""
+    step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
+    if step is None:
+        return ignored("late: somebody else holds this step, or it is over")
+    failure = event.failure
+    if failure.retry_after is not None:
+        return _deferred(event, now)
+    ended = AttemptEnded(
+        node=event.node,
+        item=event.item,
+        outcome=Outcome.TIMEOUT if failure.timed_out else Outcome.ERROR,
+        failure=failure,
+    )
+    spec = definition.steps[event.node]
+    match recovery_of(spec, failure, tries=step.tries):
+        case "retry":
+            when = next_try(spec.retry, tries=step.tries, now=now, chance=event.chance)
+            return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
+        case "skip":
+            skipped = _to(event, StepState.SKIPPED, failure.code, gap=spec.gap or failure.message)
+            return changed(ended, skipped, *_place_freed(event.node, event.item))
+        case _:
+            return changed(ended, *died(event.node, event.item, failure))
+
+
+def lost(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: LeaseLost, now: datetime
+) -> Decision:
+    """A lost worker costs no retry, but a step that keeps killing workers becomes a dead letter."""
+    step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
+    if step is None:
+        return ignored("the holder finished or was replaced meanwhile")
+    ended = AttemptEnded(
+        node=event.node, item=event.item, outcome=Outcome.CRASHED, failure=WORKER_LOST
+    )
+    if step.crash_count + 1 >= definition.steps[event.node].crash_limit:
+        return changed(ended, *died(event.node, event.item, WORKER_LOST, crashed=True))
+    again = StepChange(
+        node=event.node,
+        item=event.item,
+        to=StepState.READY,
+        reason="worker_lost",
+        crashed=True,
+        give_back_try=True,
+    )
+    return changed(ended, again)
+
+
+def retry_due(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: RetryDue, now: datetime
+) -> Decision:
+    """A step whose backoff is over is ready again."""
+    step = snapshot.step(event.node, event.item)
+    if step is None or step.state is not StepState.RETRYING or snapshot.state not in RUN_OPEN:
+        return ignored("not waiting for a retry")
+    return changed(_to(event, StepState.READY, "retry due"))
+
+
+def died(node: str, item: int, failure: Failure, *, crashed: bool = False) -> list[Change]:
+    """The step is dead and a letter says why; a fan-out goes on with its other items."""
+    dead = StepChange(
+        node=node, item=item, to=StepState.DEAD, reason=failure.code, crashed=crashed
+    )
+    letter = LetterOpened(node=node, item=item, reason=failure.code, failure=failure)
+    return [dead, letter, *_place_freed(node, item)]
+
+
+def _deferred(event: StepFailed, now: datetime) -> Decision:
+    seconds = event.failure.retry_after or 0.0
+    ended = AttemptEnded(
+        node=event.node, item=event.item, outcome=Outcome.RELEASED, failure=event.failure
+    )
+    later = StepChange(
+        node=event.node,
+        item=event.item,
+        to=StepState.RETRYING,
+        reason="deferred",
+        next_at=now + timedelta(seconds=seconds),
+        give_back_try=True,
+    )
+    return changed(ended, later)
+
+
+def _place_freed(node: str, item: int) -> list[Change]:
+    return [NextItemReady(node=node)] if item >= 0 else []
+
+
+def _to(
+    event: StepSucceeded | StepFailed | RetryDue,
+    to: StepState,
+    reason: str,
+    *,
+    next_at: datetime | None = None,
+    gap: str = "",
+) -> StepChange:
+    return StepChange(
+        node=event.node, item=event.item, to=to, reason=reason, next_at=next_at, gap=gap
+    )
