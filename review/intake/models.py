@@ -1,0 +1,25 @@
+"""Where Django looks for the tables of this app; they live in `records`."""
+
+from __future__ import annotations
+
+from review.intake.records import (
+    Drug,
+    DrugIngredient,
+    EhrReceipt,
+    EhrResource,
+    EhrResourceVersion,
+    IcdCode,
+    Intake,
+    VocabularyRelease,
+)
+
+__all__ = [
+    "Drug",
+    "DrugIngredient",
+    "EhrReceipt",
+    "EhrResource",
+    "EhrResourceVersion",
+    "IcdCode",
+    "Intake",
+    "VocabularyRelease",
+]
