@@ -1,0 +1,105 @@
+"""What every test may ask for: servers, a database and a Redis of its own per parallel process, child processes, a browser.
+
+Nothing is started before a test asks: unit tests run without any server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from review.config.celery import app
+from review.config.connections import broker_url
+from review.config.servers import prepare_servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point this (parallel) process at a Redis database of its own; passwords need not be slow to check here."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    settings.REDIS_URL = _with_redis_database(settings.REDIS_URL, int(worker) + 1)
+    settings.BROKER_URL = broker_url(settings.REDIS_URL)
+    app.conf.broker_url = settings.BROKER_URL
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _with_redis_database(url: str, number: int) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"{url.partition('?')[0]}?db={number}"  # urlunsplit would drop the two slashes
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+@pytest.fixture(scope="session")
+def servers() -> None:
+    """PostgreSQL and Redis are running: the configured ones, else the private ones."""
+    prepare_servers()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django makes the test database after this: the servers must be there first."""
+
+
+@pytest.fixture
+def redis_url(servers: None) -> Iterator[str]:
+    """The address of an empty Redis database that only this test process uses."""
+    import redis  # noqa: PLC0415 - only these tests need it
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+        yield settings.REDIS_URL
+        client.flushdb()
+
+
+@pytest.fixture
+def process_environment(transactional_db: None, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment for child processes (manage.py, workers) that shall work on this test's database and Redis."""
+    database = connection.settings_dict
+    login = quote(str(database["USER"]), safe="")
+    if database["PASSWORD"]:
+        login += f":{quote(str(database['PASSWORD']), safe='')}"
+    where = {name.lower(): str(database[name]) for name in ("HOST", "PORT") if database[name]}
+    return {
+        **os.environ,
+        "DATABASE_URL": f"postgresql://{login}@/{quote(str(database['NAME']))}?{urlencode(where)}",
+        "REDIS_URL": redis_url,
+        "ORCHESTRATOR_SECRET_KEY": settings.SECRET_KEY,
+        "ORCHESTRATOR_VAR": str(tmp_path / "var"),
+    }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; without one the test is skipped, saying so."""
+    given = os.environ.get("CHROMIUM_PATH")
+    found = given or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if not found or not Path(found).exists():
+        pytest.skip(f"no browser: {given or ', '.join(_BROWSERS)} not found; install chromium or set CHROMIUM_PATH")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium driven by Playwright, one for all browser tests of this process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import
+
+    # Playwright's loop runs in this thread, and Django would take the tests' own queries for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
