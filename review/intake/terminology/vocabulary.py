@@ -1,0 +1,69 @@
+"""The three vocabularies as one value that rules and summaries are given.
+
+Building it from the database is `cache.vocabulary()`; tests may build one from the files alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from review.intake.terminology.allergies import (
+    AllergenIndex,
+    Allergy,
+    build_allergen_index,
+    parse_allergies,
+)
+from review.intake.terminology.data_files import read_allergens, read_drugs, read_synonyms
+from review.intake.terminology.drugs import (
+    DrugIndex,
+    DrugMatch,
+    build_drug_index,
+    find_drug,
+    mentioned_drugs,
+)
+from review.intake.terminology.icd import (
+    ConditionMatch,
+    IcdIndex,
+    build_icd_index,
+    look_up_condition,
+)
+from review.intake.terminology.medication_line import MedicationLine, parse_medication
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Conditions, drugs and allergens, with the questions asked of them."""
+
+    icd: IcdIndex
+    drugs: DrugIndex
+    allergens: AllergenIndex
+
+    def condition(self, text: str) -> ConditionMatch | None:
+        """The ICD-10-CM code of a condition as a person wrote it, or None."""
+        return look_up_condition(text, self.icd)
+
+    def drug(self, text: str) -> DrugMatch | None:
+        """The drug that a line names, or None."""
+        return find_drug(text, self.drugs)
+
+    def drugs_in(self, text: str) -> list[DrugMatch]:
+        """Every drug that a sentence names, spelt as known."""
+        return mentioned_drugs(text, self.drugs)
+
+    def medication(self, text: str) -> MedicationLine:
+        """One medication line, taken apart."""
+        return parse_medication(text, self.drugs)
+
+    def allergies(self, texts: Iterable[str]) -> list[Allergy]:
+        """The allergies in the items of a list."""
+        return parse_allergies(texts, self.allergens, self.drugs)
+
+
+def vocabulary_from_files(icd_rows: Iterable[tuple[str, str, bool, str]]) -> Vocabulary:
+    """A vocabulary without a database: the files of `data`, and ICD rows (see `build_icd_index`)."""
+    return Vocabulary(
+        icd=build_icd_index(icd_rows, read_synonyms()),
+        drugs=build_drug_index(read_drugs()),
+        allergens=build_allergen_index(read_allergens()),
+    )

@@ -1,0 +1,64 @@
+"""How people's words are made comparable: folding, search keys, items of a list. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_SPACES = re.compile(r"\s+")
+# Words that an ICD title carries and a person leaves out, without a change of meaning.
+_SILENT_PHRASES = re.compile(
+    r"\b(without (?:\w+ )?complications?|uncomplicated|not intractable|without status \w+"
+    r"|without mention of \w+|not otherwise specified|unspecified|nos|essential|primary)\b"
+)
+_ROMAN = re.compile(r"\btype (i{1,3})\b")
+_SILENT_WORDS: Final = frozenset("a an and in my of or the to".split())
+_NONE: Final = re.compile(
+    r"^(?:(?:i have |there are )?(?:none|no|nil|n\s*/\s*a|n\.a\.|nka|nkda|nkfa|not applicable"
+    r"|nothing|denies|negative|never|no known(?: drug| medication| food)?(?: allerg(?:y|ies))?"
+    r"|none known|none reported|no (?:known )?(?:drug |food |medication )?allerg(?:y|ies)"
+    r"|no (?:current |known |past |chronic |previous |prior )*"
+    r"(?:medications?|meds|medicines|conditions?|surger(?:y|ies)|operations?|illness(?:es)?"
+    r"|medical (?:conditions?|history|problems))))(?:\s*(?:known|reported|listed|at this time))?$"
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, punctuation as single spaces: "Z-Pak (250 mg)" -> "z pak 250 mg"."""
+    plain = unicodedata.normalize("NFKD", text.replace("µ", "u")).casefold()
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _NOT_WORDS.sub(" ", bare.replace("'s", "s").replace("’s", "s")).strip()
+
+
+@lru_cache(maxsize=50_000)
+def singular(word: str) -> str:
+    """A crude singular, applied to both sides of a comparison: "allergies" -> "allergy"."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def search_key(text: str) -> str:
+    """The key under which a name of a condition is found: silent words gone, order irrelevant."""
+    folded = _ROMAN.sub(lambda hit: f"type {len(hit[1])}", fold(text))
+    spoken = _SILENT_PHRASES.sub(" ", folded).split() or folded.split()
+    words = [singular(word) for word in spoken if word not in _SILENT_WORDS]
+    return " ".join(sorted(set(words)))
+
+
+def says_none(text: str) -> bool:
+    """Whether the words mean "nothing to report": "None", "N/A", "NKDA", "No known allergies"."""
+    bare = _SPACES.sub(" ", text.casefold()).strip(" .,:;-_*()[]")
+    return bool(_NONE.match(bare))
+
+
+def tidy(text: str, *, limit: int = 300) -> str:
+    """One line of printable text, cut at `limit` characters, for sentences and messages."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = _SPACES.sub(" ", printable).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
