@@ -32,25 +32,103 @@ class Allergy:
 
 GIVEN_NAMES: Final = {
     "female": (
-        *("Amara", "Beatrice", "Carmen", "Daniela", "Elise", "Fiona", "Grace", "Hannah", "Ingrid"),
-        *("Jasmine", "Katya", "Leila", "Maren", "Nadia", "Olivia", "Priya", "Rosa", "Svetlana"),
+        *(
+            "Amara",
+            "Beatrice",
+            "Carmen",
+            "Daniela",
+            "Elise",
+            "Fiona",
+            "Grace",
+            "Hannah",
+            "Ingrid",
+        ),
+        *(
+            "Jasmine",
+            "Katya",
+            "Leila",
+            "Maren",
+            "Nadia",
+            "Olivia",
+            "Priya",
+            "Rosa",
+            "Svetlana",
+        ),
         *("Teresa", "Una", "Valerie", "Wendy", "Yuki", "Zoe"),
     ),
     "male": (
-        *("Andre", "Bruno", "Caleb", "Dmitri", "Edwin", "Felix", "Gareth", "Hassan", "Ivan"),
-        *("Jerome", "Kenji", "Lorenzo", "Malik", "Nathan", "Oscar", "Pablo", "Quentin", "Rafael"),
+        *(
+            "Andre",
+            "Bruno",
+            "Caleb",
+            "Dmitri",
+            "Edwin",
+            "Felix",
+            "Gareth",
+            "Hassan",
+            "Ivan",
+        ),
+        *(
+            "Jerome",
+            "Kenji",
+            "Lorenzo",
+            "Malik",
+            "Nathan",
+            "Oscar",
+            "Pablo",
+            "Quentin",
+            "Rafael",
+        ),
         *("Stefan", "Tobias", "Umar", "Victor", "Walter", "Yusuf"),
     ),
 }
 FAMILY_NAMES: Final = (
-    *("Abernathy", "Bakker", "Castellano", "Dubois", "Eriksen", "Fairchild", "Goldberg"),
-    *("Hawthorne", "Ibarra", "Jankowski", "Kowalczyk", "Lindqvist", "Moreau", "Nakamura"),
-    *("O'Brien", "Pemberton", "Quigley", "Rosenthal", "Santangelo", "Thackeray", "Underhill"),
-    *("Vasquez-Lee", "Whitfield", "Yamamoto", "Zielinski", "Okafor", "Chaudhry", "Novak"),
+    *(
+        "Abernathy",
+        "Bakker",
+        "Castellano",
+        "Dubois",
+        "Eriksen",
+        "Fairchild",
+        "Goldberg",
+    ),
+    *(
+        "Hawthorne",
+        "Ibarra",
+        "Jankowski",
+        "Kowalczyk",
+        "Lindqvist",
+        "Moreau",
+        "Nakamura",
+    ),
+    *(
+        "O'Brien",
+        "Pemberton",
+        "Quigley",
+        "Rosenthal",
+        "Santangelo",
+        "Thackeray",
+        "Underhill",
+    ),
+    *(
+        "Vasquez-Lee",
+        "Whitfield",
+        "Yamamoto",
+        "Zielinski",
+        "Okafor",
+        "Chaudhry",
+        "Novak",
+    ),
 )
 STREETS: Final = (
     *("Oak Avenue", "Maple Street", "Birchwood Lane", "Cedar Court", "Juniper Road"),
-    *("Harbor View Drive", "Mill Pond Road", "Sycamore Place", "Elm Street Apt 4B", "Granite Way"),
+    *(
+        "Harbor View Drive",
+        "Mill Pond Road",
+        "Sycamore Place",
+        "Elm Street Apt 4B",
+        "Granite Way",
+    ),
 )
 PLACES: Final = (
     ("Denver", "CO", "80203", "303"),
@@ -66,16 +144,40 @@ PLACES: Final = (
 )
 RELATIONSHIPS: Final = ("Sister", "Brother", "Mother", "Father", "Friend", "Neighbor")
 INSURERS: Final = (
-    *("Blue Ridge Health Plan", "Northwind Mutual", "Cascadia Care", "Meridian Health Partners"),
+    *(
+        "Blue Ridge Health Plan",
+        "Northwind Mutual",
+        "Cascadia Care",
+        "Meridian Health Partners",
+    ),
     *("Summit Benefit Group", "Prairie Shield Insurance", "Evergreen HMO"),
 )
 PHARMACIES: Final = (
-    *("Greenfield Pharmacy", "Corner Drug Store", "Riverside Pharmacy", "Old Town Apothecary"),
+    *(
+        "Greenfield Pharmacy",
+        "Corner Drug Store",
+        "Riverside Pharmacy",
+        "Old Town Apothecary",
+    ),
     *("Parkway Pharmacy", "Lakeview Drugs"),
 )
 OCCUPATIONS: Final = (
-    *("Teacher", "Electrician", "Graphic Designer", "Accountant", "Bus Driver", "Librarian"),
-    *("Software Engineer", "Carpenter", "Retired", "Chef", "Dental Hygienist", "Farmer"),
+    *(
+        "Teacher",
+        "Electrician",
+        "Graphic Designer",
+        "Accountant",
+        "Bus Driver",
+        "Librarian",
+    ),
+    *(
+        "Software Engineer",
+        "Carpenter",
+        "Retired",
+        "Chef",
+        "Dental Hygienist",
+        "Farmer",
+    ),
 )
 DOMAINS: Final = ("example.com", "mail.example.org", "post.example.net")
 
@@ -100,17 +202,46 @@ CONDITIONS: Final[dict[str, tuple[tuple[Medication, ...], str]]] = {
         ),
         "Cholesterol follow-up",
     ),
-    "Asthma": ((Medication("Montelukast", "10 mg", "once daily"),), "Shortness of breath"),
-    "Hypothyroidism": ((Medication("Levothyroxine", "75 mcg", "once daily"),), "Fatigue"),
-    "GERD": ((Medication("Omeprazole", "20 mg", "once daily"),), "Heartburn after meals"),
-    "Depression": ((Medication("Sertraline", "50 mg", "once daily"),), "Low mood for two months"),
-    "Anxiety": ((Medication("Escitalopram", "10 mg", "once daily"),), "Trouble sleeping"),
-    "Migraine": ((Medication("Sumatriptan", "50 mg", "as needed"),), "Severe headaches"),
-    "Osteoarthritis": ((Medication("Acetaminophen", "500 mg", "twice daily"),), "Knee pain"),
-    "Seasonal allergies": ((Medication("Cetirizine", "10 mg", "once daily"),), "Runny nose"),
+    "Asthma": (
+        (Medication("Montelukast", "10 mg", "once daily"),),
+        "Shortness of breath",
+    ),
+    "Hypothyroidism": (
+        (Medication("Levothyroxine", "75 mcg", "once daily"),),
+        "Fatigue",
+    ),
+    "GERD": (
+        (Medication("Omeprazole", "20 mg", "once daily"),),
+        "Heartburn after meals",
+    ),
+    "Depression": (
+        (Medication("Sertraline", "50 mg", "once daily"),),
+        "Low mood for two months",
+    ),
+    "Anxiety": (
+        (Medication("Escitalopram", "10 mg", "once daily"),),
+        "Trouble sleeping",
+    ),
+    "Migraine": (
+        (Medication("Sumatriptan", "50 mg", "as needed"),),
+        "Severe headaches",
+    ),
+    "Osteoarthritis": (
+        (Medication("Acetaminophen", "500 mg", "twice daily"),),
+        "Knee pain",
+    ),
+    "Seasonal allergies": (
+        (Medication("Cetirizine", "10 mg", "once daily"),),
+        "Runny nose",
+    ),
     "Gout": ((Medication("Allopurinol", "100 mg", "once daily"),), "Painful big toe"),
 }
-PLAIN_REASONS: Final = ("Annual physical", "New patient visit", "Back pain", "Skin rash")
+PLAIN_REASONS: Final = (
+    "Annual physical",
+    "New patient visit",
+    "Back pain",
+    "Skin rash",
+)
 ALLERGIES: Final = (
     Allergy("Penicillin", "hives"),
     Allergy("Sulfa drugs", "rash"),

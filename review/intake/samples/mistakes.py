@@ -17,7 +17,9 @@ def plant(patient: Patient, names: Iterable[str]) -> Patient:
     """The patient with the named mistakes; an unknown name is a `KeyError` that lists the known."""
     for name in names:
         if name not in MISTAKES:
-            raise KeyError(f"unknown mistake {name!r}; known: {', '.join(sorted(MISTAKES))}")
+            raise KeyError(
+                f"unknown mistake {name!r}; known: {', '.join(sorted(MISTAKES))}"
+            )
         patient = MISTAKES[name](patient)
     return patient
 
@@ -28,7 +30,10 @@ def _allergy_conflict(patient: Patient) -> Patient:
         patient,
         allergies=(Allergy("Penicillin", "hives"),),
         denies_allergies=False,
-        medications=(*patient.medications, Medication("Amoxicillin", "500 mg", "twice daily")),
+        medications=(
+            *patient.medications,
+            Medication("Amoxicillin", "500 mg", "twice daily"),
+        ),
     )
 
 
@@ -36,7 +41,8 @@ def _dose_over_maximum(patient: Patient) -> Patient:
     """Five times the largest daily dose of lisinopril."""
     others = tuple(drug for drug in patient.medications if drug.name != "Lisinopril")
     return replace(
-        patient, medications=(Medication("Lisinopril", "200 mg", "twice daily"), *others)
+        patient,
+        medications=(Medication("Lisinopril", "200 mg", "twice daily"), *others),
     )
 
 
@@ -54,12 +60,17 @@ def _unknown_drug(patient: Patient) -> Patient:
     """A drug that no vocabulary holds."""
     return replace(
         patient,
-        medications=(*patient.medications, Medication("Zorvaquil", "20 mg", "once daily")),
+        medications=(
+            *patient.medications,
+            Medication("Zorvaquil", "20 mg", "once daily"),
+        ),
     )
 
 
 def _birth_date_in_future(patient: Patient) -> Patient:
-    return replace(patient, born=patient.signed.replace(day=14, year=patient.signed.year + 35))
+    return replace(
+        patient, born=patient.signed.replace(day=14, year=patient.signed.year + 35)
+    )
 
 
 def _missing_date_of_birth(patient: Patient) -> Patient:
@@ -77,19 +88,24 @@ def _pregnant_male(patient: Patient) -> Patient:
 
 def _vitals_out_of_range(patient: Patient) -> Patient:
     """A pulse and a temperature that nobody walks in with."""
-    return replace(patient, vitals=replace(patient.vitals, heart_rate=310, temperature=118.4))
+    return replace(
+        patient, vitals=replace(patient.vitals, heart_rate=310, temperature=118.4)
+    )
 
 
 def _policyholder_mismatch(patient: Patient) -> Patient:
     """Insured as "Self" on somebody else's card."""
     return replace(
-        patient, insurance=replace(patient.insurance, policyholder="Marguerite Delacroix-Holt")
+        patient,
+        insurance=replace(patient.insurance, policyholder="Marguerite Delacroix-Holt"),
     )
 
 
 def _none_but_listed(patient: Patient) -> Patient:
-    """"No known allergies" ticked beside a filled list."""
-    return replace(patient, allergies=(Allergy("Latex", "itching"),), denies_allergies=True)
+    """ "No known allergies" ticked beside a filled list."""
+    return replace(
+        patient, allergies=(Allergy("Latex", "itching"),), denies_allergies=True
+    )
 
 
 MISTAKES: Final[dict[str, Plant]] = {

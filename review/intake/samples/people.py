@@ -122,7 +122,9 @@ def draw_patient(random: Random) -> Patient:
     city, state, postal_code, area = random.choice(PLACES)
     signed = FIRST_SIGNING_DAY + timedelta(days=random.randrange(SIGNING_DAYS))
     age = random.randint(19, 84)
-    conditions = tuple(random.sample(sorted(CONDITIONS), k=random.choice((0, 1, 1, 2, 2, 3))))
+    conditions = tuple(
+        random.sample(sorted(CONDITIONS), k=random.choice((0, 1, 1, 2, 2, 3)))
+    )
     allergies = tuple(random.sample(ALLERGIES, k=random.choice((0, 0, 1, 1, 2))))
     return Patient(
         first_name=first,
@@ -239,7 +241,9 @@ def _reason(random: Random, conditions: tuple[str, ...]) -> str:
 def _draw_surgeries(random: Random, year: int, age: int) -> tuple[Surgery, ...]:
     procedures = random.sample(PROCEDURES, k=random.choice((0, 0, 1, 1, 2)))
     adult_years = max(age - 15, 2)
-    return tuple(Surgery(name, year - random.randrange(1, adult_years)) for name in procedures)
+    return tuple(
+        Surgery(name, year - random.randrange(1, adult_years)) for name in procedures
+    )
 
 
 def _draw_vitals(random: Random) -> Vitals:

@@ -1,0 +1,49 @@
+"""Form layouts by name. Each module offers `draw(patient, wording) -> bytes` (a PDF) and `OMITS`."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final, Protocol, cast
+
+from review.intake.samples.people import Patient, Truth, truth_of
+from review.intake.samples.wording import Wording
+
+LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable")
+
+
+class SamplesUnavailable(RuntimeError):
+    """What draws PDF forms is not installed."""
+
+
+class Layout(Protocol):
+    """What a layout module offers; `OMITS` are the fields that its form does not ask for."""
+
+    OMITS: frozenset[str]
+
+    def draw(self, patient: Patient, wording: Wording) -> bytes: ...
+
+
+def layout(name: str) -> Layout:
+    """The layout module of that name; `SamplesUnavailable` says how to install what is missing."""
+    if name not in LAYOUTS:
+        raise KeyError(f"unknown layout {name!r}; known: {', '.join(LAYOUTS)}")
+    try:
+        module = importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "reportlab":
+            raise
+        raise SamplesUnavailable(
+            "Drawing sample forms needs reportlab, which is not installed. "
+            "Install the extra that holds it: pip install 'orchestrator[embedded]'."
+        ) from error
+    return cast(Layout, module)
+
+
+def visible_truth(name: str, patient: Patient) -> Truth:
+    """The truth of a patient, limited to what that layout asks for."""
+    omitted = layout(name).OMITS
+    return {
+        field: value
+        for field, value in truth_of(patient).items()
+        if field not in omitted
+    }
