@@ -1,0 +1,58 @@
+"""Starts the project's commands as real processes, and finds what they leave behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def private_environment(var: Path, **more: str) -> dict[str, str]:
+    """The environment of a command that uses private servers under `var`, whatever is configured around it."""
+    return {**os.environ, "DATABASE_URL": "", "REDIS_URL": "", "ORCHESTRATOR_VAR": str(var), **more}
+
+
+def start(*arguments: str, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    """`manage.py *arguments` in a process group of its own, with its three streams on pipes."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=dict(env),
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def run(*arguments: str, env: Mapping[str, str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    """`manage.py *arguments` to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=dict(env),
+        text=True,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def processes_of(*places: Path) -> list[psutil.Process]:
+    """The living processes whose command line names one of the places."""
+    words = [str(place) for place in places]
+    return [process for process in psutil.process_iter() if any(word in _command_line(process) for word in words)]
+
+
+def _command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
