@@ -165,6 +165,12 @@ def _check_gates(name: str, steps: Mapping[str, StepSpec], order: tuple[str, ...
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                 "before it"
             )
+        between = order[order.index(target) : order.index(step.name)]
+        if any(steps[node].parallel for node in between):
+            raise DefinitionError(
+                f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} would repeat a "
+                "fan-out; name a step after it"
+            )
 
 
 def _code_hash(step: StepSpec) -> str:

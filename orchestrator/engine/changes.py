@@ -10,6 +10,8 @@ from uuid import UUID
 from orchestrator.engine.events import Failure, Payload
 from orchestrator.engine.states import GateState, LetterState, Outcome, RunState, StepState
 
+RefusalKind = Literal["not_found", "not_allowed", "conflict", "invalid"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepChange:
@@ -38,6 +40,7 @@ class AttemptEnded:
     outcome: Outcome
     failure: Failure | None = None
     output_size: int = 0
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +153,7 @@ Change = (
 class Refusal:
     """A person's request that cannot be done: the command turns it into the error of that kind."""
 
-    kind: Literal["not_found", "not_allowed", "conflict", "invalid"]
+    kind: RefusalKind
     code: str
     message: str
 
@@ -172,5 +175,5 @@ def ignored(because: str) -> Decision:
     return Decision(ignored=because)
 
 
-def refused(kind: Literal["not_found", "not_allowed", "conflict", "invalid"], code: str, message: str) -> Decision:
+def refused(kind: RefusalKind, code: str, message: str) -> Decision:
     return Decision(refused=Refusal(kind=kind, code=code, message=message))

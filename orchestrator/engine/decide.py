@@ -99,28 +99,46 @@ def _followed(
     """Steps that became ready, and the run's own change when the rule did not say."""
     if any(isinstance(change, RunChange) for change in changes):
         return ()
-    moved = {c.node: c.to for c in changes if isinstance(c, StepChange) and c.item < 0}
-    touched = bool(moved) or any(isinstance(c, StepChange | ItemsCreated) for c in changes)
-    if not touched:
+    if not any(isinstance(change, StepChange | ItemsCreated) for change in changes):
         return ()
+    moved = {c.node: c.to for c in changes if isinstance(c, StepChange) and c.item < 0}
     states = {node: step.state for node, step in snapshot.steps.items()} | moved
     settled = settle(definition, states)
     ready = tuple(
         StepChange(node=node, item=-1, to=StepState.READY, reason="predecessors delivered")
         for node in settled.ready
     )
-    return (*ready, *_orphans(snapshot, settled.state), *_run_change(snapshot, settled.state))
+    state = settled.state
+    if state is RunState.WAITING and _still_held(snapshot, changes, moved):
+        state = RunState.RUNNING
+    return (*ready, *_orphans(snapshot, state), *_run_change(snapshot, state))
+
+
+def _still_held(
+    snapshot: RunSnapshot, changes: tuple[Change, ...], moved: dict[str, StepState]
+) -> bool:
+    """A worker still runs a plain step of this run, so an event from elsewhere must not release it."""
+    fanned = {step.node for step in snapshot.steps.values() if step.fanned_out}
+    fanned |= {change.node for change in changes if isinstance(change, ItemsCreated)}
+    return snapshot.state is RunState.RUNNING and any(
+        moved.get(step.node, step.state) is StepState.RUNNING and step.node not in fanned
+        for step in snapshot.steps.values()
+    )
 
 
 def _orphans(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:
     """Items of other branches end with a run that people rejected."""
     if state is not RunState.REJECTED:
         return ()
-    open_nodes = [node for node, counts in snapshot.items.items() if counts.open]
-    return tuple(ItemsCancelled(node=node) for node in open_nodes)
+    return tuple(
+        ItemsCancelled(node=step.node)
+        for step in snapshot.steps.values()
+        if step.fanned_out and step.state is StepState.RUNNING
+    )
 
 
 def _run_change(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:
-    if state is snapshot.state or (state, snapshot.state) == (RunState.WAITING, RunState.PENDING):
+    pending = (state, snapshot.state) == (RunState.WAITING, RunState.PENDING)
+    if state is snapshot.state or pending:
         return ()
     return (RunChange(to=state, reason="settled"),)

@@ -35,7 +35,9 @@ def cancelled(
     """Everything open ends with the run; a result that arrives later is late."""
     if snapshot.state not in RUN_OPEN and snapshot.state is not RunState.FAILED:
         return refused("conflict", "run_over", f"The run is over: {snapshot.state.value}.")
-    changes: list[Change] = [ItemsCancelled(node=node) for node in snapshot.items]
+    changes: list[Change] = [
+        ItemsCancelled(node=step.node) for step in snapshot.steps.values() if step.fanned_out
+    ]
     changes += [
         StepChange(node=step.node, item=-1, to=StepState.CANCELLED, reason=event.reason)
         for step in snapshot.steps.values()

@@ -36,21 +36,25 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded:
+    """The function returned. `input_hash` is a keyed hash of what it was given."""
+
     node: str
     item: int
     fence: int
     output: Payload
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFailed:
-    """`chance` (0..1) is the draw for the jitter."""
+    """The function raised or timed out. `chance` (0..1) is the draw for the jitter."""
 
     node: str
     item: int
     fence: int
     failure: Failure
     chance: float
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,6 @@ class LeaseLost:
     node: str
     item: int
     fence: int
-    chance: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

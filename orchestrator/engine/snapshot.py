@@ -19,6 +19,7 @@ class StepSnapshot:
     fence: int
     tries: int
     crash_count: int
+    fanned_out: bool = False  # a fan-out node whose items exist: they hold it, not a worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,10 @@ class LetterSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSnapshot:
-    """A run as it stands. `steps` holds the node rows that exist; a node without a row is pending."""
+    """A run as it stands. `steps` holds the node rows that exist; a node without a row is pending.
+
+    `item` and `items` are loaded only for events about an item or about a fan-out as a whole.
+    """
 
     id: UUID
     state: RunState

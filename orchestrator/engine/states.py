@@ -88,7 +88,7 @@ STEP_EDGES: Final[Edges] = {
     ),
     "retrying": ("ready", "cancelled"),
     "awaiting_review": ("completed", "rejected", "ready", "pending", "cancelled"),
-    "dead": ("ready", "cancelled"),
+    "dead": ("ready", "running", "cancelled"),  # running: a fan-out whose item is replayed
     "completed": ("ready", "pending"),
     "skipped": ("ready", "pending"),
     "rejected": (),

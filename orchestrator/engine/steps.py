@@ -52,7 +52,11 @@ def succeeded(
     if step is None:
         return ignored("late: somebody else holds this step, or it is over")
     ended = AttemptEnded(
-        node=event.node, item=event.item, outcome=Outcome.OK, output_size=event.output.size
+        node=event.node,
+        item=event.item,
+        outcome=Outcome.OK,
+        output_size=event.output.size,
+        input_hash=event.input_hash,
     )
     gate = definition.steps[event.node].gate
     if gate is not None:
@@ -90,6 +94,7 @@ def failed(
         item=event.item,
         outcome=Outcome.TIMEOUT if failure.timed_out else Outcome.ERROR,
         failure=failure,
+        input_hash=event.input_hash,
     )
     spec = definition.steps[event.node]
     match recovery_of(spec, failure, tries=step.tries):

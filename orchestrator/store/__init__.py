@@ -1,0 +1,1 @@
+"""The only writer of engine state: locks, loads, decides, applies, commits, then hints."""

@@ -1,0 +1,37 @@
+"""The only reader of ORCHESTRATOR_* settings: typed, with defaults and units."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+
+def lease() -> timedelta:
+    """How long a worker holds a step before it has to renew (ENGINE.md, protocol 1)."""
+    return timedelta(seconds=float(getattr(settings, "ORCHESTRATOR_LEASE_SECONDS", 30)))
+
+
+def heartbeat_seconds() -> float:
+    """How often a worker renews: a third of the lease, so that two beats may be lost."""
+    return lease().total_seconds() / 3
+
+
+def grace_seconds() -> float:
+    """Between the cooperative timeout and the hard one."""
+    return float(getattr(settings, "ORCHESTRATOR_GRACE_SECONDS", 5))
+
+
+def drain_seconds() -> float:
+    """How long one hint keeps a worker claiming before it hands on to a fresh hint."""
+    return float(getattr(settings, "ORCHESTRATOR_DRAIN_SECONDS", 20))
+
+
+def sweep_batch() -> int:
+    """How many rows one sweep looks at per kind."""
+    return int(getattr(settings, "ORCHESTRATOR_SWEEP_BATCH", 200))
+
+
+def max_payload_bytes() -> int:
+    """The largest result that is stored; a larger one is refused as output_too_large."""
+    return int(getattr(settings, "ORCHESTRATOR_MAX_PAYLOAD_BYTES", 32 * 1024 * 1024))

@@ -1,0 +1,46 @@
+"""The log of tries: one row per ended try, inserted once, never changed (a trigger sees to it)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from orchestrator.engine.states import Outcome
+from orchestrator.models.step import Step
+
+
+class Attempt(models.Model):
+    """`number` counts from 1 without gaps; late results get a row of their own under the same number."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="attempts")
+    number = models.BigIntegerField()
+    round = models.IntegerField(default=1)
+    outcome = models.CharField(
+        max_length=10, choices=[(outcome.value, outcome.value) for outcome in Outcome]
+    )
+    error_class = models.CharField(max_length=120, blank=True, default="")
+    error_code = models.CharField(max_length=60, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    frames = ArrayField(models.TextField(), default=list)
+    fingerprint = models.CharField(max_length=16, blank=True, default="")
+    input_hash = models.CharField(max_length=32, blank=True, default="")
+    worker = models.CharField(max_length=120, blank=True, default="")
+    code_version = models.CharField(max_length=64, blank=True, default="")
+    output_size = models.BigIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "number"], condition=~Q(outcome="late"), name="one_end_per_try"
+            ),
+            models.UniqueConstraint(
+                fields=["step", "round"], condition=Q(outcome="ok"), name="one_ok_per_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}#{self.number} {self.outcome}"

@@ -1,0 +1,151 @@
+"""Writes a decision: each change goes through its model's fsm edge and is saved with its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from orchestrator.engine.changes import (
+    ApprovalCast,
+    AttemptEnded,
+    Change,
+    GateChange,
+    GateOpened,
+    ItemsCancelled,
+    ItemsCreated,
+    LetterChange,
+    LetterOpened,
+    NextItemReady,
+    RevisionMade,
+    RunChange,
+    StepChange,
+)
+from orchestrator.engine.states import RUN_OPEN, RunState, StepState
+from orchestrator.models import Step
+from orchestrator.models.machine import move
+from orchestrator.store import apply_items, apply_people, attempts
+from orchestrator.store.load import Scene
+
+OVER = frozenset(
+    {StepState.COMPLETED, StepState.SKIPPED, StepState.DEAD, StepState.CANCELLED, StepState.REJECTED}
+)
+
+
+def apply(scene: Scene, changes: tuple[Change, ...]) -> None:
+    """Write all changes in order, then say when and on which queue the run may be claimed next."""
+    for change in changes:
+        WRITERS[type(change)](scene, change)
+    _refresh_claim(scene)
+
+
+def _step_change(scene: Scene, change: StepChange) -> None:
+    row = scene.steps.get((change.node, change.item))
+    if row is None:
+        scene.steps[(change.node, change.item)] = _new_step(scene, change)
+        return
+    move(row, change.to)
+    row.reason = change.reason[:200]
+    row.gap = change.gap[:300]
+    row.next_at = change.next_at
+    row.lease_until = None
+    row.worker = ""
+    row.crash_count += int(change.crashed)
+    row.round += int(change.new_round)
+    row.tries = 0 if change.fresh_tries else row.tries - int(change.give_back_try)
+    _stamp(row, scene, change)
+    _deferred_fields(row, change)
+    row.save(update_fields=_FIELDS + _payload_fields(change))
+
+
+_FIELDS = [
+    "state", "reason", "gap", "next_at", "lease_until", "worker", "crash_count", "round", "tries",
+    "ready_at", "finished_at",
+]  # fmt: skip
+
+
+def _stamp(row: Step, scene: Scene, change: StepChange) -> None:
+    if change.to is StepState.READY:
+        row.ready_at = scene.now
+        scene.hints.append(row.queue)
+    row.finished_at = scene.now if change.to in OVER else None
+    if change.fresh_tries and not change.new_round:
+        row.crash_count = 0
+
+
+def _deferred_fields(row: Step, change: StepChange) -> None:
+    if change.output is not None:
+        row.output = change.output.data
+        row.output_sha256 = change.output.sha256
+        row.output_size = change.output.size
+    if change.edited_input is not None:
+        row.edited_input = change.edited_input.data
+
+
+def _payload_fields(change: StepChange) -> list[str]:
+    output = ["output", "output_sha256", "output_size"] if change.output is not None else []
+    return output + (["edited_input"] if change.edited_input is not None else [])
+
+
+def _new_step(scene: Scene, change: StepChange) -> Step:
+    spec = scene.definition.steps[change.node]
+    row = Step.objects.create(
+        run=scene.run,
+        node=change.node,
+        state=change.to.value,
+        reason=change.reason,
+        queue=spec.queue,
+        timeout_seconds=spec.timeout,
+        ready_at=scene.now,
+    )
+    scene.hints.append(spec.queue)
+    return row
+
+
+def _attempt(scene: Scene, change: AttemptEnded) -> None:
+    row = scene.steps[(change.node, change.item)]
+    attempts.record(row, scene.run, change, now=scene.now)
+
+
+def _run_change(scene: Scene, change: RunChange) -> None:
+    run = scene.run
+    move(run, change.to)
+    run.reason = change.reason[:200]
+    run.lease_until = None
+    run.worker = ""
+    if change.to not in RUN_OPEN:
+        run.finished_at = scene.now
+    elif run.finished_at is not None:
+        run.finished_at = None
+    run.save(update_fields=["state", "reason", "lease_until", "worker", "finished_at"])
+
+
+def _refresh_claim(scene: Scene) -> None:
+    """An unheld run with a ready plain step may be claimed; everything else parks it."""
+    run = scene.run
+    ready = [
+        row
+        for node in scene.definition.order
+        if (row := scene.steps.get((node, -1))) is not None and row.state == StepState.READY
+    ]
+    claimable = run.state in (RunState.PENDING, RunState.WAITING) and bool(ready)
+    ready_at = ready[0].ready_at if claimable else None
+    queue = ready[0].queue if claimable else run.queue
+    if (run.ready_at, run.queue) != (ready_at, queue):
+        run.ready_at, run.queue = ready_at, queue
+        run.save(update_fields=["ready_at", "queue"])
+
+
+WRITERS: dict[type, Callable[[Scene, Any], None]] = {
+    StepChange: _step_change,
+    AttemptEnded: _attempt,
+    RunChange: _run_change,
+    ItemsCreated: apply_items.create,
+    NextItemReady: apply_items.open_next,
+    ItemsCancelled: apply_items.cancel,
+    GateOpened: apply_people.open_gate,
+    GateChange: apply_people.change_gate,
+    ApprovalCast: apply_people.cast_approval,
+    RevisionMade: apply_people.make_revision,
+    LetterOpened: apply_people.open_letter,
+    LetterChange: apply_people.change_letter,
+}

@@ -1,0 +1,64 @@
+"""Writes of fan-out items: created in one statement, opened one place at a time."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from orchestrator.engine.changes import ItemsCancelled, ItemsCreated, NextItemReady
+from orchestrator.engine.states import STEP_OPEN
+from orchestrator.models import Step
+from orchestrator.store.load import Scene
+
+INSERT_ITEMS = """
+INSERT INTO orchestrator_step
+  (run_id, node, item, state, reason, queue, timeout_seconds, fence, tries, crash_count, round,
+   worker, ready_at, input, output_sha256, output_size, gap)
+SELECT %(run)s, %(node)s, n - 1, CASE WHEN n <= %(window)s THEN 'ready' ELSE 'pending' END,
+       'planned', %(queue)s, %(timeout)s, 0, 0, 0, 1,
+       '', CASE WHEN n <= %(window)s THEN %(now)s::timestamptz END, value, '', 0, ''
+  FROM unnest(%(inputs)s::bytea[]) WITH ORDINALITY AS given(value, n)
+"""
+OPEN_NEXT = """
+UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s
+ WHERE id = (SELECT id FROM orchestrator_step
+              WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'pending'
+              ORDER BY item LIMIT 1 FOR UPDATE SKIP LOCKED)
+"""
+
+
+def create(scene: Scene, change: ItemsCreated) -> None:
+    """One row per element; at most `window` of them may be ready, running or retrying at a time."""
+    node = scene.steps[(change.node, -1)]
+    node.item_count = len(change.inputs)
+    node.save(update_fields=["item_count"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_ITEMS,
+            {
+                "run": scene.run.pk,
+                "node": change.node,
+                "window": change.window,
+                "queue": node.queue,
+                "timeout": node.timeout_seconds,
+                "now": scene.now,
+                "inputs": [payload.data for payload in change.inputs],
+            },
+        )
+    scene.hints.extend([node.queue] * min(change.window, len(change.inputs)))
+
+
+def open_next(scene: Scene, change: NextItemReady) -> None:
+    """The next pending item takes the place that became free."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN_NEXT, {"run": scene.run.pk, "node": change.node, "now": scene.now}
+        )
+        if cursor.rowcount:
+            scene.hints.append(scene.definition.steps[change.node].queue)
+
+
+def cancel(scene: Scene, change: ItemsCancelled) -> None:
+    """Open items end with their run; every open state has an edge to cancelled."""
+    Step.objects.filter(
+        run=scene.run, node=change.node, item__gte=0, state__in=STEP_OPEN
+    ).update(state="cancelled", lease_until=None, next_at=None, finished_at=scene.now)

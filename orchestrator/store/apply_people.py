@@ -1,0 +1,140 @@
+"""Writes around people: gates, votes, revisions of the content, dead letters."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from orchestrator.engine.changes import (
+    ApprovalCast,
+    GateChange,
+    GateOpened,
+    LetterChange,
+    LetterOpened,
+    RevisionMade,
+)
+from orchestrator.engine.gates import ladder_roles
+from orchestrator.engine.states import GATE_OPEN, GateState, LetterState
+from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
+from orchestrator.models.machine import move
+from orchestrator.store import attempts
+from orchestrator.store.load import Scene
+
+
+def open_gate(scene: Scene, change: GateOpened) -> None:
+    """A gate row for this round of the step, and the first version of its content."""
+    step = scene.steps[(change.node, -1)]
+    spec = scene.definition.steps[change.node].gate
+    assert spec is not None, f"step {change.node} opened a gate it does not declare"
+    gate = Gate.objects.create(
+        id=uuid4(),
+        run=scene.run,
+        step=step,
+        content_hash=change.content.sha256,
+        slots=list(spec.slots),
+        entitled=list(dict.fromkeys(spec.slots)),
+        due_at=change.due_at,
+        opened_at=scene.now,
+        changed_at=scene.now,
+    )
+    GateRevision.objects.create(
+        gate=gate,
+        generation=1,
+        content=change.content.data,
+        content_hash=change.content.sha256,
+        content_size=change.content.size,
+        created_at=scene.now,
+    )
+
+
+def change_gate(scene: Scene, change: GateChange) -> None:
+    """Escalate or close; an approved gate hands exactly the approved content on as the step's output."""
+    gate = _gate(scene, change.gate_id)
+    if gate.state != change.to or change.level != gate.level:
+        move(gate, change.to)
+    spec = scene.definition.steps[gate.step.node].gate
+    assert spec is not None
+    gate.reason = change.reason[:200]
+    gate.level = change.level
+    gate.due_at = change.due_at
+    gate.changed_at = scene.now
+    gate.entitled = list(dict.fromkeys([*spec.slots, *ladder_roles(spec, change.level)]))
+    gate.closed_at = None if change.to in GATE_OPEN else scene.now
+    gate.save(
+        update_fields=["state", "reason", "level", "due_at", "changed_at", "entitled", "closed_at"]
+    )
+    if change.to is GateState.APPROVED:
+        _hand_on(scene, gate)
+
+
+def cast_approval(scene: Scene, change: ApprovalCast) -> None:
+    gate = _gate(scene, change.gate_id)
+    Approval.objects.create(
+        gate=gate,
+        generation=gate.generation,
+        person_id=change.person_id,
+        role=change.role,
+        slot=change.slot,
+        verdict=change.verdict,
+        content_hash=change.content_hash,
+        comment=change.comment,
+        created_at=scene.now,
+    )
+    gate.changed_at = scene.now
+    gate.save(update_fields=["changed_at"])
+
+
+def make_revision(scene: Scene, change: RevisionMade) -> None:
+    gate = _gate(scene, change.gate_id)
+    gate.generation += 1
+    gate.content_hash = change.content.sha256
+    gate.changed_at = scene.now
+    gate.save(update_fields=["generation", "content_hash", "changed_at"])
+    GateRevision.objects.create(
+        gate=gate,
+        generation=gate.generation,
+        content=change.content.data,
+        content_hash=change.content.sha256,
+        content_size=change.content.size,
+        author_id=change.person_id,
+        created_at=scene.now,
+    )
+
+
+def open_letter(scene: Scene, change: LetterOpened) -> None:
+    DeadLetter.objects.create(
+        run=scene.run,
+        step=scene.steps[(change.node, change.item)],
+        reason=change.reason,
+        error_class=change.failure.error_class,
+        message=change.failure.message,
+        fingerprint=attempts.fingerprint(change.node, change.failure),
+        opened_at=scene.now,
+    )
+
+
+def change_letter(scene: Scene, change: LetterChange) -> None:
+    letter = DeadLetter.objects.get(pk=change.letter_id, run=scene.run)
+    move(letter, change.to)
+    if change.person_id is not None:
+        letter.handled_by_id = change.person_id
+    if change.edited_input is not None:
+        letter.edited_input = change.edited_input.data
+    letter.closing_reason = change.reason[:300]
+    letter.replay_count += int(change.to is LetterState.REPLAYING)
+    closed = change.to in (LetterState.RESOLVED, LetterState.DISCARDED)
+    letter.closed_at = scene.now if closed else None
+    letter.save()
+
+
+def _gate(scene: Scene, gate_id: object) -> Gate:
+    assert scene.gate is not None and scene.gate.pk == gate_id, "the scene holds another gate"
+    return scene.gate
+
+
+def _hand_on(scene: Scene, gate: Gate) -> None:
+    revision = gate.revisions.get(generation=gate.generation)
+    step = scene.steps[(gate.step.node, -1)]
+    step.output = revision.content
+    step.output_sha256 = revision.content_hash
+    step.output_size = revision.content_size
+    step.save(update_fields=["output", "output_sha256", "output_size"])

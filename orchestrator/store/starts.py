@@ -1,0 +1,100 @@
+"""New runs: one insert for the run and one for its first steps; the same business key is the same run."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.settle import settle
+from orchestrator.exceptions import Invalid
+from orchestrator.models import Run, Step, WorkflowVersion
+from orchestrator.store import payloads, versions
+from orchestrator.store.door import send_hints
+
+
+def start_run(
+    definition: WorkflowDefinition,
+    values: dict[str, Any],
+    *,
+    key: str = "",
+    started_by: int | None = None,
+) -> UUID:
+    """Create the run, or find the one with this business key; its first steps are ready at once."""
+    _check_values(definition, values)
+    existing = _by_key(definition.name, key)
+    if existing is not None:
+        return existing
+    version = versions.ensure(definition)
+    try:
+        with transaction.atomic():
+            run = _create(definition, version, values, key, started_by)
+            queue = run.queue
+            transaction.on_commit(lambda: send_hints([queue]), robust=True)
+            return run.pk
+    except IntegrityError:
+        # Two callers with the same key: the other one won, and its run is the run.
+        existing = _by_key(definition.name, key)
+        if existing is None:
+            raise
+        return existing
+
+
+def _check_values(definition: WorkflowDefinition, values: dict[str, Any]) -> None:
+    wanted, given = set(definition.inputs), set(values)
+    if wanted == given:
+        return
+    parts = []
+    if wanted - given:
+        parts.append(f"missing: {', '.join(sorted(wanted - given))}")
+    if given - wanted:
+        parts.append(f"unknown: {', '.join(sorted(given - wanted))}")
+    raise Invalid(
+        f"workflow {definition.name!r} takes {', '.join(definition.inputs) or 'no input'}; "
+        + "; ".join(parts),
+        code="bad_input",
+    )
+
+
+def _by_key(workflow: str, key: str) -> UUID | None:
+    if not key:
+        return None
+    return Run.objects.filter(workflow=workflow, business_key=key).values_list("pk", flat=True).first()
+
+
+def _create(
+    definition: WorkflowDefinition,
+    version: WorkflowVersion,
+    values: dict[str, Any],
+    key: str,
+    started_by: int | None,
+) -> Run:
+    now = timezone.now()
+    first = settle(definition, {}).ready
+    stored = payloads.encode(values)
+    run = Run.objects.create(
+        id=uuid4(),
+        version=version,
+        workflow=definition.name,
+        business_key=key,
+        input=stored.data,
+        input_sha256=stored.sha256,
+        queue=definition.steps[first[0]].queue,
+        ready_at=now,
+        started_by_id=started_by,
+        created_at=now,
+    )
+    Step.objects.bulk_create(
+        Step(
+            run=run,
+            node=node,
+            queue=definition.steps[node].queue,
+            timeout_seconds=definition.steps[node].timeout,
+            ready_at=now,
+        )
+        for node in first
+    )
+    return run
