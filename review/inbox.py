@@ -1,0 +1,83 @@
+"""The reviewer's queue: rows of open gates with what the presenter says about each, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from orchestrator.queries import gates
+from orchestrator.queries.rows import GateRow, Listing
+from review.access import role_name, roles_of
+from review.countdown import Deadline, deadline
+from review.presenters import RowSummary, presenter_for
+
+Tab = Literal["needs_me", "escalated", "decided_today"]
+TABS: tuple[tuple[Tab, str], ...] = (
+    ("needs_me", "Needs me"),
+    ("escalated", "Escalated"),
+    ("decided_today", "Decided today"),
+)
+CLOSED_STATES = {"approved", "rejected", "sent_back", "expired"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """One line of the queue."""
+
+    gate: GateRow
+    summary: RowSummary
+    deadline: Deadline | None
+    is_closed: bool
+    with_whom: str  # the role that holds it now, in words, when it was escalated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One page of the queue; `marker` changes when the queue changed."""
+
+    tab: Tab
+    items: tuple[QueueItem, ...]
+    listing: Listing[GateRow]
+    marker: str
+
+
+def as_tab(value: str) -> Tab:
+    """The tab named in an address; the first one for anything unknown."""
+    return next((tab for tab, _ in TABS if tab == value), "needs_me")
+
+
+def marker(user: User, tab: Tab, page: int) -> str:
+    """Changes whenever this person's view of the queue may have changed; cheap enough to poll."""
+    return f"{tab}.{page}.{gates.latest_change(roles_of(user))}"
+
+
+def queue(user: User, *, tab: Tab, page: int, now: datetime) -> Queue:
+    """The gates this person should look at, oldest deadline first."""
+    seen = marker(user, tab, page)
+    listing = gates.open_gates(roles=roles_of(user), view=tab, user_id=user.pk, page=page)
+    items = tuple(_item(row, now) for row in listing.rows)
+    return Queue(tab=tab, items=items, listing=listing, marker=seen)
+
+
+def next_gate(user: User, *, after: UUID) -> UUID | None:
+    """The next gate that waits for this person, None when the queue is empty."""
+    listing = gates.open_gates(
+        roles=roles_of(user), view="needs_me", user_id=user.pk, page=1, page_size=5
+    )
+    return next((row.id for row in listing.rows if row.id != after), None)
+
+
+def _item(row: GateRow, now: datetime) -> QueueItem:
+    is_closed = row.state in CLOSED_STATES
+    with_whom = role_name(row.roles[0]).lower() if row.level and row.roles else ""
+    return QueueItem(
+        gate=row,
+        summary=presenter_for(row.workflow).row(row.content),
+        deadline=None if is_closed else deadline(row.opened_at, row.due_at, now),
+        is_closed=is_closed,
+        with_whom=with_whom,
+    )

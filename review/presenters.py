@@ -1,0 +1,114 @@
+"""How the content of a gate is shown and corrected: one presenter per workflow, registered by its own app.
+
+The dashboard knows no medicine. A workflow without a presenter still gets a plain, read-only view of its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from orchestrator.exceptions import Invalid
+
+Severity = Literal["critical", "warning", "info", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorstFlag:
+    """The flag to look at first; an empty severity means that there is none."""
+
+    severity: Severity = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSummary:
+    """What one line of the queue says. `title` identifies without a full name; `open_count` is flags without an answer."""
+
+    title: str
+    subtitle: str
+    worst_flag: WorstFlag = WorstFlag()
+    lowest_confidence: float | None = None
+    lowest_label: str = ""
+    flag_count: int = 0
+    open_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaneTemplates:
+    """The templates of the three panes; each has one root element whose id is the one in the name here."""
+
+    document: str  # id="gate-document": drawn once, keeps zoom and scroll
+    overlay: str  # id="gate-overlay": the part of the document pane that changes with the content
+    facts: str  # id="gate-facts"
+    summary: str  # id="gate-summary"
+
+
+class Presenter(Protocol):
+    """What the dashboard asks of the app that owns a workflow. `content` is the gate's decoded content."""
+
+    templates: PaneTemplates
+
+    def row(self, content: Any) -> RowSummary:
+        """Sum the content up for one line of the queue."""
+
+    def panels(self, content: Any, edits: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The context of the pane templates; `edits` are typed values that were not saved and must not be lost."""
+
+    def revise(self, content: Any, edits: Mapping[str, str], user: User) -> Any:
+        """The content with the edits applied and its checks run again; raises Invalid in words."""
+
+    def blockers(self, content: Any) -> tuple[str, ...]:
+        """Sentences saying why this content cannot be approved yet; empty when it can."""
+
+    def subject_url(self, run_id: UUID) -> str:
+        """The page of the thing a run works on; "" when it has none."""
+
+
+class PlainPresenter:
+    """Shows any content as it is stored. Nothing can be edited."""
+
+    templates = PaneTemplates(
+        document="review/gate/_plain_document.html",
+        overlay="review/gate/_plain_overlay.html",
+        facts="review/gate/_plain_facts.html",
+        summary="review/gate/_plain_summary.html",
+    )
+
+    def row(self, content: Any) -> RowSummary:
+        return RowSummary(title="", subtitle="")
+
+    def panels(self, content: Any, edits: Mapping[str, str] | None = None) -> dict[str, Any]:
+        return {"content": content}
+
+    def revise(self, content: Any, edits: Mapping[str, str], user: User) -> Any:
+        raise Invalid("The content of this workflow cannot be edited here.", code="not_editable")
+
+    def blockers(self, content: Any) -> tuple[str, ...]:
+        return ()
+
+    def subject_url(self, run_id: UUID) -> str:
+        return ""
+
+
+_PLAIN = PlainPresenter()
+_registered: dict[str, Presenter] = {}
+
+
+def register(workflow: str, presenter: Presenter) -> None:
+    """Use this presenter for the gates of a workflow (all versions). Call it from `AppConfig.ready()`."""
+    _registered[workflow] = presenter
+
+
+def presenter_for(workflow: str) -> Presenter:
+    """The presenter of a workflow, or the plain one."""
+    return _registered.get(workflow, _PLAIN)
+
+
+def subject_url(workflow: str, run_id: UUID) -> str:
+    """The page of the thing this run works on (for an intake run: the intake), "" when there is none."""
+    return presenter_for(workflow).subject_url(run_id)

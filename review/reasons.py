@@ -1,0 +1,49 @@
+"""Reason codes of dead letters in plain words: what happened, and what a person can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A reason code for people: a title, and the next thing to do."""
+
+    title: str
+    remedy: str
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "worker_lost": (
+        "The step took its worker down, more than once",
+        "Look at the input before replaying: the same input will likely crash the worker again.",
+    ),
+    "timeout": (
+        "The step ran longer than it may",
+        "Replay it; if it times out again, the document or a service behind the step is too slow.",
+    ),
+    "invalid_output": (
+        "The step returned something other than it declared",
+        "Correct the input, or replay after the step's code was fixed.",
+    ),
+    "output_too_large": (
+        "The step's result is larger than may be stored",
+        "Split the document, or replay with a smaller input.",
+    ),
+    "storage": ("A stored value is missing or damaged", "Restore it from backup, then replay."),
+    "rejected": ("The step rejected its input for good", "Correct the input and replay, or discard."),
+    "unknown_error": ("An error without a recovery of its own", "Read the attempts below, then replay."),
+}
+
+
+def add_reasons(reasons: dict[str, tuple[str, str]]) -> None:
+    """Let an app explain the reason codes of its own steps: code -> (title, remedy)."""
+    _REASONS.update(reasons)
+
+
+def explain(code: str) -> Explanation:
+    """The code in words; an unknown code is at least made readable."""
+    title, remedy = _REASONS.get(
+        code, (code.replace("_", " ").capitalize() or "Failed", "Read the attempts below, then replay.")
+    )
+    return Explanation(title=title, remedy=remedy)

@@ -1,0 +1,159 @@
+"""Small words for templates: icons, states, times, ids. No queries, no decisions."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from review import access
+from review.countdown import span_words
+from review.trace import precise_words
+
+register = template.Library()
+
+# state -> (word for people, tone); the tone picks colour and shape together
+_STATES: dict[str, tuple[str, str]] = {
+    "pending": ("Queued", "idle"),
+    "ready": ("Queued", "idle"),
+    "running": ("Running", "active"),
+    "retrying": ("Retrying", "warn"),
+    "waiting": ("With people", "human"),
+    "awaiting_review": ("With people", "human"),
+    "completed": ("Completed", "good"),
+    "rejected": ("Rejected", "bad"),
+    "failed": ("Failed", "bad"),
+    "dead": ("Dead letter", "bad"),
+    "skipped": ("Skipped", "warn"),
+    "not_taken": ("Not taken", "idle"),
+    "cancelled": ("Cancelled", "idle"),
+    "open": ("Open", "human"),
+    "escalated": ("Escalated", "warn"),
+    "approved": ("Approved", "good"),
+    "sent_back": ("Sent back", "warn"),
+    "expired": ("Expired", "bad"),
+    "replaying": ("Replaying", "active"),
+    "resolved": ("Resolved", "good"),
+    "discarded": ("Discarded", "idle"),
+    "active": ("Current", "good"),
+    "draining": ("Draining", "warn"),
+    "retired": ("Retired", "idle"),
+    "dead_letter": ("Dead letter", "bad"),
+    "refused": ("Refused", "bad"),
+    "processing": ("Processing", "active"),
+    "received": ("Received", "idle"),
+}
+_VERDICTS = {
+    "approve": "approved",
+    "reject": "rejected",
+    "send_back": "sent back",
+    "escalate": "escalated",
+}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A decorative icon of the own sprite; the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        extra,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def state(value: str) -> SafeString:
+    """A state as word, shape and colour."""
+    word, tone = _STATES.get(value, (value.replace("_", " ").capitalize(), "idle"))
+    return format_html(
+        '<span class="state" data-tone="{}"><i aria-hidden="true"></i>{}</span>', tone, word
+    )
+
+
+@register.filter
+def state_word(value: str) -> str:
+    """A state in words."""
+    return _STATES.get(value, (value.replace("_", " ").capitalize(), ""))[0]
+
+
+@register.filter
+def tone(value: str) -> str:
+    """The tone of a state: idle, active, human, good, warn or bad."""
+    return _STATES.get(value, ("", "idle"))[1]
+
+
+@register.filter
+def verdict_word(value: str) -> str:
+    """A verdict as a past participle."""
+    return _VERDICTS.get(value, value)
+
+
+@register.filter
+def role_name(value: str) -> str:
+    """A role in words."""
+    return access.role_name(value)
+
+
+@register.filter
+def words(value: str) -> str:
+    """A name from code, readable: `read_pages` becomes `read pages`."""
+    return str(value).replace("_", " ").replace(".", " ")
+
+
+@register.filter
+def short(value: UUID | str) -> str:
+    """The first eight characters of an id or hash."""
+    return str(value)[:8]
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Seconds as a short span."""
+    return precise_words(seconds)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """A time: the clock today, with the day before that; the full time on hover."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    today = timezone.localdate()
+    text = f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%b %H:%M}"
+    if local.year != today.year:
+        text = f"{local.day} {local:%b %Y}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}",
+        text,
+    )
+
+
+@register.simple_tag
+def ago(value: datetime | None) -> SafeString | str:
+    """How long ago something happened."""
+    if value is None:
+        return ""
+    seconds = (timezone.now() - value).total_seconds()
+    text = "just now" if seconds < 5 else f"{span_words(seconds)} ago"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(timespec="seconds"),
+        f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S %Z}",
+        text,
+    )
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A stored value as indented JSON, for people to read; the template escapes it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False, default=str)

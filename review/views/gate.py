@@ -1,0 +1,138 @@
+"""The review page (`/reviews/<gate>/`): document, facts, summary and decision of one gate."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from orchestrator.exceptions import Conflict, Invalid, NotAllowed
+from orchestrator.queries.rows import GateDetail
+from review import decisions, inbox
+from review.access import gate_or_404
+from review.countdown import deadline
+from review.forms import DecisionForm
+from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
+from review.presenters import presenter_for
+from review.views.reading import person
+
+FOLDER = "review/gate"
+
+
+@require_safe
+def review(request: HttpRequest, gate_id: UUID) -> HttpResponse:
+    gate = gate_or_404(gate_id, request.user)
+    return render_page(request, FOLDER, _context(gate))
+
+
+@require_safe
+def status(request: HttpRequest, gate_id: UUID) -> HttpResponse:
+    gate = gate_or_404(gate_id, request.user)
+    if answer := nothing_new(request, _marker(gate)):
+        return answer
+    seen_hash = request.GET.get("hash", "")
+    context = {**_frame(gate), "changed_elsewhere": _changed_elsewhere(gate, seen_hash), "seen_hash": seen_hash}
+    return render(request, f"{FOLDER}/_status.html", context)
+
+
+@require_POST
+def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
+    user, edits = person(request), request.POST.dict()
+    before = request.POST.get("content_hash", "")
+    try:
+        decisions.revise(gate_id, user=user, content_hash=before, edits=edits)
+    except (Conflict, Invalid) as refusal:
+        gate = gate_or_404(gate_id, user)
+        code = 409 if isinstance(refusal, Conflict) else 422
+        return _panes(request, gate, edits=edits, problem=str(refusal), status=code)
+    gate = gate_or_404(gate_id, user)
+    if not is_htmx(request):
+        return go_to(request, request.path.removesuffix("revise/"))
+    done = "Nothing had changed." if gate.content_hash == before else "Saved, and all checks ran again."
+    return with_toast(_panes(request, gate), done)
+
+
+@require_POST
+def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
+    user, form = person(request), DecisionForm(request.POST)
+    gate = gate_or_404(gate_id, user)
+    if not form.is_valid():
+        return _decision(request, gate, problem="Choose what to do with this form.", status=422)
+    try:
+        decisions.decide(gate_id, user=user, **form.cleaned_data)
+    except (Conflict, Invalid, NotAllowed) as refusal:
+        gate = gate_or_404(gate_id, user)
+        code = {Conflict: 409, Invalid: 422}.get(type(refusal), 403)
+        return _decision(request, gate, problem=str(refusal), status=code)
+    done = decisions.DONE_WORDS[form.cleaned_data["verdict"]]
+    following = inbox.next_gate(user, after=gate_id)
+    if following is None:
+        say(request, f"{done} Nothing else waits for you.")
+        return go_to(request, reverse("review:queue"))
+    say(request, f"{done} This is the next one.")
+    return go_to(request, reverse("review:gate", args=[following]))
+
+
+def _context(
+    gate: GateDetail, *, edits: dict[str, str] | None = None, problem: str = ""
+) -> dict[str, Any]:
+    presenter = presenter_for(gate.workflow)
+    return {
+        **_frame(gate),
+        "summary_row": presenter.row(gate.content),
+        "panes": presenter.templates,
+        "blockers": presenter.blockers(gate.content),
+        "problem": problem,
+        **presenter.panels(gate.content, edits),
+    }
+
+
+def _frame(gate: GateDetail) -> dict[str, Any]:
+    """What the frame around the panes shows: quorum, deadline, votes."""
+    is_closed = gate.state in inbox.CLOSED_STATES
+    return {
+        "gate": gate,
+        "is_closed": is_closed,
+        "deadline": None if is_closed else deadline(gate.opened_at, gate.due_at, timezone.now()),
+        "status_marker": _marker(gate),
+        "seen_hash": gate.content_hash,
+        "lost_votes": sum(1 for vote in gate.approvals if vote.verdict == "approve" and vote.counts),
+    }
+
+
+def _panes(
+    request: HttpRequest,
+    gate: GateDetail,
+    *,
+    edits: dict[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The facts with everything that depends on them, or the whole page without htmx."""
+    context = _context(gate, edits=edits, problem=problem)
+    return render_page(request, FOLDER, context, fragment="changed", status=status)
+
+
+def _decision(
+    request: HttpRequest, gate: GateDetail, *, problem: str, status: int
+) -> HttpResponse:
+    context = {**_context(gate), "decision_problem": problem, "comment": request.POST.get("comment", "")}
+    return render_page(request, FOLDER, context, fragment="_decision", status=status)
+
+
+def _changed_elsewhere(gate: GateDetail, seen_hash: str) -> str:
+    if not seen_hash or seen_hash == gate.content_hash:
+        return ""
+    return decisions.changed_words(gate)
+
+
+def _marker(gate: GateDetail) -> str:
+    """Changes with every event at this gate."""
+    seen = (gate.state, gate.level, gate.content_hash, len(gate.approvals), str(gate.due_at))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

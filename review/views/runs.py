@@ -1,0 +1,85 @@
+"""Runs (`/runs/`), one run (`/runs/<id>/`) and the drawer of one of its steps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from orchestrator import commands
+from orchestrator.exceptions import Conflict, Invalid
+from orchestrator.queries import runs
+from review import access
+from review.forms import ReasonForm, RunFilterForm
+from review.htmx import go_to, is_poll, nothing_new, render_page, say
+from review.presenters import subject_url
+from review.trace import trace
+from review.views.reading import person
+
+
+@require_safe
+@access.allowed("see_runs")
+def run_list(request: HttpRequest) -> HttpResponse:
+    form = RunFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    chosen = {name: wanted.get(name) or "" for name in ("state", "workflow", "text")}
+    listing = runs.list_runs(**chosen, page=wanted.get("page") or 1)
+    counts = runs.state_counts()
+    context = {
+        "listing": listing,
+        "counts": counts,
+        "all_count": sum(counts.values()),
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "workflows": sorted({version.name for version in runs.workflow_versions()}),
+        "query": urlencode({name: value for name, value in chosen.items() if value}),
+        "may_see_content": access.may(request.user, "see_content"),
+    }
+    return render_page(request, "review/runs", context, fragment="_list")
+
+
+@require_safe
+@access.seen_only_by("see_runs")
+def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    run = runs.run_detail(run_id)
+    drawn = trace(run, timezone.now())
+    if is_poll(request) and (answer := nothing_new(request, drawn.marker)):
+        return answer
+    sees_content = access.may(request.user, "see_content")
+    context = {
+        "run": run,
+        "trace": drawn,
+        "may_cancel": drawn.is_open and access.may(request.user, "cancel_runs"),
+        "may_see_content": sees_content,
+        "subject_url": subject_url(run.workflow, run.id) if sees_content else "",
+    }
+    return render_page(request, "review/run", context, fragment="_trace")
+
+
+@require_safe
+@access.seen_only_by("see_runs")
+def run_step(request: HttpRequest, run_id: UUID, step_id: int) -> HttpResponse:
+    sees_content = access.may(request.user, "see_content")
+    step = runs.step_detail(step_id, may_see_content=sees_content)
+    return render(request, "review/run/_step.html", {"detail": step, "run_id": run_id})
+
+
+@require_POST
+@access.seen_only_by("see_runs")
+def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    access.require(request.user, "cancel_runs")
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        say(request, "Give a reason for cancelling; it is kept with the run.", tone="bad")
+        return go_to(request, reverse("review:run", args=[run_id]))
+    try:
+        commands.cancel_run(run_id, user=person(request), reason=form.cleaned_data["reason"])
+        say(request, "The run is being cancelled.")
+    except (Conflict, Invalid) as refusal:
+        say(request, str(refusal), tone="bad")
+    return go_to(request, reverse("review:run", args=[run_id]))
