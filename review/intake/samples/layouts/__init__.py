@@ -1,4 +1,4 @@
-"""Form layouts by name. Each module offers `draw(patient, wording) -> bytes` (a PDF) and `OMITS`."""
+"""Form layouts by name. Each module offers `draw(patient, wording) -> bytes` and `OMITS`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final, Protocol, cast
 from review.intake.samples.people import Patient, Truth, truth_of
 from review.intake.samples.wording import Wording
 
-LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable")
+PDF_LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable")
+LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 
 
 class SamplesUnavailable(RuntimeError):
