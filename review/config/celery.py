@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import warnings
+from signal import Signals
 from typing import Any
 
 from celery import Celery, signals
 from django.conf import settings
 
+from review.config.lifeline import tie_to_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
+
+# It warns of pickled messages, which are not accepted here; containers run without root anyway.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 SWEEP_TASK = "orchestrator.sweep"
 _SWEEP_EXPIRES_SECONDS = 5
@@ -33,7 +40,6 @@ app.conf.update(
         "interval_start": 0,
         "interval_step": 0.1,
         "interval_max": 0.2,
-        "timeout": 0.5,
     },
     include=["orchestrator.execution.tasks"],
     task_serializer="json",
@@ -52,6 +58,8 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,
     task_default_queue="default",
     task_create_missing_queues=True,
+    # One entry that is due every few seconds: nothing worth a file that a crash could damage.
+    beat_scheduler="celery.beat:Scheduler",
     enable_utc=True,
     timezone="UTC",
     beat_schedule={
@@ -71,6 +79,13 @@ def _hold_private_servers(**_: Any) -> None:
     from review.config.embedded.client import ensure_servers  # noqa: PLC0415 - only a worker needs them
 
     ensure_servers(settings.PLACES, settings.EMBEDDED_SERVERS)
+
+
+@signals.worker_process_init.connect
+@signals.beat_embedded_init.connect
+def _end_with_the_worker(**_: Any) -> None:
+    """A child of a killed worker would go on with a step that is no longer its own."""
+    tie_to_parent(Signals.SIGKILL, os.getppid())()
 
 
 @signals.setup_logging.connect

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line, get_commands
 
 from review.config.embedded.refusal import ServerRefused
-from review.config.servers import prepare_for
+from review.config.servers import NEED_BROKER, needs_servers, prepare_servers
 
 
 def run(argv: list[str]) -> None:
     """Do what `manage.py` does for these arguments; exits 1 with a sentence when a server or a setting is wrong."""
     try:
-        if argv[1:] and argv[1] in get_commands():
-            prepare_for(argv[1:])
+        if needs_servers(argv[1:]):
+            django.setup()
+            if argv[1] in get_commands():  # a slip of the pen starts nothing
+                prepare_servers(broker=argv[1] in NEED_BROKER)
         execute_from_command_line(argv)
     except (ServerRefused, ImproperlyConfigured) as error:
         sys.exit(f"Error: {error}")

@@ -18,6 +18,8 @@ _SHARED: list[Processor] = [
 _QUIETER = {
     "django.db.backends": "WARNING",  # statements carry patient data
     "celery.app.trace": "WARNING",
+    "celery.beat": "WARNING",
+    "celery.worker.strategy": "WARNING",
     "kombu": "WARNING",
     "PIL": "WARNING",
 }

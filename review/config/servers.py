@@ -30,7 +30,7 @@ _NEED_NONE = frozenset(
     }
 )
 # These start work, so a broker that does not answer is worth an error before anything else happens.
-_NEED_BROKER = frozenset({"demo", "intake", "up"})
+NEED_BROKER = frozenset({"demo", "intake", "up"})
 
 
 def needs_servers(arguments: list[str]) -> bool:
@@ -51,12 +51,6 @@ def prepare_servers(*, broker: bool = True) -> None:
         _check_database(settings.DATABASE_URL)
     if broker and "redis" not in settings.EMBEDDED_SERVERS:
         _check_redis(settings.REDIS_URL)
-
-
-def prepare_for(arguments: list[str]) -> None:
-    """`prepare_servers` if `manage.py *arguments` needs them. Raises ServerRefused."""
-    if needs_servers(arguments):
-        prepare_servers(broker=arguments[0] in _NEED_BROKER)
 
 
 def without_password(url: str) -> str:

@@ -6,14 +6,12 @@ that no Ctrl-C and no kill of a command reaches it. Imports no Django: it must b
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from review.config.embedded.places import find_places
 from review.config.embedded.postgres import clean_environment
 from review.config.embedded.refusal import ServerRefused
 from review.config.embedded.server import Server
+from review.config.lifeline import tie_to_parent
 
 _LOOK_SECONDS = 0.1
 _READY_SECONDS = 120.0  # recovery after a crash replays up to max_wal_size
@@ -30,7 +29,6 @@ _STARTS = 5
 _GENTLE_SECONDS = 15.0
 _FIRM_SECONDS = 5.0
 _LOG_BYTES = 5 * 1024 * 1024
-_PR_SET_PDEATHSIG = 1
 
 
 class Supervisor:
@@ -96,7 +94,7 @@ class Supervisor:
                 cwd="/",
                 env=clean_environment(),
                 start_new_session=True,
-                preexec_fn=_die_with_parent(server.gentle),
+                preexec_fn=tie_to_parent(server.gentle, os.getpid()),
                 user=server.account.user,
                 group=server.account.group,
                 extra_groups=server.account.extra_groups,
@@ -124,20 +122,6 @@ class Supervisor:
     def _say(self, state: str) -> None:
         os.ftruncate(self._state, 0)
         os.pwrite(self._state, state.encode(), 0)
-
-
-def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """Linux ends the server with the supervisor, even one killed with -9; elsewhere `_end_orphan` does it later."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def follow() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(number))
-        if os.getppid() != parent:  # it died between the fork and this line
-            os._exit(1)
-
-    return follow
 
 
 def _fresh_sockets(server: Server) -> None:

@@ -1,0 +1,54 @@
+"""`manage.py up`: the whole system in the foreground - web, workers, control - until Ctrl-C."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from review.config.processes import Address, ProcessRefused, running_processes
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+
+
+def _workers(text: str) -> int:
+    if text.isdigit() and 0 < int(text) <= 64:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is no number of workers: give one from 1 to 64")
+
+
+class Command(BaseCommand):
+    """Migrates, then runs everything; what a process writes appears behind its name."""
+
+    help = "Run the web site and the workers in the foreground. Ctrl-C ends everything."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The address and the number of worker processes."""
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+        parser.add_argument("--port", type=_port, default=8000)
+        parser.add_argument("--workers", type=_workers, default=2, help="worker processes (default: 2)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until Ctrl-C, which is the normal end."""
+        web = Address(options["host"], options["port"])
+        try:
+            web.check_free()
+            self.stdout.write("Bringing the database up to date ...")
+            call_command("migrate", verbosity=0)
+            with running_processes(web=web, workers=options["workers"]) as group:
+                if group.wait_for_web():
+                    self.stdout.write(self.style.SUCCESS(f"Ready: {web.url}  (Ctrl-C ends everything)"))
+                    self.stdout.flush()
+                else:
+                    self.stderr.write("The web process does not answer yet; its lines above say why.")
+                group.wait()
+        except ProcessRefused as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            self.stdout.write("Everything has ended.")
