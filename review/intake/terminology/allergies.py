@@ -16,7 +16,9 @@ _REACTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _JOINTS = re.compile(r"\s*(?:[,;/&\n]|\band\b|\+)\s*(?![^(]*\))", re.IGNORECASE)
-_ALLERGY_WORDS = re.compile(r"\b(?:allerg(?:y|ies|ic)(?: to)?|drugs?|medications?|products?)\b", re.I)
+_ALLERGY_WORDS = re.compile(
+    r"\b(?:allerg(?:y|ies|ic)(?: to)?|drugs?|medications?|products?)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,13 @@ def parse_allergies(
                 parts.append(part)
         found.extend(parse_allergy(part, allergens, drugs) for part in parts)
     return found
+
+
+def mentioned_allergens(text: str, allergens: AllergenIndex) -> list[str]:
+    """The names of the allergens whose terms (up to three words) occur in a sentence."""
+    words = _key(text).split()
+    runs = (" ".join(words[at : at + size]) for size in (3, 2, 1) for at in range(len(words)))
+    return list(dict.fromkeys(allergens[run].name for run in runs if run in allergens))
 
 
 def _groups(

@@ -16,7 +16,9 @@ from review.intake.terminology.wording import search_key
 
 Progress = Callable[[str, int], None]
 # A change of this text makes every load run again: the search keys in the table depend on the code.
-_KEY_PROBE = search_key("Other and unspecified essential (primary) allergies, without complications")
+_KEY_PROBE = search_key(
+    "Other and unspecified essential (primary) allergies, without complications"
+)
 
 
 @dataclass(frozen=True, slots=True)

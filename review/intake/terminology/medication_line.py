@@ -81,6 +81,16 @@ def parse_medication(text: str, index: DrugIndex) -> MedicationLine:
     )
 
 
+def strengths_in(text: str) -> set[tuple[float, str]]:
+    """Every amount with its unit, "0.5 g" and "500 mg" as the same amount in mg."""
+    found: set[tuple[float, str]] = set()
+    for hit in _STRENGTH.finditer(text):
+        amount, unit = _strength(hit)
+        scaled = convert(amount, unit, "mg")
+        found.add((amount, unit) if scaled is None else (round(scaled, 6), "mg"))
+    return found
+
+
 def convert(amount: float, unit: str, wanted: str) -> float | None:
     """The amount in another unit, or None where the two do not measure the same thing."""
     if unit == wanted:
@@ -94,8 +104,10 @@ def _read_strength(line: str) -> tuple[float | None, str]:
     if _COMBINED.search(line) or _PER_VOLUME.search(line):
         return None, ""
     hit = _STRENGTH.search(line)
-    if hit is None:
-        return None, ""
+    return _strength(hit) if hit else (None, "")
+
+
+def _strength(hit: re.Match[str]) -> tuple[float, str]:
     unit = hit["unit"].lower()
     return float(hit["amount"].replace(",", "")), _UNITS.get(unit, unit)
 

@@ -22,12 +22,17 @@ _FIXED: Final[tuple[tuple[str, float], ...]] = (
 )
 _DAILY: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:daily|once|every day|each day|per day|a day|q\.?d\b\.?|o\.?d\b\.?|/ ?day|qday)", 1),
-    (r"\b(?:at bedtime|bedtime|nightly|every night|at night|q\.?h\.?s\b\.?|hs\b|q\.?p\.?m\b\.?)", 1),
+    (
+        r"\b(?:at bedtime|bedtime|nightly|every night|at night|q\.?h\.?s\b\.?|hs\b|q\.?p\.?m\b\.?)",
+        1,
+    ),
     (r"\b(?:every morning|each morning|in the morning|q\.?a\.?m\b\.?|every evening)", 1),
     (r"\b(?:with (?:breakfast|lunch|dinner|supper)|before breakfast)", 1),
     (r"\b(?:with meals|with each meal|before meals)", 3),
 )
-_TIMES = re.compile(rf"\b{_NUMBER}\s*(?:x|times?)?\s*(?:/|a|per|each|every)?\s*(?:day|daily)\b", re.I)
+_TIMES = re.compile(
+    rf"\b{_NUMBER}\s*(?:x|times?)?\s*(?:/|a|per|each|every)?\s*(?:day|daily)\b", re.I
+)
 _HOURS = re.compile(r"\b(?:q|every|each)\s*(\d+)\s*(?:-\s*(\d+)\s*)?(?:h|hrs?|hours?)\b", re.I)
 _AS_NEEDED = re.compile(
     r"\b(?:as[- ]needed|p\.?r\.?n\b\.?|when needed|if needed|occasional(?:ly)?|as required)", re.I

@@ -12,6 +12,7 @@ from review.intake.terminology.allergies import (
     AllergenIndex,
     Allergy,
     build_allergen_index,
+    mentioned_allergens,
     parse_allergies,
 )
 from review.intake.terminology.data_files import read_allergens, read_drugs, read_synonyms
@@ -58,6 +59,11 @@ class Vocabulary:
     def allergies(self, texts: Iterable[str]) -> list[Allergy]:
         """The allergies in the items of a list."""
         return parse_allergies(texts, self.allergens, self.drugs)
+
+    def allergens_in(self, text: str) -> list[str]:
+        """The names of all allergens that a sentence mentions, drugs included."""
+        drugs = [match.drug.name for match in self.drugs_in(text)]
+        return list(dict.fromkeys([*mentioned_allergens(text, self.allergens), *drugs]))
 
 
 def vocabulary_from_files(icd_rows: Iterable[tuple[str, str, bool, str]]) -> Vocabulary:

@@ -23,11 +23,15 @@ class Command(BaseCommand):
         started = time.monotonic()
         if verbosity:
             self.stdout.write("Loading vocabularies (ICD-10-CM has about 98,000 items) ...")
-        loaded = load_vocabularies(self._show if verbosity > 1 or self._is_live() else _be_quiet, again=again)
+        loaded = load_vocabularies(
+            self._show if verbosity > 1 or self._is_live() else _be_quiet, again=again
+        )
         for vocabulary in loaded:
             state = "loaded" if vocabulary.changed else "already loaded"
             if verbosity:
-                line = f"{vocabulary.name}: {vocabulary.items:,} items, {vocabulary.edition}, {state}"
+                line = (
+                    f"{vocabulary.name}: {vocabulary.items:,} items, {vocabulary.edition}, {state}"
+                )
                 self.stdout.write(line)
         if verbosity:
             self.stdout.write(f"Done in {time.monotonic() - started:.1f} s.")

@@ -1,0 +1,60 @@
+"""Running the table of rules over a form, and how hard a form is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from review.intake.consistency.rule import Case, flag_of
+from review.intake.consistency.table import RULES
+from review.intake.facts import facts_of
+from review.intake.shapes import Field, Flag, Gap
+from review.intake.terminology.vocabulary import Vocabulary
+
+_WEIGHT_OF_FLAG: Final = {"critical": 0.25, "warning": 0.1, "info": 0.03}
+
+
+def check(
+    fields: Sequence[Field],
+    *,
+    gaps: Sequence[Gap],
+    warnings: Sequence[str],
+    vocab: Vocabulary,
+    today: date,
+    text: str = "",
+) -> list[Flag]:
+    """Everything on the form that a person must look at, one flag per finding.
+
+    `warnings` are the rule ids that reading the pages gave (`Page.warnings` of all pages); `text`
+    is the text of the pages, searched for instructions to a machine. Same input, same flags.
+    """
+    facts = facts_of(fields)
+    case = Case(
+        fields=fields,
+        facts=facts,
+        gaps=gaps,
+        warnings=warnings,
+        text=text,
+        vocab=vocab,
+        today=today,
+        medications=[vocab.medication(line) for line in facts.items("medications")],
+        allergies=vocab.allergies(facts.items("allergies")),
+    )
+    flags = (flag_of(rule, finding) for rule in RULES for finding in rule.find(case))
+    return list({flag["id"]: flag for flag in flags}.values())
+
+
+def complexity(fields: Sequence[Field], flags: Sequence[Flag]) -> float:
+    """How hard a form is, 0 (routine) to 1: flags by severity, length of the lists, doubtful fields.
+
+    Over 0.7 counts as complex. A routine form with two conditions and three drugs is about 0.2.
+    """
+    facts = facts_of(fields)
+    lists = sum(len(facts.items(name)) for name in ("conditions", "medications", "allergies"))
+    doubtful = sum(field["confidence"] < field["bar"] for field in fields)
+    score = sum(
+        _WEIGHT_OF_FLAG[flag["severity"]] for flag in flags if flag["rule"] != "low_confidence"
+    )
+    score += 0.04 * lists + 0.04 * doubtful
+    return round(min(1.0, score), 3)

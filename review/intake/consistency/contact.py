@@ -1,0 +1,56 @@
+"""Rules about reachability and terms: phones, e-mail addresses, conditions without a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from review.intake.consistency.rule import Case, Finding
+from review.intake.terminology.wording import fold
+
+_PHONES: Final = ("phone", "emergency_contact.phone", "pharmacy.phone")
+_EMAIL = re.compile(
+    r"^[^@\s,;<>()]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", re.IGNORECASE
+)
+
+
+def phone_invalid(case: Case) -> Iterator[Finding]:
+    """A phone number that cannot be dialled."""
+    for name in _PHONES:
+        written = case.facts.text(name)
+        if written and not _is_phone(written):
+            text = f"The number {written} cannot be dialled. Compare it with the page."
+            yield Finding((name,), text, (written,))
+
+
+def _is_phone(written: str) -> bool:
+    """Ten digits as North America dials them (a leading 1 is allowed), or + and 8 to 15 digits.
+
+    The exchange is not judged: fictional and shared-cost numbers use what the plan leaves out.
+    """
+    digits = re.sub(r"\D", "", re.sub(r"(?:ext|x)\.?\s*\d+$", "", written, flags=re.IGNORECASE))
+    if len(set(digits)) < 2:
+        return False
+    if written.lstrip().startswith("+") and not digits.startswith("1"):
+        return 8 <= len(digits) <= 15
+    national = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+    return len(national) == 10 and national[0] not in "01"
+
+
+def email_invalid(case: Case) -> Iterator[Finding]:
+    """An e-mail address without the form of one."""
+    written = case.facts.text("email")
+    if written and (not _EMAIL.match(written) or ".." in written):
+        text = f"{written} is not a valid e-mail address. Compare it with the page."
+        yield Finding(("email",), text, (written,))
+
+
+def unknown_condition(case: Case) -> Iterator[Finding]:
+    """A condition for which no ICD-10-CM code was found."""
+    for condition in case.facts.items("conditions"):
+        if case.vocab.condition(condition) is None:
+            text = (
+                f"No ICD-10-CM code was found for {condition}. It is kept in the patient's words."
+            )
+            yield Finding(("conditions",), text, (fold(condition),))

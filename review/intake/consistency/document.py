@@ -1,0 +1,110 @@
+"""Rules about the document: what was not read, what was read badly, what talks to a machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from review.intake.consistency.rule import Case, Finding
+from review.intake.facts import LISTS
+from review.intake.terminology.wording import says_none
+
+_READING_WARNINGS: Final = {
+    "hidden_text": "The file holds text that a reader of the page cannot see. Trust only the picture.",
+    "text_layer_differs": "The text stored in the file differs from what the page shows. "
+    "Compare every value with the picture.",
+}
+_TALKS_TO_A_MACHINE: Final = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|all|any|the|your|these)\b"
+    r".{0,20}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|checks?|flags?)\b"
+    r"|\bsystem\s*(?:prompt|message|override)\b|\b(?:new|updated)\s+instructions?\s*:"
+    r"|\byou are (?:now )?(?:an?|the) (?:ai|assistant|language model|helpful|chatbot|llm|system)\b"
+    r"|\bas an ai\b|\blanguage model\b|<\|[a-z_]+\|>|\[/?INST\]|###\s*(?:instruction|system)"
+    r"|\b(?:auto[- ]?)?approve (?:this|the|all|every|it)\b(?:\s+(?:form|intake|record|patient|document|fields?|request|case|immediately|automatically|without|now))?"
+    r"|\bmark (?:this|the|all|every|it)\b.{0,30}\bas (?:approved|verified|reviewed|safe|normal|complete)\b"
+    r"|\b(?:do not|don't|never) (?:flag|report|escalate|send (?:this )?to (?:a )?(?:human|reviewer))\b"
+    r"|\bskip (?:the )?(?:human )?(?:review|approval|validation)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_NONE_BESIDE_A_LIST = re.compile(
+    r"\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
+    r"|no (?:prior |past |previous )?surger(?:y|ies)|not applicable)\b",
+    re.IGNORECASE,
+)
+
+
+def low_confidence(case: Case) -> Iterator[Finding]:
+    """A value was read less certainly than its bar asks, and no person has set it since."""
+    for field in case.fields:
+        if field["confidence"] < field["bar"] and "corrected_by" not in field:
+            words = field["name"].replace("_", " ").replace(".", ", ")
+            text = f"The reading of {words} is uncertain. Compare it with the page."
+            yield Finding((field["name"],), text)
+
+
+def unread_section(case: Case) -> Iterator[Finding]:
+    """A part of the form could not be read at all."""
+    for gap in case.gaps:
+        place = gap["item"] or gap["step"]
+        name = next((name for name in LISTS if name in f"{gap['item']} {gap['step']}"), None)
+        severity = "critical" if name in ("allergies", "medications") else None
+        yield Finding((name,) if name else (), gap["message"], (gap["step"], place), severity)
+
+
+def hidden_text(case: Case) -> Iterator[Finding]:
+    """Reading met text on a page that people cannot see."""
+    yield from _warned(case, "hidden_text")
+
+
+def text_layer_differs(case: Case) -> Iterator[Finding]:
+    """The text layer says something other than the picture of the page."""
+    yield from _warned(case, "text_layer_differs")
+
+
+def reading_warning(case: Case) -> Iterator[Finding]:
+    """Reading warned of something that no other rule speaks about: nothing is dropped silently."""
+    for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - {"none_but_listed"}):
+        text = f"Reading the pages warned: {warning.replace('_', ' ')}. Compare with the picture."
+        yield Finding((), text, (warning,))
+
+
+def prompt_injection(case: Case) -> Iterator[Finding]:
+    """Text in the document addresses a machine instead of a clinician."""
+    for field in case.fields:
+        value = field["value"]
+        written = "\n".join(value) if isinstance(value, list) else str(value)
+        if _TALKS_TO_A_MACHINE.search(f"{written}\n{field['source']}"):
+            yield Finding((field["name"],), _INJECTED)
+    if _TALKS_TO_A_MACHINE.search(case.text):
+        yield Finding((), _INJECTED, ("page text",))
+
+
+_INJECTED: Final = (
+    "The document contains text that gives instructions to a computer. It was treated as plain text; "
+    "check where this form came from."
+)
+
+
+def none_but_listed(case: Case) -> Iterator[Finding]:
+    """The form says "none" and yet lists something."""
+    for name in LISTS:
+        field, items = case.facts.by_name.get(name), case.facts.items(name)
+        if field is None or not items:
+            continue
+        values = field["value"] if isinstance(field["value"], list) else [field["value"]]
+        beside = _NONE_BESIDE_A_LIST.search(field["source"]) and not any(
+            _NONE_BESIDE_A_LIST.search(item) for item in items
+        )
+        if beside or any(map(says_none, values)):
+            text = (
+                f"The form says there are no {name}, and lists {', '.join(items)}. Ask the patient."
+            )
+            yield Finding((name,), text, tuple(items))
+    if "none_but_listed" in case.warnings:
+        yield Finding((), 'A box "none" is ticked beside a filled list. Ask the patient.')
+
+
+def _warned(case: Case, warning: str) -> Iterator[Finding]:
+    if warning in case.warnings:
+        yield Finding((), _READING_WARNINGS[warning])
