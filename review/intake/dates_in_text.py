@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
@@ -39,7 +39,7 @@ def dates_in(text: str) -> tuple[set[str], str]:
 
 def _as_date(hit: re.Match[str]) -> date | None:
     written = hit["month"].lower()
-    month = int(written) if written.isdigit() else _MONTHS.index(written[:3]) + 1
+    month = int(written) if written.isdigit() else _MONTHS.index(written[:3]) // 4 + 1
     try:
         return date(int(hit["year"]), month, int(hit["day"]))
     except ValueError:

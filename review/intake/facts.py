@@ -19,6 +19,7 @@ _SEXES: dict[str, Sex] = {
 }
 # Lists of a form, where "none" and "no" mean an empty list; elsewhere "No" is an answer.
 LISTS: Final = ("allergies", "medications", "conditions", "surgeries")
+_UNTICKED = re.compile(r"\[ \][^,\n]*")
 _YES = re.compile(
     r"^(?:yes|y|true|positive|pregnant|currently|\d+\s*(?:weeks?|wks?|months?))\b", re.I
 )
@@ -47,11 +48,16 @@ class Facts:
         return [item for item in _values(field) if item and not (is_list and says_none(item))]
 
     def said_none(self, name: str) -> bool:
-        """Whether the form itself says that there is nothing, as opposed to saying nothing."""
+        """Whether the form, or a reviewer, says that there is nothing, as opposed to silence.
+
+        A list of boxes that were all left empty is silence.
+        """
         field = self.by_name.get(name)
         if field is None or name not in LISTS or self.items(name):
             return False
-        return bool(field["source"].strip()) or any(map(says_none, _values(field)))
+        if "corrected_by" in field or any(map(says_none, _values(field))):
+            return True
+        return bool(answer_in(field["source"]))
 
     def day(self, name: str) -> date | None:
         """The value as a date, None if it is missing or not an ISO date."""
@@ -75,6 +81,11 @@ def facts_of(fields: Iterable[Field]) -> Facts:
     for field in fields:
         by_name.setdefault(field["name"], field)
     return Facts(by_name)
+
+
+def answer_in(source: str) -> str:
+    """What a source says once the boxes that nobody ticked are taken out of it."""
+    return _UNTICKED.sub(" ", source).strip(" ,\n")
 
 
 def age_on(born: date, day: date) -> int:

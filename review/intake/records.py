@@ -42,7 +42,7 @@ class Intake(models.Model):
 
 
 class VocabularyRelease(models.Model):
-    """Which edition of a vocabulary the tables hold; `digest` says when a load has nothing to do."""
+    """Which edition of a vocabulary the tables hold; an equal `digest` spares the next load."""
 
     name = models.CharField(max_length=40, primary_key=True)
     edition = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Consistency of a form: a table of small rules, each with an id, a severity and words for clinicians."""
+"""Consistency of a form: a table of small rules, each with an id, a severity and its words."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def check(
 
 
 def complexity(fields: Sequence[Field], flags: Sequence[Flag]) -> float:
-    """How hard a form is, 0 (routine) to 1: flags by severity, length of the lists, doubtful fields.
+    """How hard a form is, 0 (routine) to 1: flags by severity, length of lists, doubtful fields.
 
     Over 0.7 counts as complex. A routine form with two conditions and three drugs is about 0.2.
     """

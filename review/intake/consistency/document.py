@@ -7,25 +7,33 @@ from collections.abc import Iterator
 from typing import Final
 
 from review.intake.consistency.rule import Case, Finding
-from review.intake.facts import LISTS
+from review.intake.facts import LISTS, answer_in
+from review.intake.shapes import Severity
 from review.intake.terminology.wording import says_none
 
 _READING_WARNINGS: Final = {
-    "hidden_text": "The file holds text that a reader of the page cannot see. Trust only the picture.",
+    "hidden_text": "The file holds text that a reader of the page cannot see. "
+    "Trust only the picture.",
     "text_layer_differs": "The text stored in the file differs from what the page shows. "
     "Compare every value with the picture.",
 }
 _TALKS_TO_A_MACHINE: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|all|any|the|your|these)\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b"
+    r".{0,30}\b(?:previous|prior|above|earlier|all|any|the|your|these)\b"
     r".{0,20}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|checks?|flags?)\b"
     r"|\bsystem\s*(?:prompt|message|override)\b|\b(?:new|updated)\s+instructions?\s*:"
     r"|\byou are (?:now )?(?:an?|the) (?:ai|assistant|language model|helpful|chatbot|llm|system)\b"
     r"|\bas an ai\b|\blanguage model\b|<\|[a-z_]+\|>|\[/?INST\]|###\s*(?:instruction|system)"
-    r"|\b(?:auto[- ]?)?approve (?:this|the|all|every|it)\b(?:\s+(?:form|intake|record|patient|document|fields?|request|case|immediately|automatically|without|now))?"
-    r"|\bmark (?:this|the|all|every|it)\b.{0,30}\bas (?:approved|verified|reviewed|safe|normal|complete)\b"
-    r"|\b(?:do not|don't|never) (?:flag|report|escalate|send (?:this )?to (?:a )?(?:human|reviewer))\b"
+    r"|\b(?:auto[- ]?)?approve (?:this|the|all|every|it)\b"
+    r"|\bmark (?:this|the|all|every|it)\b"
+    r".{0,30}\bas (?:approved|verified|reviewed|safe|normal|complete)\b"
+    r"|\b(?:do not|don't|never) (?:flag|escalate|send (?:this )?to (?:a )?(?:human|reviewer))\b"
     r"|\bskip (?:the )?(?:human )?(?:review|approval|validation)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_INJECTED: Final = (
+    "The document contains text that gives instructions to a computer. "
+    "It was treated as plain text; check where this form came from."
 )
 _NONE_BESIDE_A_LIST = re.compile(
     r"\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
@@ -48,7 +56,7 @@ def unread_section(case: Case) -> Iterator[Finding]:
     for gap in case.gaps:
         place = gap["item"] or gap["step"]
         name = next((name for name in LISTS if name in f"{gap['item']} {gap['step']}"), None)
-        severity = "critical" if name in ("allergies", "medications") else None
+        severity: Severity | None = "critical" if name in ("allergies", "medications") else None
         yield Finding((name,) if name else (), gap["message"], (gap["step"], place), severity)
 
 
@@ -80,20 +88,15 @@ def prompt_injection(case: Case) -> Iterator[Finding]:
         yield Finding((), _INJECTED, ("page text",))
 
 
-_INJECTED: Final = (
-    "The document contains text that gives instructions to a computer. It was treated as plain text; "
-    "check where this form came from."
-)
-
-
 def none_but_listed(case: Case) -> Iterator[Finding]:
     """The form says "none" and yet lists something."""
     for name in LISTS:
         field, items = case.facts.by_name.get(name), case.facts.items(name)
-        if field is None or not items:
+        # A reviewer who corrected the list has settled what the page says.
+        if field is None or not items or "corrected_by" in field:
             continue
         values = field["value"] if isinstance(field["value"], list) else [field["value"]]
-        beside = _NONE_BESIDE_A_LIST.search(field["source"]) and not any(
+        beside = _NONE_BESIDE_A_LIST.search(answer_in(field["source"])) and not any(
             _NONE_BESIDE_A_LIST.search(item) for item in items
         )
         if beside or any(map(says_none, values)):

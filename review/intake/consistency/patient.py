@@ -34,7 +34,7 @@ def missing_mandatory(case: Case) -> Iterator[Finding]:
 
 
 def impossible_date(case: Case) -> Iterator[Finding]:
-    """A date cannot be: birth or signature in the future, over 120 years old, signed before birth."""
+    """A date that cannot be: in the future, over 120 years ago, signed before birth."""
     yield from _unreadable_dates(case)
     born, signed = case.facts.day("date_of_birth"), case.facts.day("signature_date")
     if born and born > case.today:

@@ -84,7 +84,7 @@ def read_pressure(text: str) -> tuple[int, int] | None:
 
 
 def vital_out_of_range(case: Case) -> Iterator[Finding]:
-    """A vital sign is no number, has an alien unit, or lies outside what is compatible with life."""
+    """A vital sign is no number, has an alien unit, or is not compatible with life."""
     for name, (lowest, highest, _, words) in RANGES.items():
         field = f"vitals.{name}"
         written = case.facts.text(field)

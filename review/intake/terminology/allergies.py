@@ -12,7 +12,7 @@ from review.intake.terminology.wording import fold, singular, tidy
 
 AllergyKind = Literal["drug", "food", "environment", "other", "unknown"]
 _REACTION = re.compile(
-    r"\s*(?:\((?P<inside>[^)]*)\)|(?:\s[-–—]+\s|[:=→]|\s*-+>\s*|,|\bcauses?\b|\bgives?\b)\s*(?P<after>.*))",
+    r"\s*(?:\((?P<inside>[^)]*)\)|(?:\s[-\u2013\u2014]+\s|[:=\u2192]|\s*-+>\s*|,|\bcauses?\b|\bgives?\b)\s*(?P<after>.*))",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINTS = re.compile(r"\s*(?:[,;/&\n]|\band\b|\+)\s*(?![^(]*\))", re.IGNORECASE)
@@ -23,7 +23,7 @@ _ALLERGY_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Allergen:
-    """One thing people are allergic to, with the drug groups it covers and those it may cross to."""
+    """One thing people are allergic to, the drug groups it covers and those it may cross to."""
 
     name: str
     terms: tuple[str, ...]
@@ -129,10 +129,10 @@ def _find_allergen(substance: str, allergens: AllergenIndex) -> Allergen | None:
     for words in (substance, _ALLERGY_WORDS.sub(" ", substance)):
         if found := allergens.get(_key(words)):
             return found
-    words = _key(substance).split()
-    for size in range(min(3, len(words)), 0, -1):
-        for start in range(len(words) - size + 1):
-            if found := allergens.get(" ".join(words[start : start + size])):
+    keys = _key(substance).split()
+    for size in range(min(3, len(keys)), 0, -1):
+        for start in range(len(keys) - size + 1):
+            if found := allergens.get(" ".join(keys[start : start + size])):
                 return found
     return None
 

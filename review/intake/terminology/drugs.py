@@ -33,7 +33,7 @@ class DrugEntry:
 
 @dataclass(frozen=True, slots=True)
 class DrugMatch:
-    """The drug a name stands for; `likeness` 1.0 when it is spelt as known, `words` what matched."""
+    """The drug a name stands for; `likeness` is 1.0 if spelt as known, `words` what matched."""
 
     drug: DrugEntry
     words: str

@@ -1,4 +1,4 @@
-"""ICD-10-CM: from a condition as a person wrote it to a code. Pure; the index is built elsewhere."""
+"""ICD-10-CM: from a condition as a person wrote it to a code. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from review.intake.terminology.wording import fold, search_key
 # Below this likeness two names are different diseases more often than two spellings of one.
 MINIMUM_LIKENESS: Final = 88.0
 CODE_CONFIDENCE: Final = 1.0
+SHORTEST_SPELLING: Final = 6  # letters
 TITLE_CONFIDENCE: Final = 0.98
 SYNONYM_CONFIDENCE: Final = 0.95
 SPELLING_CONFIDENCE: Final = 0.85
@@ -27,11 +28,13 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"[\s,;:–-]+(?:(?:diagnosed|dx|since|from|in|approx\.?|about|on|onset)[\s:]*)*"
-    r"(?:\d{1,2}/)?(?:\d{1,2}/)?(?:19|20)\d\d.*$|[\s,;:–-]+(?:for|x)\s+\d+\s+(?:years?|months?).*$",
+    r"[\s,;:\u2013-]+(?:(?:diagnosed|dx|since|from|in|approx\.?|about|on|onset)[\s:]*)*"
+    r"(?:\d{1,2}/)?(?:\d{1,2}/)?(?:19|20)\d\d.*$|[\s,;:\u2013-]+(?:for|x)\s+\d+\s+(?:years?|months?).*$",
     re.IGNORECASE,
 )
-_QUALIFIER = re.compile(r"[\s,;–-]+(?:controlled|stable|in remission|resolved|mild|severe)$", re.I)
+_QUALIFIER = re.compile(
+    r"[\s,;\u2013-]+(?:controlled|stable|in remission|resolved|mild|severe)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def look_up_condition(text: str, index: IcdIndex) -> ConditionMatch | None:
 
 
 def variants(text: str) -> list[str]:
-    """The wording, then with asides, dates, "history of" and severities peeled off, without repeats."""
+    """The wording, then with asides, dates, "history of" and severities peeled off."""
     found = [text]
     bare = _ASIDE.sub(" ", text).strip()
     for peel in (_SUFFIX, _QUALIFIER):
@@ -132,9 +135,9 @@ def _find_code(text: str, index: IcdIndex) -> str | None:
 
 
 def _by_spelling(keys: list[str], index: IcdIndex) -> ConditionMatch | None:
-    """A name spelt almost alike; short names are left alone, one letter there is another disease."""
+    """A name spelt almost alike; in a short name one letter makes another disease."""
     for key in dict.fromkeys(keys):
-        if len(key) < 6:
+        if len(key) < SHORTEST_SPELLING:
             continue
         for names, how in ((index.synonyms, "synonym"), (index.names, "title")):
             near = process.extract(

@@ -1,4 +1,4 @@
-"""ICD-10-CM as the package `simple-icd-10-cm` carries it. Costs two seconds and 200 MB: loading only."""
+"""ICD-10-CM as the package `simple-icd-10-cm` carries it. Seconds and 200 MB: loading only."""
 
 from __future__ import annotations
 

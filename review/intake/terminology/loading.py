@@ -1,4 +1,4 @@
-"""Filling the vocabulary tables: whole editions, replaced in one transaction, skipped if unchanged."""
+"""Filling the vocabulary tables: whole editions in one transaction, skipped if unchanged."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from review.intake.terminology.icd_package import icd_edition, icd_rows
 from review.intake.terminology.wording import search_key
 
 Progress = Callable[[str, int], None]
-# A change of this text makes every load run again: the search keys in the table depend on the code.
-_KEY_PROBE = search_key(
-    "Other and unspecified essential (primary) allergies, without complications"
-)
+# The search keys in the table depend on code: when this key changes, the next load runs again.
+_KEY_PROBE = search_key("Unspecified essential (primary) allergies, without complications")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: `items` in the table now, `changed` False if the edition was there already."""
+    """What a load did: `items` in the table now; not `changed` if the edition was there."""
 
     name: str
     edition: str

@@ -67,7 +67,7 @@ class Vocabulary:
 
 
 def vocabulary_from_files(icd_rows: Iterable[tuple[str, str, bool, str]]) -> Vocabulary:
-    """A vocabulary without a database: the files of `data`, and ICD rows (see `build_icd_index`)."""
+    """A vocabulary without a database: the files of `data`, ICD rows as for `build_icd_index`."""
     return Vocabulary(
         icd=build_icd_index(icd_rows, read_synonyms()),
         drugs=build_drug_index(read_drugs()),

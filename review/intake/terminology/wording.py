@@ -15,7 +15,7 @@ _SILENT_PHRASES = re.compile(
     r"|without mention of \w+|not otherwise specified|unspecified|nos|essential|primary)\b"
 )
 _ROMAN = re.compile(r"\btype (i{1,3})\b")
-_SILENT_WORDS: Final = frozenset("a an and in my of or the to".split())
+_SILENT_WORDS: Final = frozenset({"a", "an", "and", "in", "my", "of", "or", "the", "to"})
 _NONE: Final = re.compile(
     r"^(?:(?:i have |there are )?(?:none|no|nil|n\s*/\s*a|n\.a\.|nka|nkda|nkfa|not applicable"
     r"|nothing|denies|negative|never|no known(?: drug| medication| food)?(?: allerg(?:y|ies))?"
@@ -27,7 +27,7 @@ _NONE: Final = re.compile(
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, punctuation as single spaces: "Z-Pak (250 mg)" -> "z pak 250 mg"."""
+    """Lower case, no accents, single spaces for punctuation: "Z-Pak (1 g)" -> "z pak 1 g"."""
     plain = unicodedata.normalize("NFKD", text.replace("µ", "u")).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NOT_WORDS.sub(" ", bare.replace("'s", "s").replace("’s", "s")).strip()

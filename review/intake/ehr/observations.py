@@ -1,0 +1,88 @@
+"""Vital signs and tobacco use as FHIR observations, in UCUM units, with the words of the form."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from review.intake.consistency.vitals import measure, read_pressure
+from review.intake.ehr.context import Chart, concept, status
+from review.intake.ehr.port import Resource
+
+_LOINC: Final = "http://loinc.org"
+_UCUM: Final = "http://unitsofmeasure.org"
+_CODES: Final = {
+    "heart_rate": ("8867-4", "Heart rate"),
+    "respiratory_rate": ("9279-1", "Respiratory rate"),
+    "temperature": ("8310-5", "Body temperature"),
+    "oxygen_saturation": ("2708-6", "Oxygen saturation in Arterial blood"),
+    "weight": ("29463-7", "Body weight"),
+    "height": ("8302-2", "Body height"),
+    "bmi": ("39156-5", "Body mass index (BMI) [Ratio]"),
+}
+
+
+def observation_resources(chart: Chart) -> list[Resource]:
+    """What was measured; a value without a known unit is no number and is left out."""
+    found = []
+    for name, (code, display) in _CODES.items():
+        written = chart.facts.text(f"vitals.{name}")
+        value = measure(name, written)
+        if value is not None:
+            quantity = _quantity(round(value.value, 2), value.unit)
+            found.append(_vital(chart, name, code, display, written, valueQuantity=quantity))
+    return [*found, *_pressure(chart), *_tobacco(chart)]
+
+
+def _pressure(chart: Chart) -> list[Resource]:
+    written = chart.facts.text("vitals.blood_pressure")
+    pressure = read_pressure(written)
+    if pressure is None:
+        return []
+    names = (("8480-6", "Systolic blood pressure"), ("8462-4", "Diastolic blood pressure"))
+    parts = [
+        {
+            "code": concept(display, (_LOINC, code, display)),
+            "valueQuantity": _quantity(value, "mm[Hg]"),
+        }
+        for (code, display), value in zip(names, pressure, strict=True)
+    ]
+    display = "Blood pressure panel with all children optional"
+    return [_vital(chart, "blood_pressure", "85354-9", display, written, component=parts)]
+
+
+def _vital(
+    chart: Chart, name: str, code: str, display: str, written: str, **value: Any
+) -> Resource:
+    return chart.resource(
+        "Observation",
+        f"vital.{name}",
+        status="final",
+        category=[status("observation-category", "vital-signs")],
+        code=concept(name.replace("_", " "), (_LOINC, code, display)),
+        subject=chart.patient,
+        effectiveDateTime=chart.observed_on,
+        note=[{"text": f"As written on the form: {written}"}],
+        **value,
+    )
+
+
+def _tobacco(chart: Chart) -> list[Resource]:
+    written = chart.facts.text("tobacco")
+    if not written:
+        return []
+    return [
+        chart.resource(
+            "Observation",
+            "social.tobacco",
+            status="final",
+            category=[status("observation-category", "social-history")],
+            code=concept("Tobacco use", (_LOINC, "72166-2", "Tobacco smoking status")),
+            subject=chart.patient,
+            effectiveDateTime=chart.observed_on,
+            valueCodeableConcept={"text": written},
+        )
+    ]
+
+
+def _quantity(value: float, unit: str) -> Resource:
+    return {"value": value, "unit": unit, "system": _UCUM, "code": unit}
