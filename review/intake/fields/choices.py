@@ -1,0 +1,107 @@
+"""Ticked answers: which label each check box belongs to, and what the ticks say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from review.intake.fields.geometry import Sheet
+from review.intake.fields.labels import Label
+from review.intake.fields.layout import Option, Row
+from review.intake.fields.lists import says_none
+
+_REACH = 3.6
+_DENIES_ALLERGIES = re.compile(r"no (known )?(drug )?allergies|nkd?a", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The boxes that answer one label, on one page."""
+
+    page: int
+    options: tuple[Option, ...]
+
+    @property
+    def ticked(self) -> list[Option]:
+        return [o for o in self.options if o.checked]
+
+    @property
+    def doubtful(self) -> list[Option]:
+        return [o for o in self.options if o.checked is None]
+
+
+def find_choices(sheet: Sheet) -> dict[Label, Choice]:
+    """Give each row of boxes to the label left of it, else above it, else to the row before it."""
+    found: dict[Label, list[Option]] = {}
+    pages: dict[Label, int] = {}
+    owners: dict[int, Label] = {}
+    for row in sheet.rows:
+        for option in row.options:
+            label = _label_of(sheet, row, option, owners)
+            if label is not None:
+                found.setdefault(label, []).append(option)
+                pages[label] = row.page
+                owners[row.index] = label
+    return {label: Choice(pages[label], tuple(options)) for label, options in found.items()}
+
+
+def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) -> Label | None:
+    left = [label for label in sheet.labels_on(row.index) if label.x1 <= option.x0 + 0.004]
+    if left:
+        nearest = left[-1]
+        if _is_about(option, nearest) or not _nearer_above(sheet, row, option, nearest):
+            return nearest
+    for above in reversed(sheet.rows[max(0, row.index - 4) : row.index]):
+        is_near = above.page == row.page and row.y0 - above.y1 < (_REACH - 1) * row.height
+        if not is_near:
+            break
+        over = [label for label in sheet.labels_on(above.index) if label.x0 <= option.x0 + 0.012]
+        if above.index in owners and (not over or above.options):
+            return owners[above.index]
+        if over:
+            return over[-1]
+    return None
+
+
+def _is_about(option: Option, label: Label) -> bool:
+    """`No known allergies` in the corner of the allergy box."""
+    return bool(_DENIES_ALLERGIES.search(option.label)) and label.concept.startswith("allergies")
+
+
+def _nearer_above(sheet: Sheet, row: Row, option: Option, left: Label) -> bool:
+    """A box standing under a label of its own belongs there, not to a label far to the left."""
+    if row.white(left.x1, option.x0) < 4 or any(
+        left.x1 <= other.x0 < option.x0 for other in row.options
+    ):
+        return False
+    above = sheet.rows[row.index - 1] if row.index else None
+    if above is None or above.page != row.page or row.y0 - above.y1 > 1.6 * row.height:
+        return False
+    return any(abs(label.x0 - option.x0) < 0.02 for label in sheet.labels_on(above.index))
+
+
+def find_denied_allergies(sheet: Sheet) -> tuple[int, Option] | None:
+    """The ticked (or doubtful) box that says there are no allergies, wherever it stands."""
+    for row in sheet.rows:
+        for option in row.options:
+            if _DENIES_ALLERGIES.search(option.label) and option.checked is not False:
+                return row.page, option
+    return None
+
+
+def ticked_items(choice: Choice) -> list[str]:
+    """The labels of ticked boxes of a list, without answers like Yes, No, None or Other."""
+    return [
+        option.label.strip(" :,")
+        for option in choice.ticked
+        if option.label and not says_none(option.label) and not _is_switch(option.label)
+    ]
+
+
+def says_no(choice: Choice) -> bool:
+    """Say whether the ticks alone mean an empty list."""
+    return any(says_none(option.label) for option in choice.ticked)
+
+
+def _is_switch(label: str) -> bool:
+    return bool(re.match(r"^(yes|y|other|if yes)\b", label.strip(), re.I))

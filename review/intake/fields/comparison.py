@@ -1,0 +1,61 @@
+"""Comparing extracted fields with the truth: for tests and for scoring."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypedDict
+
+from review.intake.shapes import Field
+
+Outcome = Literal["right", "wrong", "missing"]
+
+
+class Comparison(TypedDict):
+    """How one field of the truth was read; `flagged` when a wrong value is under its bar."""
+
+    outcome: Outcome
+    expected: str | list[str]
+    read: str | list[str] | None
+    confidence: float | None
+    flagged: bool
+
+
+def compare_fields(
+    read: list[Field], truth: dict[str, str | list[str]]
+) -> dict[str, Comparison]:
+    """Compare by name: lists as sets, text without regard to case and spacing.
+
+    An expected empty list or empty text that was not read counts as right: the form said nothing.
+    """
+    by_name = {field["name"]: field for field in read}
+    return {name: _compare(by_name.get(name), expected) for name, expected in truth.items()}
+
+
+def _compare(field: Field | None, expected: str | list[str]) -> Comparison:
+    if field is None:
+        outcome: Outcome = "missing" if expected else "right"
+        return {
+            "outcome": outcome,
+            "expected": expected,
+            "read": None,
+            "confidence": None,
+            "flagged": False,
+        }
+    is_right = _normal(field["value"]) == _normal(expected)
+    return {
+        "outcome": "right" if is_right else "wrong",
+        "expected": expected,
+        "read": field["value"],
+        "confidence": field["confidence"],
+        "flagged": not is_right and field["confidence"] < field["bar"],
+    }
+
+
+def _normal(value: str | list[str]) -> str | frozenset[str]:
+    if isinstance(value, list):
+        return frozenset(_normal_text(item) for item in value)
+    return _normal_text(value)
+
+
+def _normal_text(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()

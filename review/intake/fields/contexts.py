@@ -1,0 +1,170 @@
+"""Whose phone is it? Sections opened by headings and by labels, and what bare labels mean in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from review.intake.fields.labels import FOLLOW_UP, Label
+from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import (
+    BARE,
+    COLUMN,
+    IGNORED,
+    concept_by_keywords,
+    group_of_concept,
+    group_of_heading,
+)
+
+_RIGHT_COLUMN = 0.35
+_TOLERANCE = 0.02
+_NEAR_SIGNATURE_ROWS = 3
+_OTHER = re.compile(
+    r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)", re.I
+)
+_VOCABULARY = frozenset(
+    """a about acknowledgement acknowledgment agreement allergies allergy and assessment authorization
+    background basic billing by care clinical completed complaint concern concerns conditions consent contact
+    contacts continued coverage current data declaration demographic demographics details drug emergency
+    examination family for form general habits health history hospitalizations identification information
+    info insurance intake internal known life lifestyle measurements medical medication medications medicines
+    new next of office only operations our past patient patients person personal pharmacy preferred previous
+    primary privacy profile provider reason registration release section sheet sign signature signatures
+    signs social staff statement style summary surgeries surgical the to today today's todays treatment use
+    visit vital vitals what who you your applicable if part i ii iii iv v vi vii viii & - / questionnaire
+    purpose main nurse clinic record yourself kin""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, or a label that opens a section by itself (`is_title` false)."""
+
+    row: int
+    start: int
+    end: int
+    x0: float
+    group: str
+    text: str
+    is_title: bool
+
+
+def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
+    """Return titles of sections: cells made of heading words alone, not to the right of a label."""
+    found = []
+    for row in rows:
+        explicit = [label for label in labels if label.row == row.index and label.is_explicit]
+        for start, end in row.segments():
+            text = " ".join(t.text for t in row.tokens[start:end])
+            if text.endswith(":") and end - start > 1:
+                text = text[:-1]
+            elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
+                continue
+            group = group_of_heading(f" {text}")
+            if group is not None and _is_made_of_heading_words(text):
+                found.append(Heading(row.index, start, end, row.tokens[start].x0, group, text, True))
+    return found
+
+
+def _is_made_of_heading_words(text: str) -> bool:
+    words = re.findall(r"[a-z']+|[&/-]", text.lower())
+    return bool(words) and all(word in _VOCABULARY for word in words)
+
+
+def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]) -> list[Label]:
+    """Replace bare concepts by fields, using the section that each label stands in."""
+    anchors = sorted(
+        headings + [a for label in labels if (a := _anchor_of(label)) is not None],
+        key=lambda anchor: (anchor.row, anchor.x0),
+    )
+    resolved: list[Label] = []
+    for label in labels:
+        concept = label.concept
+        if concept == FOLLOW_UP:
+            concept = _asked_before(label, resolved)
+        elif concept in BARE:
+            concept = _field_of_bare(label, rows, labels, anchors)
+        resolved.append(replace(label, concept=concept))
+    return resolved
+
+
+def _anchor_of(label: Label) -> Heading | None:
+    group = group_of_concept(label.concept)
+    if label.concept == IGNORED:
+        if "signature" in label.text.lower():
+            group = "consent"
+        elif _OTHER.search(label.text):
+            group = "other"
+    if group is None:
+        return None
+    return Heading(label.row, label.start, label.end, label.x0, group, label.text, False)
+
+
+def _asked_before(label: Label, resolved: list[Label]) -> str:
+    """`If yes, please list:` asks on for what the question before it asked."""
+    for previous in reversed(resolved[-3:]):
+        if previous.concept.endswith("?") and label.row - previous.row <= 3:
+            return previous.concept.removesuffix("?")
+    return IGNORED
+
+
+def _field_of_bare(
+    label: Label, rows: list[Row], labels: list[Label], anchors: list[Heading]
+) -> str:
+    anchor = _governing(label, rows, anchors)
+    fields = BARE[label.concept]
+    if label.concept == "*date":
+        is_signed = anchor is not None and anchor.group == "consent"
+        near = _is_near_signature(label, anchors)
+        return "signature_date" if is_signed or near else IGNORED
+    if label.concept == "*name" and any(
+        other.row == label.row and other.concept == COLUMN for other in labels
+    ):
+        return (concept_by_keywords(anchor.text) if anchor else None) or IGNORED
+    group = anchor.group if anchor else "patient"
+    if group in ("history", "lifestyle", "visit", "vitals", "consent"):
+        group = "patient"
+    return fields.get(group, IGNORED)
+
+
+def _is_near_signature(label: Label, anchors: list[Heading]) -> bool:
+    return any(
+        a.group == "consent" and abs(a.row - label.row) <= _NEAR_SIGNATURE_ROWS for a in anchors
+    )
+
+
+def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading | None:
+    """The nearest anchor above or left that does not begin right of the label.
+
+    In a page of two columns, a title on the left does not cut a section on the right that goes on
+    beside it.
+    """
+    before = [
+        a
+        for a in anchors
+        if (a.row, a.x0) < (label.row, label.x0) and a.x0 <= label.x0 + _TOLERANCE
+    ]
+    if not before:
+        return None
+    nearest = before[-1]
+    if nearest.x0 >= _RIGHT_COLUMN or label.x0 < _RIGHT_COLUMN:
+        return nearest
+    columns = [a for a in before if a.is_title and a.x0 >= _RIGHT_COLUMN]
+    if not columns or rows[columns[-1].row].page != rows[label.row].page:
+        return nearest
+    column = columns[-1]
+    later_titles = [a for a in before if a.is_title and a.x0 < _RIGHT_COLUMN and a.row > column.row]
+    if all(_goes_on_beside(title, column, rows) for title in later_titles):
+        return column
+    return nearest
+
+
+def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:
+    row = rows[title.row]
+    for other in rows[max(0, title.row - 2) : title.row + 3]:
+        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 1.3 * row.height
+        if is_beside and any(
+            other.tokens[start].x0 >= column.x0 - _TOLERANCE for start, _ in other.segments()
+        ):
+            return True
+    return False

@@ -1,0 +1,224 @@
+"""From pages to fields: settled answers, ticked boxes, composed names, confidence and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from review.intake.fields.choices import (
+    Choice,
+    find_choices,
+    find_denied_allergies,
+    says_no,
+    ticked_items,
+)
+from review.intake.fields.confidence import bar_of, reading_factor
+from review.intake.fields.geometry import Sheet
+from review.intake.fields.grammar import LISTS, parse_value, split_place
+from review.intake.fields.labels import Label
+from review.intake.fields.layout import Option, Token
+from review.intake.fields.proposals import Proposal, analyse, settle
+from review.intake.shapes import Box, Field, Page
+
+SECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "identity": ("name", "date_of_birth", "sex", "pregnant", "occupation"),
+    "contact": ("address", "city", "state", "postal_code", "phone", "email"),
+    "emergency_contact": ("emergency_contact.",),
+    "insurance": ("insurance.",),
+    "visit": ("reason_for_visit",),
+    "history": ("conditions", "surgeries"),
+    "medications": ("medications",),
+    "allergies": ("allergies",),
+    "lifestyle": ("tobacco", "alcohol"),
+    "vitals": ("vitals.",),
+    "pharmacy": ("pharmacy.",),
+    "consent": ("signature_date",),
+}
+_MAX_CONFIDENCE = 0.99
+_DOUBTFUL = 0.4
+_NONE_TICKED = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One reading of a field before readings of the same field are joined."""
+
+    field: str
+    value: str | list[str]
+    confidence: float
+    page: int
+    box: Box | None
+    source: str
+
+
+def sections() -> list[str]:
+    """The parts of a form that are extracted one by one."""
+    return list(SECTIONS)
+
+
+def extract_section(pages: list[Page], section: str) -> list[Field]:
+    """Return the fields of one section; a field that the form does not answer is absent.
+
+    Raises KeyError for an unknown section.
+    """
+    wanted = SECTIONS[section]
+    return [
+        field
+        for field in extract_fields(pages)
+        if any(field["name"] == w or (w[-1] == "." and field["name"].startswith(w)) for w in wanted)
+    ]
+
+
+def extract_fields(pages: list[Page]) -> list[Field]:
+    """Return the fields of all sections, in the order of the form."""
+    sheet = analyse(pages)
+    ocr_pages = {page["number"] for page in pages if page["method"] == "ocr"}
+    found = _compose([_from_words(p, ocr_pages) for p in settle(sheet)])
+    found += _from_boxes(sheet, ocr_pages)
+    by_name: dict[str, list[_Found]] = {}
+    for one in found:
+        by_name.setdefault(one.field, []).append(one)
+    return [_as_field(name, _join(name, several)) for name, several in by_name.items()]
+
+
+def _from_words(proposal: Proposal, ocr_pages: set[int]) -> _Found:
+    page, tokens = proposal.candidate.page, proposal.candidate.tokens
+    factor = reading_factor(proposal.field, tokens, is_ocr=page in ocr_pages)
+    return _Found(
+        proposal.field,
+        proposal.value.value,
+        proposal.score * factor,
+        page,
+        _union(tokens),
+        "\n".join(proposal.candidate.texts),
+    )
+
+
+def _union(tokens: list[Token]) -> Box:
+    return [
+        min(t.x0 for t in tokens),
+        min(t.y0 for t in tokens),
+        max(t.x1 for t in tokens),
+        max(t.y1 for t in tokens),
+    ]
+
+
+def _compose(found: list[_Found]) -> list[_Found]:
+    """Put together what forms ask in pieces (first and last name) and take apart what they join."""
+    pieces = {one.field: one for one in reversed(found)}
+    composed = [one for one in found if not one.field.startswith("name.")]
+    if "name.last" in pieces and "name.first" in pieces:
+        order = ("name.first", "name.middle", "name.last")
+        parts = [pieces[part] for part in order if part in pieces]
+        composed = [one for one in composed if one.field != "name"]
+        composed.insert(0, _joined_name(parts))
+    for one in [one for one in composed if one.field == "city_state_zip"]:
+        composed.remove(one)
+        place = split_place(str(one.value))
+        for field, value in zip(("city", "state", "postal_code"), place or (), strict=False):
+            composed.append(_Found(field, value, one.confidence, one.page, one.box, one.source))
+    return composed
+
+
+def _joined_name(parts: list[_Found]) -> _Found:
+    boxes = [part.box for part in parts if part.box and part.page == parts[0].page]
+    box = [
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    ]
+    text = " ".join(str(part.value) for part in parts)
+    return _Found("name", text, min(p.confidence for p in parts), parts[0].page, box, text)
+
+
+def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
+    found = []
+    for label, choice in find_choices(sheet).items():
+        one = _read_choice(label, choice, label.concept.removesuffix("?"), ocr_pages)
+        if one is not None:
+            found.append(one)
+    denied = find_denied_allergies(sheet)
+    if denied is not None:
+        page, option = denied
+        confidence = 0.97 if option.checked else _DOUBTFUL
+        found.append(_Found("allergies", [], confidence, page, option.box, option.label))
+    return found
+
+
+def _read_choice(
+    label: Label, choice: Choice, field: str, ocr_pages: set[int]
+) -> _Found | None:
+    if field in LISTS:
+        return _read_list_choice(label, choice, field, ocr_pages)
+    options = choice.ticked or choice.doubtful
+    value = parse_value(field, [", ".join(o.label for o in options if o.label)])
+    if not options or value is None or field in ("-", "|"):
+        return None
+    confidence = _box_confidence(label, choice, ocr_pages) * value.fit
+    if not choice.ticked or len(options) > 1:
+        confidence = min(confidence, _DOUBTFUL)
+    return _found_in_boxes(field, value.value, confidence, choice, options)
+
+
+def _read_list_choice(
+    label: Label, choice: Choice, field: str, ocr_pages: set[int]
+) -> _Found | None:
+    items = ticked_items(choice)
+    confidence = _box_confidence(label, choice, ocr_pages)
+    if items or says_no(choice):
+        return _found_in_boxes(field, items, confidence, choice, choice.ticked)
+    if choice.ticked or len(choice.options) < 3:
+        return None
+    if choice.doubtful:
+        labels = [o.label for o in choice.doubtful]
+        return _found_in_boxes(field, labels, _DOUBTFUL, choice, choice.doubtful)
+    return _found_in_boxes(field, [], confidence * _NONE_TICKED, choice, list(choice.options))
+
+
+def _box_confidence(label: Label, choice: Choice, ocr_pages: set[int]) -> float:
+    base = 0.92 if choice.page in ocr_pages else 0.98
+    return min(_DOUBTFUL, base) if choice.doubtful else base * max(label.quality, 0.9)
+
+
+def _found_in_boxes(
+    field: str, value: str | list[str], confidence: float, choice: Choice, options: list[Option]
+) -> _Found:
+    boxes = [o.box for o in options]
+    box = [
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(o.x1 for o in options),
+        max(b[3] for b in boxes),
+    ]
+    source = ", ".join(f"[x] {o.label}" if o.checked else f"[ ] {o.label}" for o in options)
+    return _Found(field, value, confidence, choice.page, box, source)
+
+
+def _join(name: str, several: list[_Found]) -> _Found:
+    """Join readings of one field: lists add up, of single values the surest, then first, stays."""
+    best = max(several, key=lambda one: round(one.confidence, 1))
+    if name not in LISTS:
+        return best
+    filled = [one for one in several if one.value]
+    if len(filled) <= 1:
+        return filled[0] if filled else best
+    items: list[str] = []
+    for one in filled:
+        items += [v for v in one.value if v.casefold() not in {i.casefold() for i in items}]
+    first = filled[0]
+    confidence = min(one.confidence for one in filled)
+    source = "\n".join(one.source for one in filled)
+    return _Found(name, items, confidence, first.page, first.box, source)
+
+
+def _as_field(name: str, found: _Found) -> Field:
+    return {
+        "name": name,
+        "value": found.value,
+        "confidence": round(min(found.confidence, _MAX_CONFIDENCE), 3),
+        "bar": bar_of(name),
+        "page": found.page,
+        "box": [round(edge, 5) for edge in found.box] if found.box else None,
+        "source": found.source,
+    }

@@ -1,0 +1,184 @@
+"""Where an answer can stand: right of its label, below it in the same column or box, or above it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from review.intake.fields.contexts import Heading
+from review.intake.fields.labels import Label
+from review.intake.fields.layout import Row, Token
+
+Side = Literal["right", "beside", "below", "above"]
+MAX_LINES = 14
+_REACH = 2.7
+_FIRST_REACH = {"list": 3.6}
+_LINE_SPACING = 2.1
+_LEFT_TOLERANCE = 0.014
+_MAX_JUMP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tokens that may answer a label, line by line. `beside` is the next cell of the same row."""
+
+    side: Side
+    lines: tuple[tuple[Token, ...], ...]
+    page: int
+
+    @property
+    def texts(self) -> list[str]:
+        return [" ".join(t.text for t in line) for line in self.lines]
+
+    @property
+    def tokens(self) -> list[Token]:
+        return [token for line in self.lines for token in line]
+
+
+class Sheet:
+    """Rows with their labels and headings, and the questions that candidates ask of them."""
+
+    def __init__(self, rows: list[Row], labels: list[Label], headings: list[Heading]) -> None:
+        self.rows = rows
+        self._labels: dict[int, list[Label]] = {}
+        for label in labels:
+            self._labels.setdefault(label.row, []).append(label)
+        self._taken: dict[int, set[int]] = {}
+        for mark in (*labels, *(h for h in headings if h.is_title)):
+            self._taken.setdefault(mark.row, set()).update(range(mark.start, mark.end))
+        self._right_margin = {
+            page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
+            for page in {row.page for row in rows}
+        }
+
+    def labels_on(self, row: int) -> list[Label]:
+        return self._labels.get(row, [])
+
+    def is_taken(self, row: int, index: int) -> bool:
+        """Say whether a token is part of a label or a heading."""
+        return index in self._taken.get(row, ())
+
+    def right(self, label: Label) -> Candidate | None:
+        """The words after the label in its cell, and the lines they wrap to."""
+        row = self.rows[label.row]
+        end = next((e for s, e in row.segments() if s < label.end <= e), label.end)
+        stop = self._free_until(row, label.end, end)
+        if stop == label.end:
+            return None
+        first = row.tokens[label.end : stop]
+        wrapped = self._wrapped(label, row, first) if stop == len(row.tokens) else ()
+        return Candidate("right", (first, *wrapped), row.page)
+
+    def beside(self, label: Label) -> Candidate | None:
+        """The next cell of the row: a value column, as tables and aligned forms have it."""
+        row = self.rows[label.row]
+        segments = [(s, e) for s, e in row.segments() if s >= label.end]
+        if not segments or any(s < label.end < e for s, e in row.segments()):
+            return None
+        start, end = segments[0]
+        between = [o for o in row.options if label.x1 <= o.x0 <= row.tokens[start].x0]
+        stop = self._free_until(row, start, end)
+        if stop == start or between or row.tokens[start].x0 - label.x1 > _MAX_JUMP:
+            return None
+        first = row.tokens[start:stop]
+        column = self._column_below(row, first[0].x0 - _LEFT_TOLERANCE, 1.0, like=first)
+        return Candidate("beside", (first, *column), row.page)
+
+    def below(self, label: Label, *, is_list: bool) -> Candidate | None:
+        """The lines under the label, within its column."""
+        row = self.rows[label.row]
+        left, limit = label.x0 - _LEFT_TOLERANCE, self._column_limit(label)
+        lines: list[tuple[Token, ...]] = []
+        bottom, reach = row.y1, (_FIRST_REACH["list"] if is_list else _REACH)
+        for below in self._rows_after(row):
+            height = max(row.height, below.height)
+            if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
+                break
+            inside = self._tokens_within(below, left, limit)
+            if inside is None:
+                break
+            if not inside:
+                continue
+            lines.append(inside)
+            bottom, reach = below.y1, _LINE_SPACING
+        return Candidate("below", tuple(lines), row.page) if lines else None
+
+    def above(self, label: Label) -> Candidate | None:
+        """The line over the label, as under a signature line."""
+        row = self.rows[label.row]
+        limit = self._column_limit(label)
+        for over in reversed(self.rows[max(0, row.index - 3) : row.index]):
+            if over.page != row.page or row.y0 - over.y1 > 1.9 * max(row.height, over.height):
+                break
+            inside = self._tokens_within(over, label.x0 - 0.03, limit)
+            if inside:
+                return Candidate("above", (inside,), row.page)
+        return None
+
+    def is_full_line(self, page: int, line: tuple[Token, ...], following: tuple[Token, ...]) -> bool:
+        """Say whether the line broke because the next word no longer fitted on the page."""
+        word = following[0].x1 - following[0].x0
+        return line[-1].x1 + word > self._right_margin[page] - 0.05
+
+    def _free_until(self, row: Row, start: int, end: int) -> int:
+        return next((i for i in range(start, end) if self.is_taken(row.index, i)), end)
+
+    def _rows_after(self, row: Row) -> list[Row]:
+        return [r for r in self.rows[row.index + 1 : row.index + 30] if r.page == row.page]
+
+    def _column_limit(self, label: Label) -> float:
+        """Where the column of a label ends: at the next cell of its row."""
+        row = self.rows[label.row]
+        starts = [row.tokens[s].x0 for s, _ in row.segments()]
+        starts += [other.x0 for other in self.labels_on(label.row)]
+        starts += [option.x0 for option in row.options]
+        return min((x for x in starts if x > label.x1), default=1.01)
+
+    def _tokens_within(self, row: Row, left: float, limit: float) -> tuple[Token, ...] | None:
+        """Free tokens of a row in a column; () when there are none, None when a label bars the way."""
+        starts = [s for s, _ in row.segments()]
+        inside: list[Token] = []
+        for index, token in enumerate(row.tokens):
+            if not left <= token.x0 < limit - 0.004:
+                continue
+            if self.is_taken(row.index, index):
+                return None if not inside else tuple(inside)
+            if not inside:
+                begins = index in starts or row.gap_before(index) > 0.45
+                segment = starts[bisect_right(starts, index) - 1]
+                if not begins and not row.tokens[segment].x0 >= left:
+                    continue
+            inside.append(token)
+        if not inside and any(left <= o.x0 < limit for o in row.options):
+            return None
+        return tuple(inside)
+
+    def _wrapped(
+        self, label: Label, row: Row, first: tuple[Token, ...]
+    ) -> tuple[tuple[Token, ...], ...]:
+        """Lines on which an answer goes on, hanging under the answer or under its label."""
+        under_answer = self._column_below(row, first[0].x0 - _LEFT_TOLERANCE, 1.01, like=first)
+        if under_answer:
+            return under_answer
+        following = self._column_below(row, label.x0 - _LEFT_TOLERANCE, 1.01, like=first)
+        if following and self.is_full_line(row.page, first, following[0]):
+            return following
+        return ()
+
+    def _column_below(
+        self, row: Row, left: float, limit: float, *, like: tuple[Token, ...]
+    ) -> tuple[tuple[Token, ...], ...]:
+        """Further lines of an answer: same column, close spacing, nothing else on their rows."""
+        lines: list[tuple[Token, ...]] = []
+        bottom, height = row.y1, max(t.height for t in like)
+        for below in self._rows_after(row):
+            if below.y0 - bottom > 0.9 * height or len(lines) >= MAX_LINES or below.options:
+                break
+            if any(self.is_taken(below.index, i) for i in range(len(below.tokens))):
+                break
+            if below.tokens[0].x0 < left or below.tokens[0].x0 > left + 0.06:
+                break
+            lines.append(below.tokens)
+            bottom = below.y1
+        return tuple(lines)

@@ -1,0 +1,208 @@
+"""The grammar of each field: text to a normalised value and how well it fits, 0 to 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from review.intake.fields.dates import parse_date
+from review.intake.fields.lists import says_none, split_list, without_reaction
+from review.intake.fields.vitals import parse_vital
+
+LISTS = ("conditions", "medications", "allergies", "surgeries")
+STATES = frozenset(
+    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC
+    ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP""".split()
+)
+_STATE_NAMES = frozenset(
+    """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho
+    |illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota
+    |mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|ohio|oklahoma
+    |north carolina|north dakota|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas
+    |utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|ontario|quebec|british columbia
+    |alberta|manitoba|nova scotia|district of columbia""".replace("\n    ", "").split("|")
+)  # fmt: skip
+_SEXES = {"f": "female", "female": "female", "woman": "female", "m": "male", "male": "male", "man": "male"}
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A normalised value and how well the text obeyed the field's grammar."""
+
+    value: str | list[str]
+    fit: float
+
+
+def parse_value(field: str, lines: list[str], *, hint: str = "") -> Value | None:
+    """Read the printed lines of an answer as `field`; None when they cannot be it.
+
+    `hint` is the label's text, which may say `(DD/MM/YYYY)` or `Last, First`.
+    """
+    lines = [clean for line in lines if (clean := _clean(line))]
+    if not lines:
+        return None
+    if field in LISTS:
+        return _list(field, lines)
+    text = " ".join(lines)
+    if field in ("signature_date", "date", "date_of_birth", "born"):
+        found = parse_date(text, hint=hint, pivot=2035 if field == "signature_date" else 2025)
+        return Value(*found) if found else None
+    if field.startswith("vitals."):
+        measured = parse_vital(field.removeprefix("vitals."), text)
+        return Value(*measured) if measured else None
+    parser = _PARSERS.get(field) or _PARSERS.get(field.split(".")[-1], _words)
+    if field == "address":
+        text = ", ".join(line.rstrip(",") for line in lines)
+    return parser(text, hint)
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" \t:_|•").strip()
+
+
+def _list(field: str, lines: list[str]) -> Value | None:
+    if says_none(" ".join(lines)):
+        return Value([], 1.0)
+    lines = [re.sub(r"^(?:yes|y)\b\s*[-–:,;.]*\s*", "", line, flags=re.I) for line in lines]
+    items = split_list(lines)
+    if field == "allergies":
+        items = [without_reaction(item) for item in items]
+    if field == "medications":
+        items = [re.sub(r"\b(\d+)\s*,\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
+    if not items:
+        return Value([], 0.9) if all(says_none(line) for line in lines) else None
+    strange = any(len(item) > 80 or not re.search(r"[A-Za-z]{3}", item) for item in items)
+    return Value(items, 0.6 if strange or len(items) > 30 else 0.97)
+
+
+def _name(text: str, hint: str) -> Value | None:
+    text = re.sub(r"^(?:mr|mrs|ms|miss|dr)\.?\s+", "", text, flags=re.I)
+    if text.count(",") == 1 and not _SUFFIX.match(text.split(",")[1].strip()):
+        last, first = (part.strip() for part in text.split(","))
+        text = f"{first} {last}".strip()
+    words = text.split()
+    if not words or len(text) > 70 or not re.search(r"[^\W\d_]{2}", text):
+        return None
+    if re.search(r"[@:?]", text) or sum(c.isdigit() for c in text) > 2:
+        return None
+    looks_named = len(words) in (2, 3, 4) and all(w[:1].isupper() or len(w) <= 3 for w in words)
+    return Value(text, (0.99 if looks_named else 0.8) * (0.7 if re.search(r"\d", text) else 1.0))
+
+
+def _phone(text: str, hint: str) -> Value | None:
+    text = re.sub(r"\b(?:ext|extension|x)\.?\s*\d+\s*$", "", text, flags=re.I)
+    text = re.sub(r"^(?:home|cell|mobile|work|h|c|m)\s*[:.\-]?\s*(?=[(\d+])", "", text, flags=re.I)
+    digits = re.sub(r"\D", "", text)
+    letters = sum(c.isalpha() for c in text)
+    if len(digits) == 11 and digits[0] == "1":
+        digits = digits[1:]
+    if not 7 <= len(digits) <= 15 or letters > 6 or "@" in text or "/" in text:
+        return None
+    fit = 1.0 if len(digits) == 10 else 0.9 if text.startswith("+") else 0.6
+    return Value(digits, fit * (0.75 if letters else 1.0))
+
+
+def _email(text: str, hint: str) -> Value | None:
+    squeezed = re.sub(r"\s*([@.])\s*", r"\1", text)
+    match = re.search(r"[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}", squeezed)
+    if match:
+        return Value(match[0], 1.0 if squeezed == text else 0.9)
+    return Value(text.replace(" ", ""), 0.5) if "@" in text and len(text) < 70 else None
+
+
+def _sex(text: str, hint: str) -> Value | None:
+    word = text.strip(" .()").lower()
+    if word in _SEXES:
+        return Value(_SEXES[word], 1.0)
+    found = {_SEXES[w] for w in re.findall(r"[a-z]+", word) if w in _SEXES and len(w) > 1}
+    if len(found) == 1 and len(word.split()) <= 3:
+        return Value(found.pop(), 0.85)
+    is_other = re.search(r"other|non.?binary|intersex|trans|unknown|declin|prefer not", word)
+    return Value("other", 0.8) if is_other and len(word.split()) <= 5 else None
+
+
+def _address(text: str, hint: str) -> Value | None:
+    if len(text) > 120 or "@" in text or not re.search(r"[A-Za-z]{2}", text):
+        return None
+    has_number = re.search(r"\b\d+[A-Za-z]?\b", text) and re.search(r"[A-Za-z]{3}", text)
+    return Value(text.strip(" ,"), 0.99 if has_number else 0.75)
+
+
+def _city(text: str, hint: str) -> Value | None:
+    text = text.strip(" ,.")
+    if not re.fullmatch(r"[^\W\d_][^\d_@:]{1,40}", text) or len(text.split()) > 4:
+        return None
+    return Value(text, 0.97)
+
+
+def _state(text: str, hint: str) -> Value | None:
+    word = text.strip(" .,")
+    if word.upper() in STATES:
+        return Value(word.upper(), 1.0)
+    if word.lower() in _STATE_NAMES:
+        return Value(word.title(), 1.0)
+    return Value(word, 0.5) if re.fullmatch(r"[A-Za-z]{2,3}", word) else None
+
+
+def _postal_code(text: str, hint: str) -> Value | None:
+    if match := re.search(r"(?<!\d)(\d{5})(?:\s*-\s*(\d{4}))?(?!\d)", text):
+        return Value(f"{match[1]}-{match[2]}" if match[2] else match[1], 1.0)
+    if match := re.fullmatch(r"([A-Za-z]\d[A-Za-z])\s*(\d[A-Za-z]\d)", text):
+        return Value(f"{match[1]} {match[2]}".upper(), 1.0)
+    return Value(text, 0.5) if re.fullmatch(r"[\w -]{3,9}", text) and re.search(r"\d{3}", text) else None
+
+
+def _number(text: str, hint: str) -> Value | None:
+    word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip()
+    compact = word.replace(" ", "")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-/]{1,29}", compact) or not re.search(r"\d", compact):
+        return None
+    return Value(word if re.search(r"[A-Za-z]\s|\s[A-Za-z]", word) else compact, 0.98)
+
+
+def _words(text: str, hint: str) -> Value | None:
+    if not re.search(r"\w", text) or len(text) > 120:
+        return None
+    return Value(text.strip(" ,;"), 0.97 if len(text) <= 60 and re.search(r"[A-Za-z]{2}", text) else 0.75)
+
+
+def split_place(text: str) -> tuple[str, str, str] | None:
+    """Split `Denver, CO 80203` into city, state and postal code."""
+    match = re.fullmatch(r"(.+?)[\s,]+([A-Za-z]{2})\.?[\s,]+(\d{5}(?:-\d{4})?)", text.strip())
+    if match is None or match[2].upper() not in STATES:
+        return None
+    return match[1].strip(" ,"), match[2].upper(), match[3]
+
+
+def _place(text: str, hint: str) -> Value | None:
+    return Value(text, 0.98) if split_place(text) else None
+
+
+def _relationship(text: str, hint: str) -> Value | None:
+    word = text.strip(" .,()")
+    is_word = re.fullmatch(r"[A-Za-z][A-Za-z' /\-]{2,30}", word) and len(word.split()) <= 4
+    return Value(word, 0.98) if is_word else None
+
+
+def _reason(text: str, hint: str) -> Value | None:
+    if not re.search(r"[A-Za-z]{2}", text) or len(text) > 600:
+        return None
+    return Value(text.strip(), 0.97)
+
+
+def _habit(text: str, hint: str) -> Value | None:
+    if len(text) > 80 or not re.search(r"[A-Za-z0-9]", text):
+        return None
+    known = re.match(r"^(?:yes|no|never|former|current|occasional|social|daily|none|rare|quit|weekly)", text, re.I)
+    return Value(text.strip(" ."), 0.99 if known else 0.85)
+
+
+_PARSERS: dict[str, Callable[[str, str], Value | None]] = {
+    "name": _name, "policyholder": _name, "first": _words, "last": _words, "middle": _words,
+    "pharmacy.name": _words, "phone": _phone, "email": _email, "sex": _sex, "address": _address,
+    "city_state_zip": _place, "city": _city, "state": _state, "postal_code": _postal_code, "policy_number": _number,
+    "group_number": _number, "relationship": _relationship, "reason_for_visit": _reason,
+    "tobacco": _habit, "alcohol": _habit, "pregnant": _habit,
+}  # fmt: skip

@@ -1,0 +1,235 @@
+"""Finding labels on rows: known wordings, misread ones, questions, and labels nobody foresaw.
+
+Unknown labels matter too: where the next label begins, a value ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from review.intake.fields.grammar import parse_value
+from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import (
+    COLUMN,
+    IGNORED,
+    MAX_LABEL_WORDS,
+    concept_by_keywords,
+    label_index,
+    longer_wordings,
+    squash,
+)
+
+EXACT, PLAIN, FUZZY, GUESSED, WEAK = 1.0, 0.97, 0.9, 0.88, 0.85
+FOLLOW_UP = "^"
+_FUZZY_CUTOFF = 87
+_NUMBERING = re.compile(r"^[(#]?\d{1,2}[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+_PROMPT = re.compile(
+    r"^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
+    r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
+    re.I,
+)
+_FOLLOW_UP = re.compile(
+    r"^(if (yes|so)|please (list|explain|describe|specify)|explain|details|describe|specify"
+    r"|list (them|below)|which ones?)\b",
+    re.I,
+)
+_TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
+          "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
+          "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
+_LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on a row: `start` and `end` are token indexes, `quality` how sure the match is."""
+
+    row: int
+    start: int
+    end: int
+    x0: float
+    x1: float
+    concept: str
+    quality: float
+    text: str
+    is_explicit: bool
+
+
+def find_labels(rows: list[Row]) -> list[Label]:
+    """Return all labels, in reading order."""
+    found: list[Label] = []
+    for row in rows:
+        for start, end in row.segments():
+            found.extend(_labels_in_segment(row, start, end))
+    return found
+
+
+def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
+    first = start
+    while first < end - 1 and _NUMBERING.match(row.tokens[first].text):
+        first += 1
+    found: list[Label] = []
+    position = first
+    while position < end:
+        label = _label_at(row, first, position, end, found)
+        if label is None:
+            position += 1
+        else:
+            found.append(label)
+            position = label.end
+    if not found:
+        found.extend(_prompt(row, first, end))
+    return found
+
+
+def _label_at(row: Row, first: int, position: int, end: int, found: list[Label]) -> Label | None:
+    known = _known_wording(row, position, end, may_guess=position == first)
+    if known is not None:
+        stop, concept, quality = known
+        stop = _with_hint(row, stop, end)
+        is_explicit = _ends_label(row, stop)
+        if position == first and (is_explicit or stop == end):
+            return _make(row, position, stop, concept, quality if is_explicit else quality * PLAIN)
+        if position == first and _stands_alone(row, position, stop, end, concept):
+            return _make(row, position, stop, concept, quality * WEAK)
+        if is_explicit and found:
+            return _make(row, position, stop, concept, quality)
+        if is_explicit:
+            return _modified(row, first, stop, concept)
+    if _ends_label(row, position + 1):
+        return _unknown(row, first, position + 1, found)
+    return None
+
+
+def _known_wording(
+    row: Row, position: int, end: int, *, may_guess: bool
+) -> tuple[int, str, float] | None:
+    """Find the longest wording from `position` on; misread ones only where a label must begin."""
+    index = label_index()
+    phrases = list(_phrases(row, position, end))
+    for stop, phrase in phrases:
+        if phrase in index:
+            return stop, index[phrase], EXACT
+    if not may_guess or row.method != "ocr":
+        return None
+    for stop, phrase in phrases:
+        is_bounded = _ends_label(row, stop) or stop == end
+        if is_bounded and len(phrase) >= 6:
+            match = process.extractOne(
+                phrase, longer_wordings(), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF
+            )
+            if match is not None:
+                return stop, index[match[0]], FUZZY
+    return None
+
+
+def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield squashed phrases from `position`, longest first, none across a colon."""
+    stop = position
+    while stop < min(end, position + MAX_LABEL_WORDS):
+        stop += 1
+        if _ends_label(row, stop):
+            break
+    for last in range(stop, position, -1):
+        text = " ".join(t.text for t in row.tokens[position:last])
+        phrase = squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text).replace("Patient's", "patients"))
+        if phrase and not text.endswith("("):
+            yield last, phrase
+
+
+def _with_hint(row: Row, stop: int, end: int) -> int:
+    """Take in what belongs to a label: `(MM/DD/YYYY):`, `*`, a colon that stands apart."""
+    while stop < end and not _ends_label(row, stop):
+        text = row.tokens[stop].text
+        if text in {":", "?", "*", "*:"}:
+            stop += 1
+        elif text.startswith("(") and re.search(r"[A-Za-z]{2}", text + " ".join(
+            t.text for t in row.tokens[stop:end]
+        ).split(")")[0]) and not re.match(r"^\(\d", text):  # fmt: skip
+            closing = next((i for i in range(stop, end) if ")" in row.tokens[i].text), None)
+            if closing is None:
+                break
+            stop = closing + 1
+        else:
+            break
+    return stop
+
+
+def _ends_label(row: Row, stop: int) -> bool:
+    return bool(row.tokens[stop - 1].text.rstrip("*").endswith((":", "?", "：")))
+
+
+def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) -> bool:
+    """A label without a colon and its answer close behind: believed when wording or answer tells.
+
+    `State Farm` is no state, `Patient name Emily Carter` is a name.
+    """
+    if end - position > MAX_LABEL_WORDS or concept == COLUMN:
+        return False
+    rest = " ".join(t.text for t in row.tokens[stop:end])
+    wording = squash(" ".join(t.text for t in row.tokens[position:stop]))
+    if concept in _TYPED:
+        parsed = parse_value(concept.lstrip("*"), [rest])
+        return parsed is not None and parsed.fit >= 0.9
+    is_wide = row.gap_before(stop) > 0.6
+    return (stop - position >= 2 and len(wording) >= 8 and rest[:1].isupper()) or is_wide
+
+
+def _modified(row: Row, first: int, stop: int, concept: str) -> Label:
+    """`Secondary phone:` ends like a known label; the words before it decide what it is."""
+    text = " ".join(t.text for t in row.tokens[first:stop])
+    if _LESSER.search(text):
+        return _make(row, first, stop, IGNORED, WEAK)
+    guessed = concept_by_keywords(text)
+    return _make(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)
+
+
+def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | None:
+    """A label by its colon alone; in running text it begins at the widest gap before it."""
+    start = found[-1].end if found else first
+    if stop - start > MAX_LABEL_WORDS + 4:
+        return None
+    if found and stop - start > 1:
+        inner = range(start + 1, stop)
+        widest = max(inner, key=row.gap_before)
+        others = [row.gap_before(i) for i in inner if i != widest]
+        is_clear = not others or row.gap_before(widest) > 1.35 * max(others)
+        start = widest if is_clear else max(start + 1, stop - 2)
+    text = " ".join(t.text for t in row.tokens[start:stop])
+    if re.fullmatch(r"\d+:?", text):
+        return None
+    if _FOLLOW_UP.match(text):
+        concept = concept_by_keywords(text)
+        return _make(row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED)
+    return _make(row, start, stop, concept_by_keywords(text) or IGNORED, GUESSED)
+
+
+def _prompt(row: Row, first: int, end: int) -> list[Label]:
+    """A whole cell that asks without colon or question mark."""
+    text = " ".join(t.text for t in row.tokens[first:end])
+    if not 2 <= end - first <= MAX_LABEL_WORDS or not _PROMPT.match(text):
+        return []
+    concept = concept_by_keywords(text)
+    if concept in (None, IGNORED):
+        if not _FOLLOW_UP.match(text):
+            return []
+        concept = FOLLOW_UP
+    return [_make(row, first, end, concept or IGNORED, WEAK)]
+
+
+def _make(row: Row, start: int, stop: int, concept: str, quality: float) -> Label:
+    tokens = row.tokens[start:stop]
+    return Label(
+        row=row.index,
+        start=start,
+        end=stop,
+        x0=tokens[0].x0,
+        x1=tokens[-1].x1,
+        concept=concept,
+        quality=quality,
+        text=" ".join(t.text for t in tokens),
+        is_explicit=_ends_label(row, stop),
+    )

@@ -1,0 +1,175 @@
+"""Pages as rows of tokens with positions, free of what fillers print: dot leaders, underlines.
+
+Rows of all pages stand below each other (`top` counts pages), so that sections can run on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from review.intake.shapes import Box, Checkbox, Page
+
+SEGMENT_GAP = 0.95
+_FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
+_GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[^\s/\\])(.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word without glue: `Name:Emily` gives two. Coordinates are shares of the page."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    score: float
+
+    @property
+    def height(self) -> float:
+        return max(self.y1 - self.y0, 1e-4)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A check box with its label on a row."""
+
+    label: str
+    x0: float
+    x1: float
+    checked: bool | None
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed line: tokens from left to right, options among them, and where cells break."""
+
+    page: int
+    index: int
+    aspect: float
+    method: str
+    tokens: tuple[Token, ...]
+    options: tuple[Option, ...]
+
+    @property
+    def y0(self) -> float:
+        return min((t.y0 for t in self.tokens), default=self._option_edge(1))
+
+    @property
+    def y1(self) -> float:
+        return max((t.y1 for t in self.tokens), default=self._option_edge(3))
+
+    @property
+    def top(self) -> float:
+        return self.page + self.y0
+
+    @property
+    def height(self) -> float:
+        heights = sorted(t.height for t in self.tokens)
+        return heights[len(heights) // 2] if heights else self.y1 - self.y0
+
+    def _option_edge(self, side: int) -> float:
+        return self.options[0].box[side] if self.options else 0.0
+
+    def gap_before(self, index: int) -> float:
+        """The white space before a token, in heights of the row."""
+        if index == 0:
+            return 99.0
+        return self.white(self.tokens[index - 1].x1, self.tokens[index].x0)
+
+    def white(self, x0: float, x1: float) -> float:
+        """A horizontal distance in heights of the row."""
+        return (x1 - x0) * self.aspect / max(self.height, 1e-4)
+
+    def segments(self) -> list[tuple[int, int]]:
+        """Index ranges of tokens between wide gaps or check boxes: the cells of the row."""
+        starts = [i for i in range(len(self.tokens)) if self._starts_segment(i)]
+        return list(zip(starts, [*starts[1:], len(self.tokens)], strict=True))
+
+    def _starts_segment(self, index: int) -> bool:
+        if self.gap_before(index) > SEGMENT_GAP:
+            return True
+        left, right = self.tokens[index - 1].x0, self.tokens[index].x0
+        return any(left < option.x0 <= right + 0.002 for option in self.options)
+
+
+def build_rows(pages: list[Page]) -> list[Row]:
+    """Turn pages into rows, top to bottom; check-box labels leave the text and become options."""
+    rows: list[Row] = []
+    for page in pages:
+        aspect = page["width"] / max(page["height"], 1)
+        lines = [_line_tokens(page, line) for line in page["lines"]]
+        placed = _place_options(page["checkboxes"], lines)
+        for number, tokens in enumerate(lines):
+            options = placed.get(number, [])
+            free = tuple(t for t in tokens if not _belongs_to_option(t, options))
+            if free or options:
+                rows.append(
+                    Row(page["number"], len(rows), aspect, page["method"], free, tuple(options))
+                )
+    return rows
+
+
+def _line_tokens(page: Page, line: list[int]) -> list[Token]:
+    tokens: list[Token] = []
+    for index in line:
+        word = page["words"][index]
+        text = word["text"].strip()
+        if not text or _FILLER.match(text):
+            continue
+        x0, y0, x1, y1 = word["box"]
+        glued = _GLUED.match(text)
+        if glued and "//" not in text:
+            cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
+            tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
+            text, x0 = glued[2], cut
+        text = text.strip("_") or text
+        tokens.append(Token(text, x0, y0, x1, y1, word["score"]))
+    return tokens
+
+
+def _place_options(
+    checkboxes: list[Checkbox], lines: list[list[Token]]
+) -> dict[int, list[Option]]:
+    placed: dict[int, list[Option]] = {}
+    for checkbox in checkboxes:
+        x0, y0, x1, y1 = checkbox["box"]
+        number = _nearest_line((y0 + y1) / 2, lines)
+        if number is None:
+            continue
+        first, last = _label_extent(checkbox, lines[number])
+        option = Option(checkbox["label"], min(x0, first), max(x1, last), checkbox["checked"], checkbox["box"])
+        placed.setdefault(number, []).append(option)
+    return {number: sorted(found, key=lambda o: o.x0) for number, found in placed.items()}
+
+
+def _nearest_line(middle: float, lines: list[list[Token]]) -> int | None:
+    best, nearest = None, 0.02
+    for number, tokens in enumerate(lines):
+        for token in tokens[:1]:
+            distance = abs((token.y0 + token.y1) / 2 - middle)
+            if distance < nearest:
+                best, nearest = number, distance
+    return best
+
+
+def _label_extent(checkbox: Checkbox, tokens: list[Token]) -> tuple[float, float]:
+    """Find the words of the label again on the line: the run nearest to the box."""
+    wanted = checkbox["label"].split()
+    box = checkbox["box"]
+    best: tuple[float, float, float] | None = None
+    for start in range(len(tokens) - len(wanted) + 1):
+        run = tokens[start : start + len(wanted)]
+        if not wanted or [t.text for t in run] != wanted:
+            continue
+        distance = min(abs(run[0].x0 - box[2]), abs(box[0] - run[-1].x1))
+        if best is None or distance < best[0]:
+            best = distance, run[0].x0, run[-1].x1
+    return (best[1], best[2]) if best else (box[0], box[2])
+
+
+def _belongs_to_option(token: Token, options: list[Option]) -> bool:
+    middle = (token.x0 + token.x1) / 2
+    return any(option.x0 - 0.001 <= middle <= option.x1 + 0.001 for option in options)

@@ -1,0 +1,35 @@
+"""Tables of medications, allergies and operations: a header row of labels, an entry per row."""
+
+from __future__ import annotations
+
+import re
+
+from review.intake.fields.geometry import Candidate, Sheet
+from review.intake.fields.labels import Label
+from review.intake.fields.layout import Token
+
+_DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|route", re.I)
+_YEAR = re.compile(r"year|date|when", re.I)
+
+
+def table_lines(
+    sheet: Sheet, field: str, label: Label, columns: list[Label], candidate: Candidate
+) -> list[str]:
+    """Return an entry per table row: drugs with dose and frequency, operations with their year."""
+    entries: list[str] = []
+    for line in candidate.lines:
+        row = next(r for r in sheet.rows if r.page == candidate.page and line[0] in r.tokens)
+        entry = " ".join(t.text for t in line)
+        for number, column in enumerate(columns):
+            limit = columns[number + 1].x0 if number + 1 < len(columns) else 1.01
+            cell = " ".join(t.text for t in _cell(row.tokens, column.x0, limit))
+            if cell and field == "medications" and _DOSING.search(column.text):
+                entry = f"{entry} {cell}"
+            elif field == "surgeries" and _YEAR.search(column.text) and re.search(r"\d{4}", cell):
+                entry = f"{entry} ({cell})"
+        entries.append(entry)
+    return entries
+
+
+def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:
+    return [t for t in tokens if left - 0.014 <= t.x0 < limit - 0.014]
