@@ -142,9 +142,11 @@ def _on_table(page: Picture, random: Random) -> Picture:
     )
     table = _noise(table, random, strength=9)
     matrix = _perspective(corners, sources)
-    options = {"method": Image.Transform.PERSPECTIVE, "data": matrix}
-    warped = page.transform(PHOTO_SIZE, resample=Image.Resampling.BICUBIC, **options)
-    inside = Image.new("L", page.size, 255).transform(PHOTO_SIZE, **options)
+    perspective = Image.Transform.PERSPECTIVE
+    warped = page.transform(
+        PHOTO_SIZE, perspective, matrix, resample=Image.Resampling.BICUBIC
+    )
+    inside = Image.new("L", page.size, 255).transform(PHOTO_SIZE, perspective, matrix)
     table.paste(warped, mask=inside)
     return table
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from review.intake.samples.clinical import Allergy, Medication
 from review.intake.samples.people import Patient
 
-Plant = Callable[[Patient], Patient]
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """How to plant it, the rule that should flag it, and the answer a form must show for it."""
+
+    apply: Callable[[Patient], Patient]
+    rule: str
+    needs: str
 
 
 def plant(patient: Patient, names: Iterable[str]) -> Patient:
@@ -20,7 +27,7 @@ def plant(patient: Patient, names: Iterable[str]) -> Patient:
             raise KeyError(
                 f"unknown mistake {name!r}; known: {', '.join(sorted(MISTAKES))}"
             )
-        patient = MISTAKES[name](patient)
+        patient = MISTAKES[name].apply(patient)
     return patient
 
 
@@ -108,16 +115,30 @@ def _none_but_listed(patient: Patient) -> Patient:
     )
 
 
-MISTAKES: Final[dict[str, Plant]] = {
-    "allergy_conflict": _allergy_conflict,
-    "dose_over_maximum": _dose_over_maximum,
-    "duplicate_drug": _duplicate_drug,
-    "unknown_drug": _unknown_drug,
-    "birth_date_in_future": _birth_date_in_future,
-    "missing_date_of_birth": _missing_date_of_birth,
-    "signed_before_birth": _signed_before_birth,
-    "pregnant_male": _pregnant_male,
-    "vitals_out_of_range": _vitals_out_of_range,
-    "policyholder_mismatch": _policyholder_mismatch,
-    "none_but_listed": _none_but_listed,
+MISTAKES: Final[dict[str, Mistake]] = {
+    "allergy_conflict": Mistake(
+        _allergy_conflict, "allergy_drug_conflict", "medications"
+    ),
+    "dose_over_maximum": Mistake(
+        _dose_over_maximum, "dose_over_maximum", "medications"
+    ),
+    "duplicate_drug": Mistake(_duplicate_drug, "duplicate_drug", "medications"),
+    "unknown_drug": Mistake(_unknown_drug, "unknown_drug", "medications"),
+    "birth_date_in_future": Mistake(
+        _birth_date_in_future, "impossible_date", "date_of_birth"
+    ),
+    "missing_date_of_birth": Mistake(
+        _missing_date_of_birth, "missing_mandatory", "name"
+    ),
+    "signed_before_birth": Mistake(
+        _signed_before_birth, "impossible_date", "signature_date"
+    ),
+    "pregnant_male": Mistake(_pregnant_male, "pregnancy_sex_conflict", "pregnant"),
+    "vitals_out_of_range": Mistake(
+        _vitals_out_of_range, "vital_out_of_range", "vitals.heart_rate"
+    ),
+    "policyholder_mismatch": Mistake(
+        _policyholder_mismatch, "policyholder_mismatch", "insurance.relationship"
+    ),
+    "none_but_listed": Mistake(_none_but_listed, "none_but_listed", "denies_allergies"),
 }

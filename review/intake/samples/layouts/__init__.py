@@ -10,6 +10,8 @@ from review.intake.samples.wording import Wording
 
 PDF_LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable")
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
+# A form without this box cannot contradict a filled list of allergies.
+WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "word"})
 
 
 class SamplesUnavailable(RuntimeError):
@@ -48,3 +50,10 @@ def visible_truth(name: str, patient: Patient) -> Truth:
         for field, value in truth_of(patient).items()
         if field not in omitted
     }
+
+
+def can_show(name: str, answer: str) -> bool:
+    """Whether that layout has a place for an answer, such as a box that denies allergies."""
+    if answer == "denies_allergies":
+        return name in WITH_DENIAL_BOX
+    return answer not in layout(name).OMITS

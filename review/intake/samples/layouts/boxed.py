@@ -18,20 +18,20 @@ ROW: Final = 31.0
 STRONG: Final = HexColor(0x4A4F57)
 SHADE: Final = HexColor(0xEEF0F2)
 
-# rows of (field, share of the width)
-IDENTITY: Final = (
+Rows = tuple[tuple[tuple[str, int], ...], ...]  # rows of (field, share of the width)
+IDENTITY: Final[Rows] = (
     (("name", 5), ("date_of_birth", 3), ("sex", 3)),
     (("address", 5), ("city", 3), ("state", 1), ("postal_code", 2)),
     (("phone", 3), ("email", 5), ("occupation", 3)),
 )
-CONTACT: Final = (
+CONTACT: Final[Rows] = (
     (
         ("emergency_contact.name", 5),
         ("emergency_contact.relationship", 3),
         ("emergency_contact.phone", 3),
     ),
 )
-INSURANCE: Final = (
+INSURANCE: Final[Rows] = (
     (
         ("insurance.provider", 4),
         ("insurance.policy_number", 3),
@@ -39,7 +39,7 @@ INSURANCE: Final = (
     ),
     (("insurance.policyholder", 4), ("insurance.relationship", 3), ("", 2)),
 )
-PHARMACY: Final = ((("pharmacy.name", 5), ("pharmacy.phone", 3)),)
+PHARMACY: Final[Rows] = ((("pharmacy.name", 5), ("pharmacy.phone", 3)),)
 
 
 def draw(patient: Patient, wording: Wording) -> bytes:

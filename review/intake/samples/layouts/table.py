@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from reportlab.lib.colors import HexColor, white
@@ -16,8 +17,9 @@ RIGHT: Final = WIDTH - 46
 ROW: Final = 18.5
 LABELS_FILL: Final = HexColor(0xF1EEF6)
 
-# pairs of fields that share one row: label, answer, label, answer
-PAIRS: Final = (
+# titled rows of two fields: label, answer, label, answer
+Sections = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+PAIRS: Final[Sections] = (
     (
         "Patient",
         (
@@ -45,7 +47,7 @@ PAIRS: Final = (
         ),
     ),
 )
-HISTORY: Final = (
+HISTORY: Final[Sections] = (
     ("History and habits", (("conditions", ""), ("tobacco", "alcohol"))),
     ("Pharmacy", (("pharmacy.name", "pharmacy.phone"),)),
 )
@@ -151,7 +153,7 @@ def _grid(
     y: float,
     title: str,
     heads: tuple[str, ...],
-    rows: list[tuple[str, ...]],
+    rows: Sequence[tuple[str, ...]],
     room: int,
 ) -> float:
     """A table with a header row; at least `room` rows are ruled, filled or not."""
@@ -168,7 +170,7 @@ def _grid(
             color=white,
         )
     y += 15
-    for row in rows + [("",) * len(heads)] * (room - len(rows)):
+    for row in [*rows, *[("",) * len(heads)] * (room - len(rows))]:
         for number, text in enumerate(row):
             sheet.box(LEFT + width * number, y, width, ROW)
             sheet.answer(LEFT + width * number + 5, y + 13, text, width - 9)
