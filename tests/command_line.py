@@ -32,6 +32,20 @@ def start(*arguments: str, env: Mapping[str, str]) -> subprocess.Popen[str]:
     )
 
 
+def start_logged(*arguments: str, env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """`manage.py *arguments` in a process group of its own; everything it writes goes to the file."""
+    with log.open("wb") as stream:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+
+
 def run(*arguments: str, env: Mapping[str, str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
     """`manage.py *arguments` to its end."""
     return subprocess.run(

@@ -25,21 +25,22 @@ app.conf.update(
     broker_url=settings.BROKER_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # A lost hint is the sweeper's job: a page that commits must not wait for a broker that is away. Workers have more
+    # patience (see below).
     broker_transport_options={
         "visibility_timeout": 300,
-        "socket_timeout": 10,
-        "socket_connect_timeout": 3,
+        "socket_timeout": 0.25,
+        "socket_connect_timeout": 0.25,
         "socket_keepalive": True,
         "health_check_interval": 10,
-        "retry_on_timeout": True,
+        "retry_on_timeout": False,
     },
-    # A lost hint is the sweeper's job: a page that commits must not wait for a broker that is away.
     task_publish_retry=True,
     task_publish_retry_policy={
-        "max_retries": 2,
+        "max_retries": 1,  # a pooled connection from before a restart of the broker fails once
         "interval_start": 0,
-        "interval_step": 0.1,
-        "interval_max": 0.2,
+        "interval_step": 0,
+        "interval_max": 0,
     },
     include=["orchestrator.execution.tasks"],
     task_serializer="json",
@@ -74,10 +75,11 @@ app.conf.update(
 
 @signals.celeryd_init.connect
 @signals.beat_init.connect
-def _hold_private_servers(**_: Any) -> None:
-    """A worker started by hand keeps the private servers alive too; configured ones it waits for by itself."""
+def _prepare_worker(**_: Any) -> None:
+    """A worker started by hand keeps the private servers alive too; configured ones it waits for, with patience."""
     from review.config.embedded.client import ensure_servers  # noqa: PLC0415 - only a worker needs them
 
+    app.conf.broker_transport_options |= {"socket_timeout": 10, "socket_connect_timeout": 5}
     ensure_servers(settings.PLACES, settings.EMBEDDED_SERVERS)
 
 

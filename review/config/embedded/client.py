@@ -24,6 +24,7 @@ _PROJECT = Path(__file__).resolve().parents[3]
 _STOPPING_SECONDS = 30.0
 _READY_SECONDS = 150.0
 _PAUSE_SECONDS = 0.01
+_supervisors: list[subprocess.Popen[bytes]] = []  # those this process started: nobody else would reap them
 _held: dict[Path, tuple[int, int]] = {}  # users file -> (process, descriptor); a fork inherits the lock, not the entry
 
 
@@ -77,6 +78,7 @@ def _start_if_needed(server: Server) -> tuple[int, subprocess.Popen[bytes] | Non
             cwd=_PROJECT,
             start_new_session=True,
         )
+    _supervisors.append(process)
     return gate, process
 
 
@@ -111,6 +113,7 @@ def _let_go() -> None:
     """At the end of the process: the last user stays until its servers are gone, so that nothing outlives the command."""
     mine = {users: held[1] for users, held in _held.items() if held[0] == os.getpid()}
     was_last = [users for users, descriptor in mine.items() if try_lock(descriptor)]
+    was_alone = bool(was_last)
     for descriptor in mine.values():
         try_lock(descriptor, shared=True)  # a fork that lives on keeps the lock, and must not keep others out
         os.close(descriptor)
@@ -120,3 +123,6 @@ def _let_go() -> None:
         while was_last and time.monotonic() < ends:
             was_last = [users for users in was_last if not is_free(users.with_name("supervisor.lock"))]
             time.sleep(_PAUSE_SECONDS)
+        for supervisor in _supervisors if was_alone else ():
+            with suppress(subprocess.TimeoutExpired):
+                supervisor.wait(1)
