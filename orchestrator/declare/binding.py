@@ -110,9 +110,7 @@ def _item_source(step: StepSpec, free: list[str]) -> dict[str, Source]:
     return {free[0]: Source("item")}
 
 
-def _over(
-    step: StepSpec, predecessors: tuple[str, ...], earlier: tuple[str, ...]
-) -> Source | None:
+def _over(step: StepSpec, predecessors: tuple[str, ...], earlier: tuple[str, ...]) -> Source | None:
     if step.parallel is None:
         return None
     if step.parallel.over is not None:

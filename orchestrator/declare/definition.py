@@ -37,9 +37,29 @@ class WorkflowDefinition:
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """The names of the run inputs that steps ask for."""
-        named = (s.name for b in self.bindings.values() for s in b.sources.values() if s.kind == "input")
+        named = (
+            s.name for b in self.bindings.values() for s in b.sources.values() if s.kind == "input"
+        )
         over = (b.over.name for b in self.bindings.values() if b.over and b.over.kind == "input")
         return tuple(dict.fromkeys([*named, *over]))
+
+    @cached_property
+    def required_inputs(self) -> frozenset[str]:
+        """The run inputs without which some step cannot be called."""
+        return frozenset(
+            source.name
+            for binding in self.bindings.values()
+            for parameter, source in binding.sources.items()
+            if source.kind == "input" and parameter not in binding.optional
+        )
+
+    @cached_property
+    def is_linear(self) -> bool:
+        """Every step follows the one before it: only the holder of a run can move it on."""
+        return all(
+            self.predecessors[node] == self.order[max(0, at - 1) : at]
+            for at, node in enumerate(self.order)
+        )
 
     def downstream(self, node: str) -> tuple[str, ...]:
         """The step itself and all that rest on it, in order."""

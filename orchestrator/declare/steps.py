@@ -8,7 +8,13 @@ from typing import Any
 
 from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of
 from orchestrator.declare.gates import HumanReviewGate
-from orchestrator.declare.policies import RECOVERIES, Recoveries, Recovery, RetryPolicy, as_retry_policy
+from orchestrator.declare.policies import (
+    RECOVERIES,
+    Recoveries,
+    Recovery,
+    RetryPolicy,
+    as_retry_policy,
+)
 from orchestrator.exceptions import DefinitionError
 
 DEFAULT_TIMEOUT = 60.0
@@ -113,6 +119,10 @@ def _check_together(spec: StepSpec) -> None:
     if spec.gate and skips:
         raise DefinitionError(f"step {spec.name!r} has a gate and so can never be skipped")
     if spec.gate and spec.flow:
-        raise DefinitionError(f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out")
+        raise DefinitionError(
+            f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out"
+        )
     if skips and not spec.gap:
-        raise DefinitionError(f"step {spec.name!r} may be skipped: say in gap= what is then missing")
+        raise DefinitionError(
+            f"step {spec.name!r} may be skipped: say in gap= what is then missing"
+        )

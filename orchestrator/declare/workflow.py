@@ -16,6 +16,8 @@ from orchestrator.exceptions import DefinitionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_declared: list[AgentWorkflow] = []
+
 
 class AgentWorkflow:
     """A named, versioned sequence of steps with an upper bound on steps running at once.
@@ -37,7 +39,9 @@ class AgentWorkflow:
         state_store: str = "postgresql",
     ) -> None:
         if state_store != "postgresql":
-            raise DefinitionError(f"workflow {name!r}: state_store is 'postgresql', got {state_store!r}")
+            raise DefinitionError(
+                f"workflow {name!r}: state_store is 'postgresql', got {state_store!r}"
+            )
         if max_concurrency is not None and max_concurrency < 1:
             raise DefinitionError(f"workflow {name!r}: max_concurrency must be at least 1")
         self.name = name
@@ -46,6 +50,7 @@ class AgentWorkflow:
         self._steps: list[StepSpec] = []
         self._hooks: dict[str, ApprovalHook] = {}
         self._frozen: WorkflowDefinition | None = None
+        _declared.append(self)
 
     def step(
         self,
@@ -133,3 +138,9 @@ class AgentWorkflow:
         if any(step.name == other.name for other in self._steps):
             raise DefinitionError(f"workflow {self.name!r} has two steps named {step.name!r}")
         self._steps.append(step)
+
+
+def freeze_all() -> None:
+    """Check and register every workflow declared so far (called when all apps are loaded)."""
+    for workflow in _declared:
+        workflow.freeze()

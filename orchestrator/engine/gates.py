@@ -69,9 +69,7 @@ def revised(
         return barred
     if event.content.sha256 == gate.content_hash:
         return ignored("nothing was changed")
-    return changed(
-        RevisionMade(gate_id=gate.id, person_id=event.person_id, content=event.content)
-    )
+    return changed(RevisionMade(gate_id=gate.id, person_id=event.person_id, content=event.content))
 
 
 def deadline_passed(

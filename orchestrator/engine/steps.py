@@ -20,6 +20,7 @@ from orchestrator.engine.events import Failure, LeaseLost, RetryDue, StepFailed,
 from orchestrator.engine.retries import next_try, recovery_of
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import RUN_OPEN, Outcome, RunState, StepState
+from orchestrator.exceptions import Skip
 
 WORKER_LOST = Failure(
     error_class="WorkerLost",
@@ -28,9 +29,7 @@ WORKER_LOST = Failure(
 )
 
 
-def held_step(
-    snapshot: RunSnapshot, *, node: str, item: int, fence: int
-) -> StepSnapshot | None:
+def held_step(snapshot: RunSnapshot, *, node: str, item: int, fence: int) -> StepSnapshot | None:
     """The step if the sender of the event still holds it, else None: its message came late.
 
     A plain step is held through its run (state and fence of the run), an item by itself.
@@ -102,7 +101,8 @@ def failed(
             when = next_try(spec.retry, tries=step.tries, now=now, chance=event.chance)
             return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
         case "skip":
-            skipped = _to(event, StepState.SKIPPED, failure.code, gap=spec.gap or failure.message)
+            gap = failure.message if failure.code == Skip.code else spec.gap
+            skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
             return changed(ended, skipped, *_place_freed(event.node, event.item))
         case _:
             return changed(ended, *died(event.node, event.item, failure))
@@ -143,9 +143,7 @@ def retry_due(
 
 def died(node: str, item: int, failure: Failure, *, crashed: bool = False) -> list[Change]:
     """The step is dead and a letter says why; a fan-out goes on with its other items."""
-    dead = StepChange(
-        node=node, item=item, to=StepState.DEAD, reason=failure.code, crashed=crashed
-    )
+    dead = StepChange(node=node, item=item, to=StepState.DEAD, reason=failure.code, crashed=crashed)
     letter = LetterOpened(node=node, item=item, reason=failure.code, failure=failure)
     return [dead, letter, *_place_freed(node, item)]
 

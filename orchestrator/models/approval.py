@@ -17,9 +17,7 @@ class Approval(models.Model):
 
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="approvals")
     generation = models.IntegerField()
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=60)
     slot = models.CharField(max_length=60, blank=True, default="")
     verdict = models.CharField(max_length=10)

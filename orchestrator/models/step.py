@@ -67,6 +67,11 @@ class Step(models.Model):
                 condition=Q(state="ready", item__gte=0),
                 name="item_claim",
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="running", item=-1, item_count__isnull=False),
+                name="fanout_sweep",
+            ),
             models.Index(fields=["next_at"], condition=Q(state="retrying"), name="step_retry_due"),
             models.Index(
                 fields=["lease_until"],

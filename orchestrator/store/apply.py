@@ -27,7 +27,13 @@ from orchestrator.store import apply_items, apply_people, attempts
 from orchestrator.store.load import Scene
 
 OVER = frozenset(
-    {StepState.COMPLETED, StepState.SKIPPED, StepState.DEAD, StepState.CANCELLED, StepState.REJECTED}
+    {
+        StepState.COMPLETED,
+        StepState.SKIPPED,
+        StepState.DEAD,
+        StepState.CANCELLED,
+        StepState.REJECTED,
+    }
 )
 
 

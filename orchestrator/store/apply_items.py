@@ -50,15 +50,13 @@ def create(scene: Scene, change: ItemsCreated) -> None:
 def open_next(scene: Scene, change: NextItemReady) -> None:
     """The next pending item takes the place that became free."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            OPEN_NEXT, {"run": scene.run.pk, "node": change.node, "now": scene.now}
-        )
+        cursor.execute(OPEN_NEXT, {"run": scene.run.pk, "node": change.node, "now": scene.now})
         if cursor.rowcount:
             scene.hints.append(scene.definition.steps[change.node].queue)
 
 
 def cancel(scene: Scene, change: ItemsCancelled) -> None:
     """Open items end with their run; every open state has an edge to cancelled."""
-    Step.objects.filter(
-        run=scene.run, node=change.node, item__gte=0, state__in=STEP_OPEN
-    ).update(state="cancelled", lease_until=None, next_at=None, finished_at=scene.now)
+    Step.objects.filter(run=scene.run, node=change.node, item__gte=0, state__in=STEP_OPEN).update(
+        state="cancelled", lease_until=None, next_at=None, finished_at=scene.now
+    )

@@ -25,7 +25,14 @@ from orchestrator.engine.snapshot import (
     StepSnapshot,
     Vote,
 )
-from orchestrator.engine.states import GATE_OPEN, STEP_OPEN, GateState, LetterState, RunState, StepState
+from orchestrator.engine.states import (
+    GATE_OPEN,
+    STEP_OPEN,
+    GateState,
+    LetterState,
+    RunState,
+    StepState,
+)
 from orchestrator.exceptions import NotFound
 from orchestrator.models import Approval, DeadLetter, Gate, Run, Step
 from orchestrator.store import versions

@@ -44,14 +44,15 @@ def start_run(
 
 
 def _check_values(definition: WorkflowDefinition, values: dict[str, Any]) -> None:
-    wanted, given = set(definition.inputs), set(values)
-    if wanted == given:
+    missing = definition.required_inputs - set(values)
+    unknown = set(values) - set(definition.inputs)
+    if not missing and not unknown:
         return
-    parts = []
-    if wanted - given:
-        parts.append(f"missing: {', '.join(sorted(wanted - given))}")
-    if given - wanted:
-        parts.append(f"unknown: {', '.join(sorted(given - wanted))}")
+    parts = [
+        f"{word}: {', '.join(sorted(names))}"
+        for word, names in (("missing", missing), ("unknown", unknown))
+        if names
+    ]
     raise Invalid(
         f"workflow {definition.name!r} takes {', '.join(definition.inputs) or 'no input'}; "
         + "; ".join(parts),
@@ -62,7 +63,9 @@ def _check_values(definition: WorkflowDefinition, values: dict[str, Any]) -> Non
 def _by_key(workflow: str, key: str) -> UUID | None:
     if not key:
         return None
-    return Run.objects.filter(workflow=workflow, business_key=key).values_list("pk", flat=True).first()
+    return (
+        Run.objects.filter(workflow=workflow, business_key=key).values_list("pk", flat=True).first()
+    )
 
 
 def _create(

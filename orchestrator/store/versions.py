@@ -12,6 +12,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.states import RUN_OPEN, RunState
 from orchestrator.exceptions import Conflict
 from orchestrator.models import WorkflowVersion
+from orchestrator.store.leases import Share
 
 LIVE = [*RUN_OPEN, RunState.FAILED]
 
@@ -30,10 +31,16 @@ def ensure(definition: WorkflowDefinition) -> WorkflowVersion:
     return _take_over(row.pk, definition)
 
 
+def carried(row: WorkflowVersion) -> WorkflowDefinition | None:
+    """The code of this very version, if this process carries it."""
+    found = registry.find(row.name, row.version)
+    return found if found is not None and found.fingerprint == row.fingerprint else None
+
+
 def definition_of(row: WorkflowVersion) -> WorkflowDefinition:
     """The code a pinned run needs; Conflict when this process carries another or none."""
-    found = registry.find(row.name, row.version)
-    if found is None or found.fingerprint != row.fingerprint:
+    found = carried(row)
+    if found is None:
         raise Conflict(
             f"this process does not carry {row.name} {row.version} with fingerprint "
             f"{row.fingerprint[:12]}; start one that does",
@@ -42,11 +49,29 @@ def definition_of(row: WorkflowVersion) -> WorkflowDefinition:
     return found
 
 
-def runnable_ids() -> list[int]:
-    """The version rows whose code this process carries."""
-    carried = {(d.name, d.version): d.fingerprint for d in registry.definitions()}
-    rows = WorkflowVersion.objects.filter(name__in={name for name, _ in carried})
-    return [row.pk for row in rows if carried.get((row.name, row.version)) == row.fingerprint]
+def carried_definitions() -> dict[int, WorkflowDefinition]:
+    """The code this process carries, by the id of the version row."""
+    names = {definition.name for definition in registry.definitions()}
+    found = {row.pk: carried(row) for row in WorkflowVersion.objects.filter(name__in=names)}
+    return {row_id: definition for row_id, definition in found.items() if definition is not None}
+
+
+def shares_of(definitions: dict[int, WorkflowDefinition]) -> list[Share]:
+    """The version rows grouped by the bound they share: all unbounded ones, then each bounded workflow."""
+    unbounded = tuple(pk for pk, d in definitions.items() if d.max_concurrency is None)
+    bounded: dict[str, list[int]] = {}
+    for row_id, definition in definitions.items():
+        if definition.max_concurrency is not None:
+            bounded.setdefault(definition.name, []).append(row_id)
+    limited = [
+        Share(
+            version_ids=tuple(ids),
+            workflow=name,
+            limit=min(definitions[row_id].max_concurrency or 1 for row_id in ids),
+        )
+        for name, ids in bounded.items()
+    ]
+    return [Share(version_ids=unbounded), *limited] if unbounded else limited
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

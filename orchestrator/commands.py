@@ -1,0 +1,219 @@
+"""The door for writes: verbs for pages, API, command line and shell. Permissions are checked right here.
+
+Roles are Django groups, read afresh from the database for every decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Group
+
+from orchestrator.declare import registry
+from orchestrator.engine.changes import Decision
+from orchestrator.engine.events import (
+    CancelRequested,
+    ContentRevised,
+    LetterDiscarded,
+    LetterReplayed,
+    Verdict,
+    VoteCast,
+)
+from orchestrator.exceptions import Conflict, Invalid, NotAllowed, NotFound, RequestRefused
+from orchestrator.execution.contracts import check_given
+from orchestrator.models import DeadLetter, Gate
+from orchestrator.store import door, payloads, starts, versions
+
+ADMIN = "admin"
+OPS = "ops"
+VERDICTS = ("approve", "reject", "send_back", "escalate")
+REFUSALS: dict[str, type[RequestRefused]] = {
+    "not_found": NotFound,
+    "not_allowed": NotAllowed,
+    "conflict": Conflict,
+    "invalid": Invalid,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateDecision:
+    """Where the gate and its run stand after a vote."""
+
+    gate_id: UUID
+    run_id: UUID
+    state: str
+    still_needed: tuple[str, ...]
+
+
+def roles_of(user: AbstractBaseUser) -> frozenset[str]:
+    """The roles a person holds at this moment; none for somebody who is not active."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    groups = Group.objects.filter(user__pk=user.pk, user__is_active=True)
+    return frozenset(groups.values_list("name", flat=True))
+
+
+def start_run(
+    workflow: str,
+    *,
+    input: dict[str, Any],
+    version: str | None = None,
+    key: str | None = None,
+    user: AbstractBaseUser | None = None,
+) -> UUID:
+    """Start a run, or find the one with the same `key`. NotFound names the workflows that exist."""
+    definition = registry.latest(workflow, version)
+    types = {
+        parameter: binding.types[parameter]
+        for binding in definition.bindings.values()
+        for parameter, source in binding.sources.items()
+        if source.kind == "input"
+    }
+    check_given({name: types.get(name, Any) for name in definition.inputs}, input)
+    started_by = user.pk if user is not None else None
+    return starts.start_run(definition, input, key=key or "", started_by=started_by)
+
+
+def cancel_run(run_id: UUID, *, user: AbstractBaseUser | None, reason: str) -> None:
+    """End a run and everything open in it. People need the role admin; None is the program itself."""
+    if user is not None:
+        _require(user, ADMIN, "cancel runs")
+    _checked(door.submit(run_id, CancelRequested(reason=_reason(reason))))
+
+
+def decide_gate(
+    gate_id: UUID,
+    *,
+    user: AbstractBaseUser,
+    verdict: Verdict,
+    content_hash: str,
+    comment: str = "",
+) -> GateDecision:
+    """Cast one person's vote on exactly the content whose hash they saw.
+
+    NotAllowed: wrong role, own work, or a second approval by the same person. Conflict: the gate
+    is closed or its content has changed. Invalid: an approval hook of the workflow objects.
+    """
+    if verdict not in VERDICTS:
+        raise Invalid(f"a verdict is one of {', '.join(VERDICTS)}, not {verdict!r}")
+    if verdict in ("reject", "send_back") and not comment.strip():
+        raise Invalid("Say why, so that whoever gets it back knows.", code="comment_missing")
+    gate = _gate(gate_id)
+    roles = roles_of(user)
+    if verdict == "approve" and gate.content_hash == content_hash:
+        _ask_hooks(gate, roles)
+    vote = VoteCast(
+        gate_id=gate_id,
+        person_id=user.pk,
+        roles=roles,
+        verdict=verdict,
+        content_hash=content_hash,
+        comment=comment.strip(),
+    )
+    _checked(door.submit(gate.run_id, vote))
+    return _where_it_stands(gate_id)
+
+
+def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, content: Any) -> str:
+    """Replace the content under review by a corrected one; returns its hash. Earlier approvals lapse."""
+    gate = _gate(gate_id)
+    payload = payloads.encode(content)
+    revision = ContentRevised(
+        gate_id=gate_id,
+        person_id=user.pk,
+        roles=roles_of(user),
+        seen_hash=content_hash,
+        content=payload,
+    )
+    _checked(door.submit(gate.run_id, revision))
+    return payload.sha256
+
+
+def replay_letter(
+    letter_id: int,
+    *,
+    user: AbstractBaseUser,
+    reason: str,
+    input: dict[str, Any] | None = None,
+) -> None:
+    """Run the dead step again with fresh tries; `input` replaces arguments of it. Role: admin."""
+    _require(user, ADMIN, "replay dead letters")
+    letter = _letter(letter_id)
+    edited = None
+    if input is not None:
+        definition = versions.definition_of(letter.run.version)
+        binding = definition.bindings[letter.step.node]
+        check_given(
+            {k: v for k, v in binding.types.items() if binding.sources[k].kind != "context"}, input
+        )
+        edited = payloads.encode(input)
+    replay = LetterReplayed(
+        letter_id=letter_id, person_id=user.pk, reason=_reason(reason), edited_input=edited
+    )
+    _checked(door.submit(letter.run_id, replay))
+
+
+def discard_letter(letter_id: int, *, user: AbstractBaseUser, reason: str) -> None:
+    """Close a dead letter for good. Role: admin."""
+    _require(user, ADMIN, "discard dead letters")
+    letter = _letter(letter_id)
+    discard = LetterDiscarded(letter_id=letter_id, person_id=user.pk, reason=_reason(reason))
+    _checked(door.submit(letter.run_id, discard))
+
+
+def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
+    """Approval hooks of the roles this person may act in see the content and may object."""
+    definition = versions.definition_of(gate.run.version)
+    hooks = [hook for role, hook in definition.approval_hooks.items() if role in roles]
+    if hooks:
+        revision = gate.revisions.get(generation=gate.generation)
+        content = payloads.decode(revision.content, sha256=revision.content_hash)
+        for hook in hooks:
+            hook(content)
+
+
+def _where_it_stands(gate_id: UUID) -> GateDecision:
+    gate = _gate(gate_id)
+    given = gate.approvals.filter(verdict="approve", content_hash=gate.content_hash)
+    filled = list(given.values_list("slot", flat=True))
+    needed = list(gate.slots)
+    for slot in filled:
+        if slot in needed:
+            needed.remove(slot)
+    return GateDecision(
+        gate_id=gate.pk, run_id=gate.run_id, state=gate.state, still_needed=tuple(needed)
+    )
+
+
+def _gate(gate_id: UUID) -> Gate:
+    gate = Gate.objects.select_related("run__version", "step").filter(pk=gate_id).first()
+    if gate is None:
+        raise NotFound(f"There is no review {gate_id}.", code="gate_unknown")
+    return gate
+
+
+def _letter(letter_id: int) -> DeadLetter:
+    letter = DeadLetter.objects.select_related("run__version", "step").filter(pk=letter_id).first()
+    if letter is None:
+        raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
+    return letter
+
+
+def _require(user: AbstractBaseUser, role: str, what: str) -> None:
+    if role not in roles_of(user):
+        raise NotAllowed(f"Only the role {role} may {what}.", code="role_missing")
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("Give a reason; it is kept with the record.", code="reason_missing")
+    return reason.strip()
+
+
+def _checked(decision: Decision) -> None:
+    if decision.refused is not None:
+        refusal = decision.refused
+        raise REFUSALS[refusal.kind](refusal.message, code=refusal.code)

@@ -1,0 +1,73 @@
+"""Types are contracts: what a step returns is validated before it is stored, what comes from outside before it is used."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from orchestrator.exceptions import Invalid, InvalidOutput
+
+
+def dump_output(returns: Any, value: Any, *, step: str) -> Any:
+    """The value as plain JSON types; InvalidOutput when it is not what the step declared.
+
+    The message names places and kinds of errors, never values: those may be a patient's.
+    """
+    adapter = _adapter(returns)
+    if adapter is None:
+        return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    try:
+        return adapter.dump_python(adapter.validate_python(value), mode="json")
+    except ValidationError as error:
+        raise InvalidOutput(
+            f"step {step!r} returned something else than it declares: {_where(error)}"
+        ) from None
+
+
+def load_argument(kind: Any, value: Any) -> Any:
+    """A stored value as the type the parameter declares; plain JSON types pass as they are."""
+    if value is None or not (_is_model(kind)):
+        return value
+    adapter = _adapter(kind)
+    return value if adapter is None else adapter.validate_python(value)
+
+
+def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
+    """Refuse values from outside that do not fit the parameters they are meant for."""
+    for name, value in values.items():
+        if name not in types:
+            known = ", ".join(sorted(types)) or "none"
+            raise Invalid(f"there is no input {name!r}; inputs are: {known}", code="unknown_input")
+        adapter = _adapter(types[name])
+        if adapter is None:
+            continue
+        try:
+            adapter.validate_python(value, strict=not _is_model(types[name]))
+        except ValidationError as error:
+            raise Invalid(
+                f"input {name!r} does not fit: {_where(error)}", code="bad_input"
+            ) from None
+
+
+def _where(error: ValidationError) -> str:
+    places = error.errors(include_input=False, include_url=False, include_context=False)
+    shown = [f"{'.'.join(map(str, e['loc'])) or 'value'} ({e['type']})" for e in places[:5]]
+    return ", ".join(shown)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and (
+        issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind)
+    )
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any] | None:
+    return None if kind in (Any, object, None, type(None)) else _built(kind)
+
+
+@lru_cache(maxsize=512)
+def _built(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

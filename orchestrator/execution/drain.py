@@ -1,0 +1,44 @@
+"""A hint wakes a worker; the worker then claims whatever is ready until nothing is, or its time is up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from orchestrator import conf
+from orchestrator.execution import dispatch, worker
+from orchestrator.execution.heartbeat import Heartbeat
+from orchestrator.execution.runner import Runner
+from orchestrator.store import leases, versions
+
+
+def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None = None) -> int:
+    """Run ready steps of these queues; returns how many. More left at the end: a fresh hint is sent."""
+    served = frozenset(queues)
+    until = time.monotonic() + (conf.drain_seconds() if seconds is None else seconds)
+    runner = Runner(
+        worker=worker.identity(),
+        queues=served,
+        heartbeat=heartbeat,
+        may_go_on=lambda: time.monotonic() < until,
+    )
+    with dispatch.draining(served):
+        done, more = _drain(runner, until)
+    if more:
+        dispatch.hint(sorted(served)[:1])
+    return done
+
+
+def _drain(runner: Runner, until: float) -> tuple[int, bool]:
+    definitions = versions.carried_definitions()
+    shares = versions.shares_of(definitions)
+    done = 0
+    while time.monotonic() < until:
+        held = leases.claim(runner.worker, sorted(runner.queues), shares)
+        if held is None:
+            return done, False
+        definition = definitions[held.version_id]
+        while held is not None:
+            held = runner.work(definition, held)
+            done += 1
+    return done, True

@@ -1,0 +1,117 @@
+"""Looks for what time or a lost worker left behind: bounded, conditional, any number may run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from orchestrator import conf
+from orchestrator.engine.events import DeadlinePassed, Event, ItemsSettled, LeaseLost, RetryDue
+from orchestrator.engine.states import GATE_OPEN, STEP_OPEN, RunState, StepState
+from orchestrator.exceptions import Conflict
+from orchestrator.execution import dispatch, worker
+from orchestrator.models import Gate, Run, Step
+from orchestrator.store import door
+
+log = structlog.get_logger("orchestrator.sweeper")
+
+HINT_AFTER = timedelta(seconds=2)
+HINTS_PER_QUEUE = 4
+
+Found = Iterator[tuple[UUID, Event]]
+
+
+def sweep() -> dict[str, int]:
+    """One round over everything that may be due; returns how much of each kind was acted on."""
+    counts = {kind: _submit_all(kind, find) for kind, find in FINDERS.items()}
+    counts["hints"] = _hint_again()
+    if any(counts.values()):
+        log.info("swept", **counts)
+    return counts
+
+
+def lost_runs() -> Found:
+    """Plain steps whose holder's lease ran out, or whose process on this host is gone."""
+    held = Run.objects.filter(state=RunState.RUNNING)
+    for run in held.filter(_lost(held)).order_by("lease_until")[: conf.sweep_batch()]:
+        step = run.steps.filter(item=-1, state=StepState.RUNNING, item_count=None).first()
+        if step is not None:
+            yield run.pk, LeaseLost(node=step.node, item=-1, fence=run.fence)
+
+
+def lost_items() -> Found:
+    """The same for items of fan-outs, which hold their own lease."""
+    held = Step.objects.filter(state=StepState.RUNNING, item__gte=0)
+    for step in held.filter(_lost(held)).order_by("lease_until")[: conf.sweep_batch()]:
+        yield step.run_id, LeaseLost(node=step.node, item=step.item, fence=step.fence)
+
+
+def due_retries() -> Found:
+    due = Step.objects.filter(state=StepState.RETRYING, next_at__lte=timezone.now())
+    for step in due.order_by("next_at")[: conf.sweep_batch()]:
+        yield step.run_id, RetryDue(node=step.node, item=step.item)
+
+
+def due_gates() -> Found:
+    due = Gate.objects.filter(state__in=GATE_OPEN, due_at__lte=timezone.now())
+    for gate in due.order_by("due_at")[: conf.sweep_batch()]:
+        yield (
+            gate.run_id,
+            DeadlinePassed(gate_id=gate.pk, generation=gate.generation, level=gate.level),
+        )
+
+
+def unjoined_fanouts() -> Found:
+    """Nodes whose items are all over, but whose last worker died before the join."""
+    open_items = Step.objects.filter(
+        run=OuterRef("run"), node=OuterRef("node"), item__gte=0, state__in=STEP_OPEN
+    )
+    nodes = Step.objects.filter(state=StepState.RUNNING, item=-1, item_count__isnull=False)
+    for node in nodes.filter(~Exists(open_items)).order_by("id")[: conf.sweep_batch()]:
+        yield node.run_id, ItemsSettled(node=node.node)
+
+
+FINDERS: dict[str, Callable[[], Found]] = {
+    "lost_runs": lost_runs,
+    "lost_items": lost_items,
+    "due_retries": due_retries,
+    "due_gates": due_gates,
+    "unjoined_fanouts": unjoined_fanouts,
+}
+
+
+def _submit_all(kind: str, find: Callable[[], Found]) -> int:
+    acted = 0
+    for run_id, event in find():
+        try:
+            acted += bool(door.submit(run_id, event).changes)
+        except Conflict as conflict:
+            # A version this process does not carry: a worker that does will see to it.
+            log.info("left_to_others", kind=kind, run=str(run_id), code=conflict.code)
+    return acted
+
+
+def _lost(held: Any) -> Q:
+    workers = held.values_list("worker", flat=True).distinct().order_by()
+    gone = [name for name in workers if worker.is_gone(name)]
+    return Q(lease_until__lt=timezone.now()) | Q(worker__in=gone)
+
+
+def _hint_again() -> int:
+    """Rows that have been ready for a while: their hint was lost, or every worker was busy."""
+    before = timezone.now() - HINT_AFTER
+    runs = Run.objects.filter(ready_at__lt=before, state__in=[RunState.PENDING, RunState.WAITING])
+    items = Step.objects.filter(ready_at__lt=before, state=StepState.READY, item__gte=0)
+    waiting: dict[str, int] = {}
+    for rows in (runs, items):
+        for queue, count in rows.values_list("queue").annotate(count=Count("pk")).order_by():
+            waiting[queue] = waiting.get(queue, 0) + count
+    hints = [q for q, count in waiting.items() for _ in range(min(count, HINTS_PER_QUEUE))]
+    dispatch.hint(hints)
+    return len(hints)

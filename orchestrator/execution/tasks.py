@@ -1,0 +1,27 @@
+"""The Celery tasks: explicit, stable names; no arguments, since a message is only a hint."""
+
+from __future__ import annotations
+
+import os
+
+from celery import current_app, shared_task
+
+from orchestrator.execution.drain import drain as drain_queues
+from orchestrator.execution.heartbeat import Heartbeat
+from orchestrator.execution.sweeper import sweep as sweep_once
+
+EXIT_LEASE_LOST = 75  # EX_TEMPFAIL: the pool replaces the process
+
+_heartbeat = Heartbeat(on_lost=lambda: os._exit(EXIT_LEASE_LOST))
+
+
+@shared_task(name="orchestrator.drain")
+def drain() -> None:
+    """Run whatever is ready on the queues this worker serves."""
+    drain_queues(current_app.amqp.queues.consume_from, _heartbeat)
+
+
+@shared_task(name="orchestrator.sweep")
+def sweep() -> None:
+    """Look for lost workers, due retries, due gates and lost hints."""
+    sweep_once()

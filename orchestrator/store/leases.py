@@ -1,0 +1,202 @@
+"""Claims and renewals: each one statement that carries the state it expects.
+
+Edges taken here: run pending/waiting -> running, step ready -> running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from orchestrator import conf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A step this worker holds. `fence` proves it: the run's for a plain step, the item's own else."""
+
+    run_id: UUID
+    version_id: int
+    step_id: int
+    node: str
+    item: int
+    fence: int
+    number: int
+    tries: int
+    timeout_seconds: float
+    queued_at: datetime | None
+    started_at: datetime
+    is_replay: bool = False
+
+
+REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
+                 WHERE d.step_id = s.id AND d.state = 'replaying')"""
+CLAIM_RUN = f"""
+WITH picked AS (
+  SELECT id FROM orchestrator_run
+   WHERE ready_at <= clock_timestamp() AND queue = ANY(%(queues)s)
+     AND version_id = ANY(%(versions)s) AND state IN ('pending', 'waiting')
+     AND EXISTS (SELECT 1 FROM orchestrator_step s
+                  WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready')
+   ORDER BY ready_at LIMIT 1 FOR UPDATE SKIP LOCKED),
+held AS (
+  UPDATE orchestrator_run r
+     SET state = 'running', reason = '', fence = fence + 1, worker = %(worker)s, ready_at = NULL,
+         lease_until = clock_timestamp() + %(lease)s,
+         started_at = COALESCE(started_at, clock_timestamp())
+    FROM picked WHERE r.id = picked.id
+  RETURNING r.id, r.version_id, r.fence)
+UPDATE orchestrator_step s
+   SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
+       started_at = clock_timestamp(), worker = %(worker)s
+  FROM held
+ WHERE s.id = (SELECT id FROM orchestrator_step
+                WHERE run_id = held.id AND item = -1 AND state = 'ready' ORDER BY id LIMIT 1)
+RETURNING held.id, held.version_id, s.id, s.node, s.item, held.fence, s.fence, s.tries,
+          s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+"""
+CLAIM_ITEM = f"""
+WITH picked AS (
+  SELECT s.id, r.version_id FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
+     AND s.queue = ANY(%(queues)s) AND r.version_id = ANY(%(versions)s)
+     AND r.state IN ('running', 'waiting')
+   ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
+UPDATE orchestrator_step s
+   SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
+       started_at = clock_timestamp(), worker = %(worker)s,
+       lease_until = clock_timestamp() + %(lease)s
+  FROM picked WHERE s.id = picked.id AND s.state = 'ready'
+RETURNING s.run_id, picked.version_id, s.id, s.node, s.item, s.fence, s.fence, s.tries,
+          s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+"""
+RENEW_RUN = """
+UPDATE orchestrator_run SET lease_until = clock_timestamp() + %(lease)s
+ WHERE id = %(run)s AND fence = %(fence)s AND state = 'running'
+"""
+RENEW_ITEM = """
+UPDATE orchestrator_step SET lease_until = clock_timestamp() + %(lease)s
+ WHERE id = %(step)s AND fence = %(fence)s AND state = 'running'
+"""
+HELD_NOW = f"""
+SELECT r.id, r.version_id, s.id, s.node, s.item, r.fence, s.fence, s.tries,
+       s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+  FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
+ WHERE r.id = %(run)s AND r.fence = %(fence)s AND r.state = 'running'
+   AND s.item = -1 AND s.state = 'running' AND s.item_count IS NULL
+"""
+HELD_ITEM = f"""
+SELECT s.run_id, r.version_id, s.id, s.node, s.item, s.fence, s.fence, s.tries,
+       s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+  FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
+ WHERE s.id = %(step)s AND s.fence = %(fence)s AND s.state = 'running'
+"""
+ENDED_OK = """
+SELECT 1 FROM orchestrator_attempt
+ WHERE step_id = %(step)s AND number = %(number)s AND outcome = 'ok'
+"""
+RUNNING_NOW = """
+SELECT (SELECT count(*) FROM orchestrator_run WHERE workflow = %(name)s AND state = 'running')
+     + (SELECT count(*) FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+         WHERE r.workflow = %(name)s AND s.item >= 0 AND s.state = 'running')
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Version rows that share one bound on running steps: those of one workflow, or all unbounded ones."""
+
+    version_ids: tuple[int, ...]
+    workflow: str = ""
+    limit: int | None = None
+
+
+def claim(worker: str, queues: Sequence[str], shares: Sequence[Share]) -> Held | None:
+    """The next ready step of these queues and versions, or None. Items of open fan-outs go first."""
+    for share in shares:
+        held = _claim_share(worker, queues, share)
+        if held is not None:
+            return held
+    return None
+
+
+def renew(held: Held) -> bool:
+    """Prolong the lease; False means somebody else has it now, or the step is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RENEW_ITEM if held.item >= 0 else RENEW_RUN,
+            {
+                "lease": conf.lease(),
+                "run": held.run_id,
+                "step": held.step_id,
+                "fence": held.fence,
+            },
+        )
+        return bool(cursor.rowcount)
+
+
+def _claim_any(worker: str, queues: Sequence[str], version_ids: Sequence[int]) -> Held | None:
+    values = {
+        "worker": worker,
+        "queues": list(queues),
+        "versions": list(version_ids),
+        "lease": conf.lease(),
+    }
+    return _one(CLAIM_ITEM, values) or _one(CLAIM_RUN, values)
+
+
+def _one(statement: str, values: dict[str, Any]) -> Held | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return None if row is None else _held(row)
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    run_id, version_id, step_id, node, item, fence, number, tries, timeout, *times, replay = row
+    return Held(
+        run_id=run_id,
+        version_id=version_id,
+        step_id=step_id,
+        node=node,
+        item=item,
+        fence=fence,
+        number=number,
+        tries=tries,
+        timeout_seconds=timeout,
+        queued_at=times[0],
+        started_at=times[1],
+        is_replay=replay,
+    )
+
+
+def _claim_share(worker: str, queues: Sequence[str], share: Share) -> Held | None:
+    if share.limit is None:
+        return _claim_any(worker, queues, share.version_ids)
+    # Count live rows under a lock of the workflow: a counter would leak, counting alone overshoots.
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [share.workflow]
+            )
+            cursor.execute(RUNNING_NOW, {"name": share.workflow})
+            running = cursor.fetchone()[0]
+        return _claim_any(worker, queues, share.version_ids) if running < share.limit else None
+
+
+def still_held(held: Held) -> Held | None:
+    """What this worker holds of that run now: after a commit whose outcome is unknown."""
+    statement = HELD_ITEM if held.item >= 0 else HELD_NOW
+    return _one(statement, {"run": held.run_id, "step": held.step_id, "fence": held.fence})
+
+
+def ended_ok(held: Held) -> bool:
+    """Whether the result of this very try is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENDED_OK, {"step": held.step_id, "number": held.number})
+        return cursor.fetchone() is not None

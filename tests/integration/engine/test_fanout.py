@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orchestrator.engine.events import ItemsPlanned, StepSucceeded
+from orchestrator.execution.sweeper import sweep
+from orchestrator.models import Attempt, Gate, Run, Step
+from orchestrator.store import door, leases, payloads, versions
+from orchestrator.store.leases import Held
+from tests import workflows
+from tests.waiting import wait_until
+
+Work = Callable[[], int]
+
+
+def test_items_run_each_on_their_own_and_join_in_order(work: Work) -> None:
+    workflows.letters.start(text="one three fifteen zero")
+    work()
+    items = Step.objects.filter(node="count", item__gte=0).order_by("item")
+    assert [i.state for i in items] == ["completed"] * 4
+    node = Step.objects.get(node="count", item=-1)
+    assert (node.state, node.item_count) == ("completed", 4)
+    joined = Step.objects.get(node="together")
+    assert payloads.decode(joined.output) == {"one": 3, "three": 5, "fifteen": 7, "zero": 4}
+
+
+def test_at_most_max_workers_items_are_open_at_a_time() -> None:
+    plan_count(["a", "b", "c", "d", "e", "f"])
+    items = Step.objects.filter(node="count", item__gte=0).order_by("item")
+    states = [item.state for item in items]
+    assert states == ["ready", "ready", "ready", "pending", "pending", "pending"]
+
+
+def test_an_item_without_tries_left_is_skipped_and_named_in_the_gaps(work: Work) -> None:
+    workflows.letters.start(text="good broken fine")
+    for _ in range(2):
+        work()
+        wait_until(lambda: sweep()["due_retries"], what="the retry")
+    work()
+    gate = Gate.objects.get()
+    content = payloads.decode(gate.revisions.get().content)
+    assert content == {"total": 8, "gaps": ["The word broken could not be counted"]}
+    assert Attempt.objects.filter(step__node="count", outcome="error").count() == 3
+
+
+def test_an_empty_list_completes_the_fan_out_at_once(work: Work) -> None:
+    workflows.letters.start(text="")
+    work()
+    assert Run.objects.get().state == "waiting"
+    assert payloads.decode(Gate.objects.get().revisions.get().content)["total"] == 0
+
+
+def test_a_fan_out_whose_last_worker_died_before_the_join_is_joined_by_the_sweeper() -> None:
+    plan_count(["a"])
+    item = claim()
+    assert item.item == 0
+    output = payloads.encode({"a": 1})
+    door.submit(item.run_id, StepSucceeded(node="count", item=0, fence=item.fence, output=output))
+    assert Step.objects.get(node="count", item=-1).state == "running"
+    assert sweep()["unjoined_fanouts"] == 1
+    assert Step.objects.get(node="count", item=-1).state == "completed"
+    assert sweep()["unjoined_fanouts"] == 0
+
+
+def claim() -> Held:
+    shares = versions.shares_of(versions.carried_definitions())
+    held = leases.claim("w", ["default"], shares)
+    assert held is not None
+    return held
+
+
+def plan_count(words: list[str]) -> None:
+    """Complete `split` and plan `count` through the door, without running any item."""
+    workflows.letters.start(text=" ".join(words))
+    held = claim()
+    output = payloads.encode(words)
+    door.submit(held.run_id, StepSucceeded(node="split", item=-1, fence=held.fence, output=output))
+    held = claim()
+    assert held.node == "count"
+    inputs = tuple(payloads.encode(word) for word in words)
+    door.submit(held.run_id, ItemsPlanned(node="count", fence=held.fence, inputs=inputs))

@@ -1,0 +1,154 @@
+"""Small workflows without medicine that use what the engine offers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from orchestrator import (
+    AgentWorkflow,
+    HumanReviewGate,
+    Invalid,
+    Reject,
+    RetryPolicy,
+    Skip,
+    StepContext,
+    parallel,
+    reduce,
+)
+
+QUICK = RetryPolicy(retries=2, base=0.01, cap=0.02)
+
+letters = AgentWorkflow(name="letters", version="1")
+
+
+@letters.step(retry=QUICK, timeout=5)
+def split(text: str) -> list[str]:
+    if text == "unreadable":
+        raise Reject("the text cannot be read", code="unreadable")
+    return text.split()
+
+
+@letters.step(
+    retry=QUICK, on_exhausted="skip", gap="The word {item} could not be counted", timeout=5
+)
+@parallel(max_workers=3)
+def count(word: str) -> dict[str, int]:
+    if word == "broken":
+        raise ValueError("secret content of the word")
+    return {word: len(word)}
+
+
+@letters.step()
+@reduce(strategy="merge")
+def together(counts: dict[str, int]) -> dict[str, int]:
+    return counts
+
+
+@letters.step(
+    gate=HumanReviewGate(
+        required_approvals=["medical_reviewer", "quality_assurance"],
+        timeout=300,
+        escalate_to=["supervisor"],
+    )
+)
+def propose(together: dict[str, int], context: StepContext) -> dict[str, object]:
+    return {"total": sum(together.values()), "gaps": [gap.message for gap in context.gaps]}
+
+
+@letters.step()
+def publish(propose: dict[str, object], context: StepContext) -> dict[str, object]:
+    names = [note.person_name for note in context.approvals]
+    return {"total": propose["total"], "approved_by": names, "key": context.idempotency_key}
+
+
+@letters.approval(role="quality_assurance")
+def total_is_positive(content: dict[str, int]) -> None:
+    if content["total"] < 0:
+        raise Invalid("The total cannot be negative.")
+
+
+chain = AgentWorkflow(name="chain", version="1")
+
+
+@chain.step()
+def first(start: int) -> int:
+    return start + 1
+
+
+@chain.step()
+def second(first: int) -> int:
+    return first * 10
+
+
+@chain.step()
+async def third(second: int, first: int) -> int:
+    return second + first
+
+
+hazards = AgentWorkflow(name="hazards", version="1")
+
+
+@hazards.step(retry=QUICK, timeout=1, crash_limit=2)
+def risk(what: str, marker: str, context: StepContext) -> str:
+    """Misbehaves as asked, the first time or always (`marker` is a file that remembers)."""
+    seen = Path(marker)
+    first_time = not seen.exists()
+    seen.touch()
+    if what == "fail once" and first_time:
+        raise ConnectionError("flaky")
+    if what == "fail":
+        raise ConnectionError("down")
+    if what == "skip":
+        raise Skip("nothing to do")
+    if what == "hang":
+        time.sleep(30)
+    if what == "die once" and first_time:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return what
+
+
+@hazards.step()
+def after(risk: str | None, context: StepContext) -> list[str]:
+    return [str(risk), *(gap.message for gap in context.gaps)]
+
+
+slow = AgentWorkflow(name="slow", version="1")
+
+
+@slow.step(timeout=30)
+def open_log(log: str, seconds: float) -> dict[str, object]:
+    return {"log": log, "seconds": seconds}
+
+
+@slow.step(timeout=30)
+def linger(open_log: dict[str, object]) -> dict[str, object]:
+    time.sleep(float(str(open_log["seconds"])))
+    with Path(str(open_log["log"])).open("a") as log:
+        log.write("lingered\n")
+    return open_log
+
+
+@slow.step(timeout=30)
+def close_log(linger: dict[str, object], context: StepContext) -> str:
+    with Path(str(linger["log"])).open("a") as log:
+        log.write(f"closed {context.run_id}\n")
+    return "done"
+
+
+limited = AgentWorkflow(name="limited", version="1", max_concurrency=2)
+
+
+@limited.step()
+def one(number: int) -> int:
+    return number
+
+
+def freeze_all() -> None:
+    """Register these workflows with the engine."""
+    for workflow in (letters, chain, hazards, slow, limited):
+        workflow.freeze()
