@@ -99,7 +99,7 @@ class DrugIngredient(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["drug", "name"], name="ingredient_once_per_drug")
+            models.UniqueConstraint(fields=["drug", "name"], name="intake_ingredient_once")
         ]
 
     def __str__(self) -> str:
@@ -118,7 +118,7 @@ class EhrResource(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["resource_type", "resource_id"], name="one_row_per_resource"
+                fields=["resource_type", "resource_id"], name="intake_ehr_resource_once"
             )
         ]
 
@@ -139,7 +139,7 @@ class EhrResourceVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["resource_type", "resource_id", "version"], name="one_row_per_version"
+                fields=["resource_type", "resource_id", "version"], name="intake_ehr_version_once"
             )
         ]
 

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("resource_type", "resource_id"), name="one_row_per_resource"
+                        fields=("resource_type", "resource_id"), name="intake_ehr_resource_once"
                     )
                 ],
             },
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("resource_type", "resource_id", "version"),
-                        name="one_row_per_version",
+                        name="intake_ehr_version_once",
                     )
                 ],
             },
@@ -197,9 +197,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("drug", "name"), name="ingredient_once_per_drug"
-                    )
+                    models.UniqueConstraint(fields=("drug", "name"), name="intake_ingredient_once")
                 ],
             },
         ),

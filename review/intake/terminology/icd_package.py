@@ -32,6 +32,8 @@ def icd_rows() -> Iterator[IcdRow]:
 
     chapters: dict[str, str] = {}
     for code in package.get_all_codes(with_dots=True):
+        if code in chapters:  # a block of one category has that category's code, and comes twice
+            continue
         parent = package.get_parent(code)
         chapters[code] = chapters.get(parent, code)
         title = package.get_description(code)
