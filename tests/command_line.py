@@ -46,7 +46,9 @@ def start_logged(*arguments: str, env: Mapping[str, str], log: Path) -> subproce
         )
 
 
-def run(*arguments: str, env: Mapping[str, str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, env: Mapping[str, str], seconds: float = 60
+) -> subprocess.CompletedProcess[str]:
     """`manage.py *arguments` to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -62,7 +64,11 @@ def run(*arguments: str, env: Mapping[str, str], seconds: float = 60) -> subproc
 def processes_of(*places: Path) -> list[psutil.Process]:
     """The living processes whose command line names one of the places."""
     words = [str(place) for place in places]
-    return [process for process in psutil.process_iter() if any(word in _command_line(process) for word in words)]
+    return [
+        process
+        for process in psutil.process_iter()
+        if any(word in _command_line(process) for word in words)
+    ]
 
 
 def _command_line(process: psutil.Process) -> str:

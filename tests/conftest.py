@@ -49,14 +49,16 @@ def servers() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(servers: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(
+    servers: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
     """pytest-django makes the test database after this: the servers must be there first."""
 
 
 @pytest.fixture
 def redis_url(servers: None) -> Iterator[str]:
     """The address of an empty Redis database that only this test process uses."""
-    import redis  # noqa: PLC0415 - only these tests need it
+    import redis
 
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
@@ -87,14 +89,16 @@ def chromium() -> str:
     given = os.environ.get("CHROMIUM_PATH")
     found = given or next(filter(None, map(shutil.which, _BROWSERS)), None)
     if not found or not Path(found).exists():
-        pytest.skip(f"no browser: {given or ', '.join(_BROWSERS)} not found; install chromium or set CHROMIUM_PATH")
+        pytest.skip(
+            f"no browser: {given or ', '.join(_BROWSERS)} not found; install chromium or set CHROMIUM_PATH"
+        )
     return found
 
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """A headless Chromium driven by Playwright, one for all browser tests of this process."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import
+    from playwright.sync_api import sync_playwright
 
     # Playwright's loop runs in this thread, and Django would take the tests' own queries for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -17,5 +17,7 @@ def wait_until(condition: Callable[[], T], *, seconds: float = 10, what: str = "
         if answer:
             return answer
         if time.monotonic() > ends:
-            raise AssertionError(f"{what} did not happen within {seconds:g} s; the last answer was {answer!r}")
+            raise AssertionError(
+                f"{what} did not happen within {seconds:g} s; the last answer was {answer!r}"
+            )
         time.sleep(0.02)

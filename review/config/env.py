@@ -55,8 +55,12 @@ def choice(
 
 def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+    return [
+        word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()
+    ]
 
 
 def _refusal(name: str, value: str, rule: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name} is {value!r}, but {rule}. Change it in the environment or in .env.")
+    return ImproperlyConfigured(
+        f"{name} is {value!r}, but {rule}. Change it in the environment or in .env."
+    )

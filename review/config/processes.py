@@ -91,7 +91,13 @@ class Child:
             self._note_end(now, self.process.returncode)
 
     def _start(self, now: float) -> None:
-        tied = (sys.executable, "-m", "review.config.lifeline", self.ends_with_parent_by, str(os.getpid()))
+        tied = (
+            sys.executable,
+            "-m",
+            "review.config.lifeline",
+            self.ends_with_parent_by,
+            str(os.getpid()),
+        )
         self.process = subprocess.Popen(  # noqa: S603 - our own programs
             [*tied, *self.command],
             cwd=settings.BASE_DIR,
@@ -167,7 +173,10 @@ class ProcessGroup:
         """Whether the web process answered within so many seconds."""
         ends = time.monotonic() + seconds
         while self.web and time.monotonic() < ends:
-            with suppress(URLError, OSError), urlopen(f"{self.web.url}healthz", timeout=2) as answer:  # noqa: S310 - our own
+            with (
+                suppress(URLError, OSError),
+                urlopen(f"{self.web.url}healthz", timeout=2) as answer,  # noqa: S310 - our own http
+            ):
                 return bool(answer.status == 200)
             self._stop.wait(0.1)
         return False
@@ -203,7 +212,8 @@ class ProcessGroup:
 def print_line(name: str, line: str) -> None:
     """Show a process's line on the terminal, behind its name."""
     with suppress(BrokenPipeError):
-        print(f"{name:<8}| {line}", flush=True)
+        sys.stdout.write(f"{name:<8}| {line}\n")
+        sys.stdout.flush()
 
 
 def write_lines(path: Path) -> Show:
@@ -230,7 +240,10 @@ def running_processes(
     if web:
         web.check_free()
     group = ProcessGroup(_children(web, workers, show), web)
-    previous = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    previous = {
+        number: signal.signal(number, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGHUP)
+    }
     group.start()
     try:
         yield group
@@ -244,8 +257,25 @@ def _children(web: Address | None, workers: int, show: Show) -> list[Child]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.setdefault("ORCHESTRATOR_LOG_FORMAT", "text")
     celery = (sys.executable, "-m", "celery", "--quiet", "-A", "review.config.celery", "worker")
-    lean = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", settings.LOG_LEVEL)
-    work = (*celery, "--pool", "prefork", "-c", str(workers), "-Q", "default,documents", "-n", "work@%h", *lean)
+    lean = (
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+        "--loglevel",
+        settings.LOG_LEVEL,
+    )
+    work = (
+        *celery,
+        "--pool",
+        "prefork",
+        "-c",
+        str(workers),
+        "-Q",
+        "default,documents",
+        "-n",
+        "work@%h",
+        *lean,
+    )
     control = (*celery, "--pool", "solo", "-Q", "control", "-n", "control@%h", "--beat", *lean)
     # A worker dies with this process at once, its leases tell the others; the web may answer its last requests.
     children = [
@@ -253,7 +283,15 @@ def _children(web: Address | None, workers: int, show: Show) -> list[Child]:
         Child("control", control, environment, "SIGKILL", show),
     ]
     if web:
-        serve = (sys.executable, "-m", "gunicorn", "--config", "python:review.config.gunicorn", "--bind", web.bind)
+        serve = (
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "python:review.config.gunicorn",
+            "--bind",
+            web.bind,
+        )
         hosts = {"ORCHESTRATOR_ALLOWED_HOSTS": ",".join({*settings.ALLOWED_HOSTS, web.host})}
         children.append(Child("web", serve, environment | hosts, "SIGTERM", show))
     return children

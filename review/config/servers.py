@@ -70,7 +70,9 @@ def _check_database(url: str) -> None:
 
 
 def _check_redis(url: str) -> None:
-    client = redis.Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=_CONNECT_SECONDS)
+    client = redis.Redis.from_url(
+        url, socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=_CONNECT_SECONDS
+    )
     try:
         client.ping()
     except (redis.RedisError, OSError) as error:

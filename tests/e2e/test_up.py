@@ -27,7 +27,9 @@ class Up:
         self.var = var
         self.log = log
         self.port = free_port()
-        self.process = start_logged("up", "--port", str(self.port), env=private_environment(var), log=log)
+        self.process = start_logged(
+            "up", "--port", str(self.port), env=private_environment(var), log=log
+        )
 
     def said(self, words: str) -> bool:
         """Whether the words stand in its output."""
@@ -45,7 +47,9 @@ class Up:
     def celery(self, pool: str) -> list[psutil.Process]:
         """The processes of the worker with this pool, the parent first."""
         own = psutil.Process(self.process.pid).children(recursive=True)
-        return sorted((p for p in own if {"--pool", pool} <= set(p.cmdline())), key=lambda p: p.create_time())
+        return sorted(
+            (p for p in own if {"--pool", pool} <= set(p.cmdline())), key=lambda p: p.create_time()
+        )
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +63,15 @@ def running(var: Path, log: Path) -> Iterator[Up]:
     """A system that has said it is ready; killed at the end if it still runs."""
     up = Up(var, log)
     try:
-        wait_until(lambda: up.said("Ready: ") or up.process.poll() is not None, seconds=60, what="the start")
+        wait_until(
+            lambda: up.said("Ready: ") or up.process.poll() is not None,
+            seconds=60,
+            what="the start",
+        )
         assert up.process.poll() is None, log.read_text()
-        wait_until(lambda: up.said("work@") and up.said("control@"), seconds=30, what="the workers' start")
+        wait_until(
+            lambda: up.said("work@") and up.said("control@"), seconds=30, what="the workers' start"
+        )
         yield up
     finally:
         up.process.kill()
@@ -89,12 +99,18 @@ def test_one_ctrl_c_ends_everything_in_good_order(var: Path, tmp_path: Path) -> 
         assert "Traceback" not in up.log.read_text()
 
 
-def test_a_killed_worker_comes_back_and_a_killed_command_takes_all_with_it(var: Path, tmp_path: Path) -> None:
+def test_a_killed_worker_comes_back_and_a_killed_command_takes_all_with_it(
+    var: Path, tmp_path: Path
+) -> None:
     with running(var, tmp_path / "log") as up:
         parent, *children = up.celery("prefork")
         parent.kill()
-        assert psutil.wait_procs(children, timeout=3)[1] == []  # a step must not go on without its worker
-        wait_until(lambda: up.said("ended by itself with signal SIGKILL; starts again"), what="the notice")
+        assert (
+            psutil.wait_procs(children, timeout=3)[1] == []
+        )  # a step must not go on without its worker
+        wait_until(
+            lambda: up.said("ended by itself with signal SIGKILL; starts again"), what="the notice"
+        )
         wait_until(lambda: len(up.celery("prefork")) == 3, what="the new worker")
         family = up.family()
         up.process.kill()
@@ -114,7 +130,9 @@ def test_a_port_in_use_is_refused_with_the_remedy(var: Path) -> None:
     assert processes_of(var) == []
 
 
-@pytest.mark.parametrize("arguments", [("--port", "0"), ("--port", "http"), ("--workers", "0"), ("--nonsense",)])
+@pytest.mark.parametrize(
+    "arguments", [("--port", "0"), ("--port", "http"), ("--workers", "0"), ("--nonsense",)]
+)
 def test_bad_options_are_refused(var: Path, arguments: tuple[str, ...]) -> None:
     done = run("up", *arguments, env=private_environment(var))
     assert done.returncode != 0

@@ -60,7 +60,9 @@ def gone(var: Path) -> bool:
     return not processes_of(var)
 
 
-def test_a_command_finds_a_durable_postgresql_18_without_a_port_and_leaves_nothing_running(var: Path) -> None:
+def test_a_command_finds_a_durable_postgresql_18_without_a_port_and_leaves_nothing_running(
+    var: Path,
+) -> None:
     sql = (
         "select current_setting('server_version_num')::int / 10000, current_setting('fsync'), "
         "current_setting('listen_addresses') = '', current_setting('shared_buffers')"
@@ -80,8 +82,12 @@ def test_a_second_command_shares_the_servers_and_the_last_one_ends_them(var: Pat
 
 def test_two_first_commands_at_once_make_one_server(tmp_path: Path) -> None:
     fresh = tmp_path / "var"
-    commands = [start("shell", "--no-imports", "-c", HOLD, env=private_environment(fresh)) for _ in range(2)]
-    assert [command.stdout.readline() for command in commands if command.stdout] == ["holding\n"] * 2
+    commands = [
+        start("shell", "--no-imports", "-c", HOLD, env=private_environment(fresh)) for _ in range(2)
+    ]
+    assert [command.stdout.readline() for command in commands if command.stdout] == [
+        "holding\n"
+    ] * 2
     assert len(find(fresh, "embedded.supervisor")) == 2  # one for PostgreSQL, one for Redis
     for command in commands:
         command.communicate("\n", timeout=30)
@@ -101,11 +107,17 @@ def test_ctrl_c_ends_command_and_servers(var: Path) -> None:
         wait_until(lambda: gone(var), seconds=5, what="the end of the servers")
 
 
-def test_a_killed_supervisor_takes_its_server_with_it_and_the_next_command_starts_anew(var: Path) -> None:
+def test_a_killed_supervisor_takes_its_server_with_it_and_the_next_command_starts_anew(
+    var: Path,
+) -> None:
     with holding(var):
         for supervisor in find(var, "embedded.supervisor"):
             supervisor.kill()
-        wait_until(lambda: not find(var, "postgres") and not find(var, "redis"), seconds=10, what="the end of the servers")
+        wait_until(
+            lambda: not find(var, "postgres") and not find(var, "redis"),
+            seconds=10,
+            what="the end of the servers",
+        )
         assert ask(var, "select 1") == "1"
     wait_until(lambda: gone(var), seconds=10, what="the end of the servers")
 
@@ -115,11 +127,16 @@ def test_a_server_that_dies_is_started_again(var: Path) -> None:
         started = ask(var, START_TIME)
         pid_file = var / "postgres" / "data" / "postmaster.pid"
         os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
-        wait_until(lambda: (var / "postgres" / "supervisor.lock").read_text() == "", what="the notice of the death")
+        wait_until(
+            lambda: (var / "postgres" / "supervisor.lock").read_text() == "",
+            what="the notice of the death",
+        )
         assert ask(var, START_TIME) != started
 
 
-def test_what_a_crash_of_the_machine_leaves_behind_does_not_hinder_the_next_start(var: Path) -> None:
+def test_what_a_crash_of_the_machine_leaves_behind_does_not_hinder_the_next_start(
+    var: Path,
+) -> None:
     with holding(var) as command:
         victims = [*processes_of(var), psutil.Process(command.pid)]
         for victim in victims:
@@ -127,7 +144,9 @@ def test_what_a_crash_of_the_machine_leaves_behind_does_not_hinder_the_next_star
     wait_until(lambda: gone(var), what="the end of all")
     pid_file = var / "postgres" / "data" / "postmaster.pid"
     left = pid_file.read_text().splitlines()
-    pid_file.write_text("\n".join([str(os.getpid()), *left[1:]]) + "\n")  # the id now belongs to another program
+    pid_file.write_text(
+        "\n".join([str(os.getpid()), *left[1:]]) + "\n"
+    )  # the id now belongs to another program
     (var / "postgres" / "supervisor.lock").write_text("ready")
     assert ask(var, "select 1") == "1"
 
@@ -141,7 +160,9 @@ def test_a_checkout_too_deep_for_a_socket_uses_a_short_folder(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("arguments", [("help",), ("check",), ("migrate", "--help"), ("nonsense",)])
-def test_a_command_that_needs_no_database_starts_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_a_command_that_needs_no_database_starts_nothing(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     run(*arguments, env=private_environment(tmp_path / "var"))
     assert not (tmp_path / "var" / "postgres").exists()
 
@@ -149,7 +170,12 @@ def test_a_command_that_needs_no_database_starts_nothing(tmp_path: Path, argumen
 @pytest.mark.parametrize(
     ("arguments", "variable", "url", "shown"),
     [
-        (("migrate",), "DATABASE_URL", "postgresql://me:secret@127.0.0.1:9/x", "postgresql://me@127.0.0.1:9/x"),
+        (
+            ("migrate",),
+            "DATABASE_URL",
+            "postgresql://me:secret@127.0.0.1:9/x",
+            "postgresql://me@127.0.0.1:9/x",
+        ),
         (("up",), "REDIS_URL", "redis://:secret@127.0.0.1:9/0", "redis://@127.0.0.1:9/0"),
     ],
 )
@@ -166,7 +192,9 @@ def test_an_unreachable_configured_server_is_named_in_one_sentence(
 
 
 def test_a_deployment_without_a_secret_key_is_refused(tmp_path: Path) -> None:
-    env = private_environment(tmp_path / "var", DATABASE_URL="postgresql://u@127.0.0.1/x", ORCHESTRATOR_SECRET_KEY="")
+    env = private_environment(
+        tmp_path / "var", DATABASE_URL="postgresql://u@127.0.0.1/x", ORCHESTRATOR_SECRET_KEY=""
+    )
     done = run("migrate", env=env)
     assert done.returncode == 1
     assert "ORCHESTRATOR_SECRET_KEY is not set" in done.stderr

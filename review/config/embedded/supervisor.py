@@ -112,7 +112,11 @@ class Supervisor:
     def _stop(self) -> None:
         if self.process is None:
             return
-        steps = ((self.server.gentle, _GENTLE_SECONDS), (self.server.firm, _FIRM_SECONDS), (signal.SIGKILL, _FIRM_SECONDS))
+        steps = (
+            (self.server.gentle, _GENTLE_SECONDS),
+            (self.server.firm, _FIRM_SECONDS),
+            (signal.SIGKILL, _FIRM_SECONDS),
+        )
         for number, seconds in steps:
             with suppress(ProcessLookupError, subprocess.TimeoutExpired):
                 self.process.send_signal(number)
@@ -129,7 +133,9 @@ def _fresh_sockets(server: Server) -> None:
     run = server.sockets.parent
     run.mkdir(mode=0o711, parents=True, exist_ok=True)
     if run.is_symlink() or run.stat().st_uid != os.geteuid():
-        raise ServerRefused(f"{run} belongs to someone else: remove it, or set ORCHESTRATOR_VAR to a shorter path.")
+        raise ServerRefused(
+            f"{run} belongs to someone else: remove it, or set ORCHESTRATOR_VAR to a shorter path."
+        )
     shutil.rmtree(server.sockets, ignore_errors=True)
     server.sockets.mkdir(mode=0o700)
     if not server.account.is_mine:
@@ -158,7 +164,9 @@ def _note(server: Server, what: str) -> None:
 
 def _last_words(log: Path) -> str:
     with suppress(OSError):
-        lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+        lines = [
+            line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()
+        ]
         return " / ".join(lines[-3:]) or "none"
     return "none"
 

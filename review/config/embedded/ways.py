@@ -24,7 +24,8 @@ def open_way(path: Path) -> None:
                 f"PostgreSQL does not run as root, and its account may not pass through {folder}: run as another user, "
                 "set ORCHESTRATOR_VAR to a folder that all may enter, or set DATABASE_URL."
             ) from error
-        print(f"{folder} now lets others pass (o+x): the private PostgreSQL cannot run as root.", file=sys.stderr)
+        sys.stderr.write(f"{folder} now lets others pass (o+x): PostgreSQL cannot run as root.
+")
 
 
 def open_tree(folder: Path) -> None:

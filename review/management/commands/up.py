@@ -30,9 +30,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The address and the number of worker processes."""
-        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+        parser.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help="the address to listen on (default: this machine only)",
+        )
         parser.add_argument("--port", type=_port, default=8000)
-        parser.add_argument("--workers", type=_workers, default=2, help="worker processes (default: 2)")
+        parser.add_argument(
+            "--workers", type=_workers, default=2, help="worker processes (default: 2)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until Ctrl-C, which is the normal end."""
@@ -43,10 +49,14 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             with running_processes(web=web, workers=options["workers"]) as group:
                 if group.wait_for_web():
-                    self.stdout.write(self.style.SUCCESS(f"Ready: {web.url}  (Ctrl-C ends everything)"))
+                    self.stdout.write(
+                        self.style.SUCCESS(f"Ready: {web.url}  (Ctrl-C ends everything)")
+                    )
                     self.stdout.flush()
                 else:
-                    self.stderr.write("The web process does not answer yet; its lines above say why.")
+                    self.stderr.write(
+                        "The web process does not answer yet; its lines above say why."
+                    )
                 group.wait()
         except ProcessRefused as error:
             raise CommandError(str(error)) from None
