@@ -10,6 +10,11 @@ from review.intake.fields.labels import Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lists import says_none
 
+_ILLNESS = re.compile(
+    r"asthma|diabet|hypertens|blood pressure|cancer|stroke|heart|arthrit|depress|anxiety|thyroid|cholesterol"
+    r"|migraine|kidney|liver|copd|epilep|seizure|gout|an(?:a)?emia|gerd|reflux|hepatitis|osteo|ulcer|tubercul",
+    re.I,
+)
 _REACH = 3.6
 _DENIES_ALLERGIES = re.compile(r"no (known )?(drug )?allergies|nkd?a", re.I)
 
@@ -87,6 +92,12 @@ def find_denied_allergies(sheet: Sheet) -> tuple[int, Option] | None:
             if _DENIES_ALLERGIES.search(option.label) and option.checked is not False:
                 return row.page, option
     return None
+
+
+def lists_conditions(choice: Choice) -> bool:
+    """Say whether the boxes name illnesses, for lists under `Check all that apply`."""
+    named = sum(bool(_ILLNESS.search(option.label)) for option in choice.options)
+    return named >= 3 and named * 3 >= len(choice.options)
 
 
 def ticked_items(choice: Choice) -> list[str]:

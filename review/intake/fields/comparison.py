@@ -25,13 +25,15 @@ def compare_fields(
 ) -> dict[str, Comparison]:
     """Compare by name: lists as sets, text without regard to case and spacing.
 
+    An address in one line may carry city, state and postal code, which are fields of their own.
     An expected empty list or empty text that was not read counts as right: the form said nothing.
     """
     by_name = {field["name"]: field for field in read}
-    return {name: _compare(by_name.get(name), expected) for name, expected in truth.items()}
+    place = f"{truth.get('city', '')}, {truth.get('state', '')} {truth.get('postal_code', '')}"
+    return {name: _compare(by_name.get(name), expected, place) for name, expected in truth.items()}
 
 
-def _compare(field: Field | None, expected: str | list[str]) -> Comparison:
+def _compare(field: Field | None, expected: str | list[str], place: str) -> Comparison:
     if field is None:
         outcome: Outcome = "missing" if expected else "right"
         return {
@@ -42,6 +44,8 @@ def _compare(field: Field | None, expected: str | list[str]) -> Comparison:
             "flagged": False,
         }
     is_right = _normal(field["value"]) == _normal(expected)
+    if field["name"] == "address" and not is_right:
+        is_right = _normal(field["value"]) == _normal(f"{expected}, {place}")
     return {
         "outcome": "right" if is_right else "wrong",
         "expected": expected,

@@ -32,7 +32,7 @@ _VOCABULARY = frozenset(
     primary privacy profile provider reason registration release section sheet sign signature signatures
     signs social staff statement style summary surgeries surgical the to today today's todays treatment use
     visit vital vitals what who you your applicable if part i ii iii iv v vi vii viii & - / questionnaire
-    purpose main nurse clinic record yourself kin""".split()
+    purpose main nurse clinic record yourself kin in an case of who to call""".split()
 )
 
 
@@ -91,7 +91,7 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
 def _anchor_of(label: Label) -> Heading | None:
     group = group_of_concept(label.concept)
     if label.concept == IGNORED:
-        if "signature" in label.text.lower():
+        if re.search(r"signature|\bsigned\b", label.text, re.I):
             group = "consent"
         elif _OTHER.search(label.text):
             group = "other"

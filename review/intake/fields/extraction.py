@@ -9,14 +9,16 @@ from review.intake.fields.choices import (
     Choice,
     find_choices,
     find_denied_allergies,
+    lists_conditions,
     says_no,
     ticked_items,
 )
 from review.intake.fields.confidence import bar_of, reading_factor
 from review.intake.fields.geometry import Sheet
-from review.intake.fields.grammar import LISTS, parse_value, split_place
+from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.labels import Label
 from review.intake.fields.layout import Option, Token
+from review.intake.fields.lexicon import COLUMN, IGNORED
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.shapes import Box, Field, Page
 
@@ -112,12 +114,24 @@ def _compose(found: list[_Found]) -> list[_Found]:
         parts = [pieces[part] for part in order if part in pieces]
         composed = [one for one in composed if one.field != "name"]
         composed.insert(0, _joined_name(parts))
-    for one in [one for one in composed if one.field == "city_state_zip"]:
-        composed.remove(one)
-        place = split_place(str(one.value))
+    return _with_places(composed)
+
+
+def _with_places(found: list[_Found]) -> list[_Found]:
+    """Take city, state and postal code out of a joint answer, or out of an address in one line."""
+    kept = [one for one in found if one.field != "city_state_zip"]
+    known = {one.field for one in kept}
+    for one in found:
+        if one.field == "city_state_zip":
+            place = split_place(str(one.value))
+        elif one.field == "address" and "," in str(one.value):
+            place = split_address(str(one.value))
+        else:
+            continue
         for field, value in zip(("city", "state", "postal_code"), place or (), strict=False):
-            composed.append(_Found(field, value, one.confidence, one.page, one.box, one.source))
-    return composed
+            if field not in known:
+                kept.append(_Found(field, value, one.confidence, one.page, one.box, one.source))
+    return kept
 
 
 def _joined_name(parts: list[_Found]) -> _Found:
@@ -135,7 +149,10 @@ def _joined_name(parts: list[_Found]) -> _Found:
 def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
     found = []
     for label, choice in find_choices(sheet).items():
-        one = _read_choice(label, choice, label.concept.removesuffix("?"), ocr_pages)
+        field = label.concept.removesuffix("?")
+        if field == IGNORED and lists_conditions(choice):
+            field = "conditions"
+        one = _read_choice(label, choice, field, ocr_pages)
         if one is not None:
             found.append(one)
     denied = find_denied_allergies(sheet)
@@ -153,7 +170,7 @@ def _read_choice(
         return _read_list_choice(label, choice, field, ocr_pages)
     options = choice.ticked or choice.doubtful
     value = parse_value(field, [", ".join(o.label for o in options if o.label)])
-    if not options or value is None or field in ("-", "|"):
+    if not options or value is None or field in (IGNORED, COLUMN):
         return None
     confidence = _box_confidence(label, choice, ocr_pages) * value.fit
     if not choice.ticked or len(options) > 1:

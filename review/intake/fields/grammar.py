@@ -176,6 +176,15 @@ def split_place(text: str) -> tuple[str, str, str] | None:
     return match[1].strip(" ,"), match[2].upper(), match[3]
 
 
+def split_address(text: str) -> tuple[str, str, str] | None:
+    """Find the place at the end of `789 Pine Street, Austin, TX 73301`."""
+    parts = text.split(",")
+    for start in (-2, -1):
+        if len(parts) > -start and (place := split_place(",".join(parts[start:]))):
+            return place
+    return None
+
+
 def _place(text: str, hint: str) -> Value | None:
     return Value(text, 0.98) if split_place(text) else None
 

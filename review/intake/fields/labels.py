@@ -40,6 +40,8 @@ _FOLLOW_UP = re.compile(
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
+_ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
+                 "residence", "st", "smoker", "when", "amount"}  # fmt: skip
 _LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
 
 
@@ -91,6 +93,8 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
         stop, concept, quality = known
         stop = _with_hint(row, stop, end)
         is_explicit = _ends_label(row, stop)
+        if not is_explicit and _is_answer_like(row, position, stop):
+            return None
         if position == first and (is_explicit or stop == end):
             return _make(row, position, stop, concept, quality if is_explicit else quality * PLAIN)
         if position == first and _stands_alone(row, position, stop, end, concept):
@@ -162,6 +166,17 @@ def _ends_label(row: Row, stop: int) -> bool:
     return bool(row.tokens[stop - 1].text.rstrip("*").endswith((":", "?", "：")))
 
 
+def _is_answer_like(row: Row, position: int, stop: int) -> bool:
+    """`MI`, `ID` and `OR` are states as often as labels: without a colon they are answers.
+
+    As a label, `MI` stands in the company of first and last names.
+    """
+    wording = squash(" ".join(t.text for t in row.tokens[position:stop]))
+    if wording not in _ALSO_ANSWERS:
+        return False
+    return not any(t.text.lower().startswith(("first", "last", "surname")) for t in row.tokens)
+
+
 def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) -> bool:
     """A label without a colon and its answer close behind: believed when wording or answer tells.
 
@@ -210,10 +225,11 @@ def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | Non
 def _prompt(row: Row, first: int, end: int) -> list[Label]:
     """A whole cell that asks without colon or question mark."""
     text = " ".join(t.text for t in row.tokens[first:end])
-    if not 2 <= end - first <= MAX_LABEL_WORDS or not _PROMPT.match(text):
+    is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
+    if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
         return []
     concept = concept_by_keywords(text)
-    if concept in (None, IGNORED):
+    if concept is None:
         if not _FOLLOW_UP.match(text):
             return []
         concept = FOLLOW_UP

@@ -12,7 +12,7 @@ from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
-_GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[^\s/\\])(.+)$")
+_GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Row:
     def segments(self) -> list[tuple[int, int]]:
         """Index ranges of tokens between wide gaps or check boxes: the cells of the row."""
         starts = [i for i in range(len(self.tokens)) if self._starts_segment(i)]
-        return list(zip(starts, [*starts[1:], len(self.tokens)], strict=True))
+        return list(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
 
     def _starts_segment(self, index: int) -> bool:
         if self.gap_before(index) > SEGMENT_GAP:

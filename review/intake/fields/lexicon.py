@@ -216,6 +216,7 @@ _WORDINGS: Final[dict[str, list[str]]] = {
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
+    (r"signature|^signed|(check|tick|mark|circle) (all|any|those|each) (that|which)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"emergenc.*(phone|number|tel)", "emergency_contact.phone"),
     (r"emergenc.*relation", "emergency_contact.relationship"),
@@ -264,7 +265,7 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
      r"|who you are|your information", "patient"),
 )  # fmt: skip
 _HEADING_TAIL = re.compile(
-    r"information|info|details|history|summary|section|contact|insurance|pharmacy|consent|signature"
+    r"information|info|details|emergency|history|summary|section|contact|insurance|pharmacy|consent|signature"
     r"|visit|vital|signs|medications|allergies|surgeries|demographics|lifestyle|habits|about you"
     r"|measurements|acknowledg|authori|coverage|health|data|use only|history|conditions|patient"
 )

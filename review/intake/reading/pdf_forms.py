@@ -15,6 +15,7 @@ from review.intake.shapes import Checkbox, Word
 MAX_WIDGETS = 2_000
 MAX_VALUE_CHARACTERS = 2_000
 _LINE_POINTS = 14.0
+_LETTER_POINTS = 5.0
 _PUSHBUTTON = 1 << 16
 _PASSWORD = 1 << 13
 
@@ -56,8 +57,8 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
         return
     parts = [str(v) for v in value] if isinstance(value, ArrayObject) else [str(value)]
     rectangle = [float(number) for number in widget["/Rect"]]
-    height = abs(rectangle[3] - rectangle[1])
-    found.words.extend(_place(", ".join(parts)[:MAX_VALUE_CHARACTERS], box, height))
+    width, height = abs(rectangle[2] - rectangle[0]), abs(rectangle[3] - rectangle[1])
+    found.words.extend(_place(", ".join(parts)[:MAX_VALUE_CHARACTERS], box, width, height))
 
 
 def _inherited(widget: DictionaryObject, key: str) -> Any:
@@ -88,7 +89,9 @@ def _shown_box(page: pypdf.PageObject, rectangle: Any) -> list[float]:
     return round_box(x[0], y[0], x[1], y[1])
 
 
-def _place(value: str, box: list[float], height_points: float) -> list[Word]:
+def _place(
+    value: str, box: list[float], width_points: float, height_points: float
+) -> list[Word]:
     """Spread a typed value over its widget: rows from the top, words by their share of letters.
 
     pdfium draws the value but gives no boxes for it; half a letter of error is fine for a marker.
@@ -101,10 +104,10 @@ def _place(value: str, box: list[float], height_points: float) -> list[Word]:
     words: list[Word] = []
     for index, row in enumerate(rows):
         top = box[1] + index * step
-        longest = max(len(row), 30)
+        letter = min(_LETTER_POINTS / max(width_points, 1.0), 1 / len(row))
         for start, text in _words_of(row):
-            x0 = box[0] + (box[2] - box[0]) * start / longest
-            x1 = box[0] + (box[2] - box[0]) * (start + len(text)) / longest
+            x0 = box[0] + (box[2] - box[0]) * start * letter
+            x1 = box[0] + (box[2] - box[0]) * (start + len(text)) * letter
             words.append({"text": text, "box": round_box(x0, top, x1, top + step), "score": 1.0})
     return words
 

@@ -31,10 +31,9 @@ def find_squares(image: Image.Image) -> list[Mark]:
     ink = cv2.adaptiveThreshold(
         pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 15
     )
-    contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     low, high = MIN_SIDE * grey.width, MAX_SIDE * grey.width
     found: list[tuple[int, int, int, int]] = []
-    for contour in contours:
+    for contour in _contours(cv2, ink, low):
         x, y, width, height = cv2.boundingRect(contour)
         if not (low <= width <= high and low <= height <= high and 0.75 < width / height < 1.33):
             continue
@@ -44,6 +43,18 @@ def find_squares(image: Image.Image) -> list[Mark]:
             found.append((x, y, width, height))
     outer = _outermost(found)[:_MAX_SQUARES]
     return [_mark(ink, square, grey.size) for square in outer if _is_outline(ink, square)]
+
+
+def _contours(cv2: Any, ink: Any, shortest: float) -> list[Any]:
+    """Contours of the ink, and of its straight strokes alone: a tick that leaves its box is gone."""
+    stroke = max(6, int(shortest * 0.9))
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (stroke, 1)))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (1, stroke)))
+    found: list[Any] = []
+    for picture in (ink, across | down):
+        contours, _ = cv2.findContours(picture, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+        found.extend(contours)
+    return found
 
 
 def _outermost(squares: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
