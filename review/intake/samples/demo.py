@@ -18,9 +18,9 @@ from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
 from review.intake.samples.people import Truth, draw_patient
 from review.intake.samples.wording import draw_wording
+from review.intake.shapes import Medium
 
 Expected = Literal["queue", "flagged", "dead_letter", "refused"]
-Medium = Literal["text_pdf", "scan_pdf", "image", "docx", "text"]
 
 DEMO_SEED: Final = 20260
 MEDIA: Final[tuple[Medium, ...]] = ("text_pdf", "scan_pdf", "image", "docx", "text")
@@ -55,9 +55,7 @@ class SampleForm:
 def demo_forms() -> Iterator[SampleForm]:
     """The forms of the demo, in the order in which they are submitted; always the same bytes."""
     make = _DemoMaker(Random(DEMO_SEED))
-    yield make.form(
-        "lakeside-intake-0412", "column", "text_pdf", (), "A clean two-page form."
-    )
+    yield make.form("lakeside-intake-0412", "column", "text_pdf", (), "A clean two-page form.")
     yield make.form(
         "harbor-point-registration-118",
         "boxed",
@@ -79,12 +77,8 @@ def demo_forms() -> Iterator[SampleForm]:
         ("birth_date_in_future",),
         "Born in the future.",
     )
-    yield make.form(
-        "bluewater-online-5521", "fillable", "text_pdf", (), "A fillable PDF, clean."
-    )
-    yield make.form(
-        "scan-0093", "boxed", "scan_pdf", (), "A clean form from a crooked scanner."
-    )
+    yield make.form("bluewater-online-5521", "fillable", "text_pdf", (), "A fillable PDF, clean.")
+    yield make.form("scan-0093", "boxed", "scan_pdf", (), "A clean form from a crooked scanner.")
     yield make.form(
         "scan-0094",
         "table",
@@ -100,9 +94,7 @@ def demo_forms() -> Iterator[SampleForm]:
         ("none_but_listed",),
         'A Word form that ticks "no known allergies" and then lists one.',
     )
-    yield make.form(
-        "ferndale-message", "typed", "text", (), "A form typed as plain text."
-    )
+    yield make.form("ferndale-message", "typed", "text", (), "A form typed as plain text.")
     yield from make.oddities()
 
 
@@ -120,9 +112,7 @@ class _DemoMaker:
         planted: tuple[str, ...],
         what: str,
     ) -> SampleForm:
-        return make_form(
-            self._random, stem, layout_name, medium, planted=planted, what=what
-        )
+        return make_form(self._random, stem, layout_name, medium, planted=planted, what=what)
 
     def oddities(self) -> Iterator[SampleForm]:
         whole = make_form(self._random, "whole", "column", "text_pdf").data
@@ -166,20 +156,14 @@ def corpus(
     The form at one position depends on seed and position alone, not on `count`. A share of the
     forms has one planted mistake. `ValueError` if no chosen layout exists on a chosen medium.
     """
-    pairs = [
-        (name, medium) for name in layouts for medium in media if _exists(name, medium)
-    ]
+    pairs = [(name, medium) for name in layouts for medium in media if _exists(name, medium)]
     if not pairs:
         raise ValueError("no layout of this choice exists on a medium of this choice")
     for number in range(count):
         name, medium = pairs[number % len(pairs)]
         random = Random(f"{seed}/{number}")
-        planted = (
-            _draw_mistake(random, name) if random.random() < mistaken_share else ()
-        )
-        yield make_form(
-            random, f"form-{seed}-{number:05d}", name, medium, planted=planted
-        )
+        planted = _draw_mistake(random, name) if random.random() < mistaken_share else ()
+        yield make_form(random, f"form-{seed}-{number:05d}", name, medium, planted=planted)
 
 
 def make_form(
@@ -212,9 +196,7 @@ def _on_medium(data: bytes, medium: Medium, random: Random) -> bytes:
         return data
     from review.intake.samples import media
 
-    return (
-        media.scan(data, random) if medium == "scan_pdf" else media.photo(data, random)
-    )
+    return media.scan(data, random) if medium == "scan_pdf" else media.photo(data, random)
 
 
 def _exists(layout_name: str, medium: Medium) -> bool:
@@ -225,7 +207,5 @@ def _exists(layout_name: str, medium: Medium) -> bool:
 
 
 def _draw_mistake(random: Random, layout_name: str) -> tuple[str, ...]:
-    visible = [
-        name for name in sorted(MISTAKES) if can_show(layout_name, MISTAKES[name].needs)
-    ]
+    visible = [name for name in sorted(MISTAKES) if can_show(layout_name, MISTAKES[name].needs)]
     return (random.choice(visible),)

@@ -26,9 +26,7 @@ def render(pdf: bytes, *, dpi: int) -> list[Picture]:
         document.init_forms()
         scale = dpi / POINTS_PER_INCH
         return [
-            cast(
-                Picture, page.render(scale=scale, may_draw_forms=True).to_pil()
-            ).convert("RGB")
+            cast(Picture, page.render(scale=scale, may_draw_forms=True).to_pil()).convert("RGB")
             for page in document
         ]
     finally:
@@ -87,9 +85,7 @@ def _scanned(page: Picture, random: Random) -> Picture:
     )
     page = page.filter(ImageFilter.GaussianBlur(random.uniform(0.2, 0.6)))
     paper, ink = random.randint(236, 250), random.randint(18, 50)
-    page = page.point(
-        [round(ink + (paper - ink) * level / 255) for level in range(256)]
-    )
+    page = page.point([round(ink + (paper - ink) * level / 255) for level in range(256)])
     page = _noise(page, random, strength=random.uniform(2, 6))
     _dust(page, random)
     return page
@@ -115,9 +111,7 @@ def _dust(page: Picture, random: Random) -> None:
             fill=random.randint(60, 170),
         )
     if random.random() < 0.4:
-        draw.rectangle(
-            (0, 0, random.randint(2, 8), page.height), fill=random.randint(70, 130)
-        )
+        draw.rectangle((0, 0, random.randint(2, 8), page.height), fill=random.randint(70, 130))
 
 
 def _on_table(page: Picture, random: Random) -> Picture:
@@ -137,15 +131,11 @@ def _on_table(page: Picture, random: Random) -> Picture:
         near(margin, height - 2 * margin),
     )
     sources = ((0, 0), (page.width, 0), (page.width, page.height), (0, page.height))
-    table = Image.new(
-        "RGB", PHOTO_SIZE, (random.randint(80, 120), random.randint(60, 80), 55)
-    )
+    table = Image.new("RGB", PHOTO_SIZE, (random.randint(80, 120), random.randint(60, 80), 55))
     table = _noise(table, random, strength=9)
     matrix = _perspective(corners, sources)
     perspective = Image.Transform.PERSPECTIVE
-    warped = page.transform(
-        PHOTO_SIZE, perspective, matrix, resample=Image.Resampling.BICUBIC
-    )
+    warped = page.transform(PHOTO_SIZE, perspective, matrix, resample=Image.Resampling.BICUBIC)
     inside = Image.new("L", page.size, 255).transform(PHOTO_SIZE, perspective, matrix)
     table.paste(warped, mask=inside)
     return table

@@ -24,9 +24,7 @@ def plant(patient: Patient, names: Iterable[str]) -> Patient:
     """The patient with the named mistakes; an unknown name is a `KeyError` that lists the known."""
     for name in names:
         if name not in MISTAKES:
-            raise KeyError(
-                f"unknown mistake {name!r}; known: {', '.join(sorted(MISTAKES))}"
-            )
+            raise KeyError(f"unknown mistake {name!r}; known: {', '.join(sorted(MISTAKES))}")
         patient = MISTAKES[name].apply(patient)
     return patient
 
@@ -75,9 +73,7 @@ def _unknown_drug(patient: Patient) -> Patient:
 
 
 def _birth_date_in_future(patient: Patient) -> Patient:
-    return replace(
-        patient, born=patient.signed.replace(day=14, year=patient.signed.year + 35)
-    )
+    return replace(patient, born=patient.signed.replace(day=14, year=patient.signed.year + 35))
 
 
 def _missing_date_of_birth(patient: Patient) -> Patient:
@@ -95,9 +91,7 @@ def _pregnant_male(patient: Patient) -> Patient:
 
 def _vitals_out_of_range(patient: Patient) -> Patient:
     """A pulse and a temperature that nobody walks in with."""
-    return replace(
-        patient, vitals=replace(patient.vitals, heart_rate=310, temperature=118.4)
-    )
+    return replace(patient, vitals=replace(patient.vitals, heart_rate=310, temperature=118.4))
 
 
 def _policyholder_mismatch(patient: Patient) -> Patient:
@@ -110,33 +104,19 @@ def _policyholder_mismatch(patient: Patient) -> Patient:
 
 def _none_but_listed(patient: Patient) -> Patient:
     """ "No known allergies" ticked beside a filled list."""
-    return replace(
-        patient, allergies=(Allergy("Latex", "itching"),), denies_allergies=True
-    )
+    return replace(patient, allergies=(Allergy("Latex", "itching"),), denies_allergies=True)
 
 
 MISTAKES: Final[dict[str, Mistake]] = {
-    "allergy_conflict": Mistake(
-        _allergy_conflict, "allergy_drug_conflict", "medications"
-    ),
-    "dose_over_maximum": Mistake(
-        _dose_over_maximum, "dose_over_maximum", "medications"
-    ),
+    "allergy_conflict": Mistake(_allergy_conflict, "allergy_drug_conflict", "medications"),
+    "dose_over_maximum": Mistake(_dose_over_maximum, "dose_over_maximum", "medications"),
     "duplicate_drug": Mistake(_duplicate_drug, "duplicate_drug", "medications"),
     "unknown_drug": Mistake(_unknown_drug, "unknown_drug", "medications"),
-    "birth_date_in_future": Mistake(
-        _birth_date_in_future, "impossible_date", "date_of_birth"
-    ),
-    "missing_date_of_birth": Mistake(
-        _missing_date_of_birth, "missing_mandatory", "name"
-    ),
-    "signed_before_birth": Mistake(
-        _signed_before_birth, "impossible_date", "signature_date"
-    ),
+    "birth_date_in_future": Mistake(_birth_date_in_future, "impossible_date", "date_of_birth"),
+    "missing_date_of_birth": Mistake(_missing_date_of_birth, "missing_mandatory", "name"),
+    "signed_before_birth": Mistake(_signed_before_birth, "impossible_date", "signature_date"),
     "pregnant_male": Mistake(_pregnant_male, "pregnancy_sex_conflict", "pregnant"),
-    "vitals_out_of_range": Mistake(
-        _vitals_out_of_range, "vital_out_of_range", "vitals.heart_rate"
-    ),
+    "vitals_out_of_range": Mistake(_vitals_out_of_range, "vital_out_of_range", "vitals.heart_rate"),
     "policyholder_mismatch": Mistake(
         _policyholder_mismatch, "policyholder_mismatch", "insurance.relationship"
     ),

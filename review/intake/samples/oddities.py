@@ -88,21 +88,13 @@ def _draw_cat(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
     draw.polygon([(x - 88, y - 350), (x - 80, y - 470), (x - 18, y - 400)], fill=fur)
     draw.polygon([(x + 88, y - 350), (x + 80, y - 470), (x + 18, y - 400)], fill=fur)
     for side in (-1, 1):
-        draw.ellipse(
-            (x + side * 40 - 17, y - 345, x + side * 40 + 17, y - 313), fill=eye
-        )
-        draw.ellipse(
-            (x + side * 40 - 5, y - 343, x + side * 40 + 5, y - 315), fill=dark
-        )
+        draw.ellipse((x + side * 40 - 17, y - 345, x + side * 40 + 17, y - 313), fill=eye)
+        draw.ellipse((x + side * 40 - 5, y - 343, x + side * 40 + 5, y - 315), fill=dark)
         for slope in (-8, 4, 16):
             start, end = (x + side * 20, y - 280), (x + side * 130, y - 290 + slope)
             draw.line((*start, *end), fill=(200, 196, 202), width=2)
-        draw.ellipse(
-            (x + side * 50 - 38, y - 10, x + side * 50 + 38, y + 36), fill=dark
-        )
-    draw.polygon(
-        [(x - 12, y - 296), (x + 12, y - 296), (x, y - 282)], fill=(196, 140, 140)
-    )
+        draw.ellipse((x + side * 50 - 38, y - 10, x + side * 50 + 38, y + 36), fill=dark)
+    draw.polygon([(x - 12, y - 296), (x + 12, y - 296), (x, y - 282)], fill=(196, 140, 140))
 
 
 def recipe() -> bytes:

@@ -122,9 +122,7 @@ def draw_patient(random: Random) -> Patient:
     city, state, postal_code, area = random.choice(PLACES)
     signed = FIRST_SIGNING_DAY + timedelta(days=random.randrange(SIGNING_DAYS))
     age = random.randint(19, 84)
-    conditions = tuple(
-        random.sample(sorted(CONDITIONS), k=random.choice((0, 1, 1, 2, 2, 3)))
-    )
+    conditions = tuple(random.sample(sorted(CONDITIONS), k=random.choice((0, 1, 1, 2, 2, 3))))
     allergies = tuple(random.sample(ALLERGIES, k=random.choice((0, 0, 1, 1, 2))))
     return Patient(
         first_name=first,
@@ -187,7 +185,7 @@ def truth_of(patient: Patient) -> Truth:
         "vitals.blood_pressure": f"{vitals.systolic}/{vitals.diastolic}",
         "vitals.heart_rate": str(vitals.heart_rate),
         "vitals.respiratory_rate": str(vitals.respiratory_rate),
-        "vitals.temperature": f"{vitals.temperature} F",
+        "vitals.temperature": f"{vitals.temperature:g} F",
         "vitals.oxygen_saturation": str(vitals.oxygen_saturation),
         "vitals.height": f"{vitals.height} in",
         "vitals.weight": f"{vitals.weight} lb",
@@ -241,9 +239,7 @@ def _reason(random: Random, conditions: tuple[str, ...]) -> str:
 def _draw_surgeries(random: Random, year: int, age: int) -> tuple[Surgery, ...]:
     procedures = random.sample(PROCEDURES, k=random.choice((0, 0, 1, 1, 2)))
     adult_years = max(age - 15, 2)
-    return tuple(
-        Surgery(name, year - random.randrange(1, adult_years)) for name in procedures
-    )
+    return tuple(Surgery(name, year - random.randrange(1, adult_years)) for name in procedures)
 
 
 def _draw_vitals(random: Random) -> Vitals:

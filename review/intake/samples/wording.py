@@ -166,9 +166,7 @@ def _printed_vitals(patient: Patient, wording: Wording) -> dict[str, str]:
         "vitals.respiratory_rate": f"{vitals.respiratory_rate}",
         "vitals.oxygen_saturation": f"{vitals.oxygen_saturation}%",
         "vitals.temperature": f"{vitals.temperature} F",
-        "vitals.height": wording.heights.format(
-            feet=feet, inches=inches, total=vitals.height
-        ),
+        "vitals.height": wording.heights.format(feet=feet, inches=inches, total=vitals.height),
         "vitals.weight": f"{vitals.weight} lb",
     }
     if wording.units:

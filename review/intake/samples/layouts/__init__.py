@@ -45,11 +45,7 @@ def layout(name: str) -> Layout:
 def visible_truth(name: str, patient: Patient) -> Truth:
     """The truth of a patient, limited to what that layout asks for."""
     omitted = layout(name).OMITS
-    return {
-        field: value
-        for field, value in truth_of(patient).items()
-        if field not in omitted
-    }
+    return {field: value for field, value in truth_of(patient).items() if field not in omitted}
 
 
 def can_show(name: str, answer: str) -> bool:

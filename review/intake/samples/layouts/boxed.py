@@ -68,12 +68,8 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 def _head(sheet: Sheet) -> float:
     sheet.write(LEFT, 48, "HARBOR POINT MEDICAL GROUP", size=14, font=sheet.face.bold)
     sheet.write(LEFT, 60, "88 Harbor Point Road  |  800-555-0118", size=8, color=GREY)
-    sheet.write(
-        RIGHT, 48, "PATIENT REGISTRATION", size=14, font=sheet.face.bold, align="right"
-    )
-    sheet.write(
-        RIGHT, 60, "Please print in dark ink", size=8, color=GREY, align="right"
-    )
+    sheet.write(RIGHT, 48, "PATIENT REGISTRATION", size=14, font=sheet.face.bold, align="right")
+    sheet.write(RIGHT, 60, "Please print in dark ink", size=8, color=GREY, align="right")
     return 70
 
 
@@ -115,9 +111,7 @@ def _sex(sheet: Sheet, x: float, y: float, sex: str, wording: Wording) -> None:
         start = sheet.tick_box(start, y + 24, option, ticked=sex == option.lower())
 
 
-def _split_name(
-    sheet: Sheet, x: float, y: float, width: float, patient: Patient
-) -> None:
+def _split_name(sheet: Sheet, x: float, y: float, width: float, patient: Patient) -> None:
     """Two boxes instead of one: registration desks file by last name."""
     half = width / 2
     sheet.line(x + half, y, x + half, y + ROW, color=STRONG)
@@ -132,9 +126,7 @@ def _split_name(
 def _history(
     sheet: Sheet, y: float, patient: Patient, texts: dict[str, str], wording: Wording
 ) -> float:
-    y = _lines_box(
-        sheet, y, wording.label("reason_for_visit"), [texts["reason_for_visit"]], 1
-    )
+    y = _lines_box(sheet, y, wording.label("reason_for_visit"), [texts["reason_for_visit"]], 1)
     y = _conditions(sheet, y, patient)
     drugs = [str(drug) for drug in patient.medications]
     y = _lines_box(
@@ -157,9 +149,7 @@ def _history(
     return _habits(sheet, y, patient, wording)
 
 
-def _lines_box(
-    sheet: Sheet, y: float, label: str, lines: list[str], room: int
-) -> float:
+def _lines_box(sheet: Sheet, y: float, label: str, lines: list[str], room: int) -> float:
     height = 15 + 15.0 * room
     sheet.box(LEFT, y, RIGHT - LEFT, height, stroke=STRONG)
     sheet.write(LEFT + 4, y + 9, label, size=7, color=STRONG)
@@ -222,9 +212,7 @@ def _signature(
     sheet.write(LEFT, y + 14, consent, size=8, color=GREY)
     sheet.line(LEFT, y + 46, 340, y + 46, color=BLACK)
     sheet.line(370, y + 46, RIGHT, y + 46, color=BLACK)
-    sheet.write(
-        LEFT + 6, y + 42, patient.name, size=15, font="Times-Italic", color=sheet.ink
-    )
+    sheet.write(LEFT + 6, y + 42, patient.name, size=15, font="Times-Italic", color=sheet.ink)
     sheet.answer(376, y + 42, texts["signature_date"], RIGHT - 380)
     sheet.write(LEFT, y + 55, "Signature of patient", size=7, color=STRONG)
     sheet.write(370, y + 55, wording.label("signature_date"), size=7, color=STRONG)

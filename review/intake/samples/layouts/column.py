@@ -82,9 +82,7 @@ def _letterhead(sheet: Sheet) -> float:
     ):
         sheet.write(RIGHT, 53 + 11 * row, text, size=8.5, color=GREY, align="right")
     sheet.write(LEFT, 112, "New Patient Intake Form", size=15, font=sheet.face.bold)
-    note = (
-        "Please answer every question. Your answers become part of your medical record."
-    )
+    note = "Please answer every question. Your answers become part of your medical record."
     sheet.write(LEFT, 127, note, size=9, color=GREY)
     return 148
 
@@ -144,9 +142,7 @@ def _signature(
         sheet.write(LEFT + 4, y + 8 + 12 * row, text, size=9, color=GREY)
     y += 56
     sheet.write(LEFT + 4, y, "Signature", size=9.5)
-    sheet.write(
-        LEFT + 64, y, patient.name, size=15, font="Times-Italic", color=sheet.ink
-    )
+    sheet.write(LEFT + 64, y, patient.name, size=15, font="Times-Italic", color=sheet.ink)
     sheet.line(LEFT + 58, y + 4, 330, y + 4)
     sheet.write(346, y, wording.label("signature_date"), size=9.5)
     start = 346 + sheet.width_of(wording.label("signature_date")) + 8

@@ -70,9 +70,7 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 def _head(sheet: Sheet) -> float:
     sheet.box(0, 0, WIDTH, 66, fill=sheet.accent, stroke=None)
-    sheet.write(
-        LEFT, 34, "Bluewater Health Network", size=17, font=sheet.face.bold, color=white
-    )
+    sheet.write(LEFT, 34, "Bluewater Health Network", size=17, font=sheet.face.bold, color=white)
     sheet.write(
         LEFT,
         50,
@@ -92,9 +90,7 @@ def _row(
     wording: Wording,
 ) -> float:
     if title:
-        sheet.write(
-            LEFT, y + 2, title, size=11, font=sheet.face.bold, color=sheet.accent
-        )
+        sheet.write(LEFT, y + 2, title, size=11, font=sheet.face.bold, color=sheet.accent)
         sheet.line(LEFT, y + 6, RIGHT, y + 6, color=sheet.accent)
         y += 20
     unit = (RIGHT - LEFT - GAP * (len(cells) - 1)) / sum(share for _, share in cells)
@@ -103,9 +99,7 @@ def _row(
         label = wording.label(field, in_section=True)
         natural = sheet.width_of(label, size=8.5)
         sheet.write(x, y, label, size=8.5 * min(1.0, share * unit / natural))
-        _text_field(
-            sheet, _field_name(field, wording), texts[field], x, y + 4, share * unit, 18
-        )
+        _text_field(sheet, _field_name(field, wording), texts[field], x, y + 4, share * unit, 18)
         x += share * unit + GAP
     return y + 36
 
@@ -120,9 +114,7 @@ def _field_name(field: str, wording: Wording) -> str:
 def _text_field(
     sheet: Sheet, name: str, value: str, x: float, y: float, width: float, height: float
 ) -> None:
-    natural = max(
-        (sheet.width_of(line, size=10) for line in value.splitlines()), default=1
-    )
+    natural = max((sheet.width_of(line, size=10) for line in value.splitlines()), default=1)
     sheet.canvas.acroForm.textfield(
         name=name,
         value=value,
@@ -169,11 +161,11 @@ def _conditions(sheet: Sheet, y: float, patient: Patient) -> float:
 def _signature(
     sheet: Sheet, y: float, patient: Patient, texts: dict[str, str], wording: Wording
 ) -> None:
-    consent = "By typing my name I confirm that my answers are complete, and I consent to treatment."
+    consent = (
+        "By typing my name I confirm that my answers are complete, and I consent to treatment."
+    )
     sheet.write(LEFT, y + 4, consent, size=8.5, color=GREY)
     sheet.write(LEFT, y + 24, "Typed signature", size=8.5)
     _text_field(sheet, "signature", patient.name, LEFT, y + 28, 280, 18)
     sheet.write(LEFT + 300, y + 24, wording.label("signature_date"), size=8.5)
-    _text_field(
-        sheet, "Date signed", texts["signature_date"], LEFT + 300, y + 28, 130, 18
-    )
+    _text_field(sheet, "Date signed", texts["signature_date"], LEFT + 300, y + 28, 130, 18)

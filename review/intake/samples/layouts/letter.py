@@ -26,18 +26,14 @@ class _Letter:
     """The page with a cursor that walks down line by line."""
 
     def __init__(self, patient: Patient, wording: Wording) -> None:
-        self.sheet = Sheet(
-            face=Face("Times-Roman", "Times-Bold", "Courier"), accent=0x7A2E2E
-        )
+        self.sheet = Sheet(face=Face("Times-Roman", "Times-Bold", "Courier"), accent=0x7A2E2E)
         self.texts = printed(patient, wording)
         self.wording = wording
         self.y = 0.0
 
     def heading(self, text: str) -> None:
         self.y += 9
-        self.sheet.write(
-            LEFT, self.y, text, size=12, font="Times-Bold", color=self.sheet.accent
-        )
+        self.sheet.write(LEFT, self.y, text, size=12, font="Times-Bold", color=self.sheet.accent)
         self.y += LEADING
 
     def say(self, label: str, text: str) -> None:
@@ -45,28 +41,21 @@ class _Letter:
         self.sheet.write(LEFT, self.y, f"{label}:", size=11)
         start = LEFT + self.sheet.width_of(f"{label}:", size=11) + 6
         self.y = (
-            self.sheet.fill_in(start, self.y, text, RIGHT - start, size=10, leading=14)
-            + LEADING
+            self.sheet.fill_in(start, self.y, text, RIGHT - start, size=10, leading=14) + LEADING
         )
 
     def fields(self, *fields: str, in_section: bool = True) -> None:
         for field in fields:
-            self.say(
-                self.wording.label(field, in_section=in_section), self.texts[field]
-            )
+            self.say(self.wording.label(field, in_section=in_section), self.texts[field])
 
-    def choices(
-        self, question: str, options: tuple[str, ...], ticked: tuple[str, ...]
-    ) -> None:
+    def choices(self, question: str, options: tuple[str, ...], ticked: tuple[str, ...]) -> None:
         """A question with tick boxes after it; they move to the next line when room ends."""
         self.sheet.write(LEFT, self.y, question, size=11)
         x = LEFT + self.sheet.width_of(question, size=11) + 14
         for option in options:
             if x + self.sheet.width_of(option) + 20 > RIGHT:
                 x, self.y = LEFT + 14, self.y + LEADING
-            x = self.sheet.tick_box(
-                x, self.y, option, ticked=option in ticked, mark="tick"
-            )
+            x = self.sheet.tick_box(x, self.y, option, ticked=option in ticked, mark="tick")
         self.y += LEADING
 
 
@@ -150,9 +139,7 @@ def _history(letter: _Letter, patient: Patient) -> None:
     substances = ", ".join(allergy.substance for allergy in patient.allergies)
     letter.say("If yes, list allergies", substances)
     letter.fields("surgeries")
-    letter.choices(
-        letter.wording.label("tobacco"), ("Yes", "No", "Former"), (patient.tobacco,)
-    )
+    letter.choices(letter.wording.label("tobacco"), ("Yes", "No", "Former"), (patient.tobacco,))
     letter.choices(
         letter.wording.label("alcohol"),
         ("No", "Occasionally", "Daily"),
@@ -172,9 +159,7 @@ def _close(letter: _Letter, patient: Patient) -> None:
         color=GREY,
     )
     sheet.write(LEFT, y + 24, "Signed:", size=11)
-    sheet.write(
-        LEFT + 44, y + 24, patient.name, size=15, font="Times-Italic", color=sheet.ink
-    )
+    sheet.write(LEFT + 44, y + 24, patient.name, size=15, font="Times-Italic", color=sheet.ink)
     label = f"{letter.wording.label('signature_date')}:"
     sheet.write(352, y + 24, label, size=11)
     start = 352 + sheet.width_of(label, size=11) + 6

@@ -73,9 +73,7 @@ class Sheet:
     ) -> float:
         """An answer in ink, wrapped to `width`; a single word shrinks to fit. Gives the last y."""
         font = self.face.hand
-        longest = max(
-            (stringWidth(word, font, size) for word in text.split()), default=0
-        )
+        longest = max((stringWidth(word, font, size) for word in text.split()), default=0)
         size = size if longest <= width else size * width / longest
         step = leading or size * 1.25
         for number, line in enumerate(simpleSplit(text, font, size, width)):
@@ -84,9 +82,7 @@ class Sheet:
             self.write(x, y, line, size=size, font=font, color=self.ink)
         return y
 
-    def answer(
-        self, x: float, y: float, text: str, width: float, *, size: float = 10.5
-    ) -> None:
+    def answer(self, x: float, y: float, text: str, width: float, *, size: float = 10.5) -> None:
         """An answer in ink on one line, shrunk to `width` if it is too long."""
         natural = stringWidth(text, self.face.hand, size)
         size = size if natural <= width else max(size * width / natural, 5.5)
@@ -150,13 +146,11 @@ class Sheet:
         if ticked:
             self._mark(x, y + 1.5, size, mark)
         self.write(x + size + 4, y, label, size=9.5)
-        return x + size + 4 + stringWidth(label, self.face.regular, 9.5) + 14
+        return x + size + 4 + self.width_of(label) + 14
 
     def _mark(self, x: float, bottom: float, size: float, mark: str) -> None:
         if mark == "glyph":
-            self.write(
-                x + 1, bottom - 1.5, "4", size=size, font="ZapfDingbats", color=self.ink
-            )
+            self.write(x + 1, bottom - 1.5, "4", size=size, font="ZapfDingbats", color=self.ink)
             return
         left, right, top, low = (
             x + 1.2,
@@ -172,9 +166,7 @@ class Sheet:
             self.line(left, bottom - size * 0.5, middle, low, color=self.ink, width=1.4)
             self.line(middle, low, right + 2.5, top - 2, color=self.ink, width=1.4)
 
-    def width_of(
-        self, text: str, *, size: float = 9.5, font: str | None = None
-    ) -> float:
+    def width_of(self, text: str, *, size: float = 9.5, font: str | None = None) -> float:
         """Points that `text` takes in print."""
         return float(stringWidth(text, font or self.face.regular, size))
 

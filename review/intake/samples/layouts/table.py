@@ -70,21 +70,13 @@ def draw(patient: Patient, wording: Wording) -> bytes:
         3,
     )
     allergies = [(allergy.substance, allergy.reaction) for allergy in patient.allergies]
-    y = _grid(
-        sheet, y, wording.labels["allergies"], ("Allergic to", "Reaction"), allergies, 1
-    )
-    surgeries = [
-        (surgery.procedure, str(surgery.year)) for surgery in patient.surgeries
-    ]
-    y = _grid(
-        sheet, y, wording.labels["surgeries"], ("Procedure", "Year"), surgeries, 1
-    )
+    y = _grid(sheet, y, wording.labels["allergies"], ("Allergic to", "Reaction"), allergies, 1)
+    surgeries = [(surgery.procedure, str(surgery.year)) for surgery in patient.surgeries]
+    y = _grid(sheet, y, wording.labels["surgeries"], ("Procedure", "Year"), surgeries, 1)
     for title, rows in HISTORY:
         y = _pairs(sheet, y, title, rows, texts, wording)
     heads = tuple(wording.label(field) for field in VITALS)
-    y = _grid(
-        sheet, y, "Vital signs", heads, [tuple(texts[field] for field in VITALS)], 1
-    )
+    y = _grid(sheet, y, "Vital signs", heads, [tuple(texts[field] for field in VITALS)], 1)
     _signature(sheet, y, patient, texts, wording)
     sheet.next_page()
     return sheet.finish()
@@ -143,9 +135,7 @@ def _pair(
     natural = sheet.width_of(label, size=8.5)
     size = 8.5 if natural <= label_width - 8 else 8.5 * (label_width - 8) / natural
     sheet.write(x + 5, y + 12.5, label, size=size)
-    sheet.answer(
-        x + label_width + 5, y + 13, texts.get(field, ""), width - label_width - 9
-    )
+    sheet.answer(x + label_width + 5, y + 13, texts.get(field, ""), width - label_width - 9)
 
 
 def _grid(
@@ -184,9 +174,7 @@ def _signature(
     consent = "I certify that these answers are true, and I agree to be treated in this practice."
     sheet.write(LEFT, y + 14, consent, size=8.5, color=GREY)
     sheet.write(LEFT, y + 36, "Patient signature:", size=9)
-    sheet.write(
-        LEFT + 82, y + 36, patient.name, size=14, font="Times-Italic", color=sheet.ink
-    )
+    sheet.write(LEFT + 82, y + 36, patient.name, size=14, font="Times-Italic", color=sheet.ink)
     sheet.line(LEFT + 78, y + 40, 330, y + 40)
     label = f"{wording.label('signature_date')}:"
     sheet.write(350, y + 36, label, size=9)

@@ -51,10 +51,7 @@ def draw(patient: Patient, wording: Wording) -> bytes:
     lines = ["FERNDALE WALK-IN CLINIC", "Patient intake form", ""]
     for title, fields in SECTIONS:
         lines += [title, "-" * len(title)]
-        lines += [
-            f"{wording.label(field, in_section=True)}: {texts[field]}"
-            for field in fields
-        ]
+        lines += [f"{wording.label(field, in_section=True)}: {texts[field]}" for field in fields]
         lines.append("")
     lines += _history(patient, texts, wording)
     lines += ["PHARMACY", "--------"]
@@ -72,8 +69,7 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 def _history(patient: Patient, texts: dict[str, str], wording: Wording) -> list[str]:
     boxes = [
-        f"[{'x' if name in patient.conditions else ' '}] {name}"
-        for name in sorted(CONDITIONS)
+        f"[{'x' if name in patient.conditions else ' '}] {name}" for name in sorted(CONDITIONS)
     ]
     drugs = [f"- {drug}" for drug in patient.medications] or ["- None"]
     return [

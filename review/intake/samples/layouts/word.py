@@ -36,26 +36,20 @@ INSURANCE: Final = (
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a DOCX file."""
     document = docx.Document()
-    document.styles["Normal"].font.size = Pt(11)  # type: ignore[attr-defined]
+    document.styles["Normal"].font.size = Pt(11)
     texts = printed(patient, wording)
     document.add_heading("Patient Intake Form", level=0)
     document.add_paragraph("Willow Creek Pediatrics & Family Care, 7 Willow Creek Lane")
     _table_section(document, "Personal details", IDENTITY, texts, wording)
-    _choice(
-        document, wording.label("sex"), ("Male", "Female"), patient.sex.capitalize()
-    )
+    _choice(document, wording.label("sex"), ("Male", "Female"), patient.sex.capitalize())
     if patient.pregnant is not None:
         _choice(document, wording.label("pregnant"), ("Yes", "No"), texts["pregnant"])
     _line_section(document, "Emergency contact", CONTACT, texts, wording)
     _table_section(document, "Insurance", INSURANCE, texts, wording)
     _history(document, patient, texts, wording)
-    _line_section(
-        document, "Pharmacy", ("pharmacy.name", "pharmacy.phone"), texts, wording
-    )
+    _line_section(document, "Pharmacy", ("pharmacy.name", "pharmacy.phone"), texts, wording)
     document.add_heading("Consent and signature", level=1)
-    document.add_paragraph(
-        "I consent to treatment and confirm that my answers are correct."
-    )
+    document.add_paragraph("I consent to treatment and confirm that my answers are correct.")
     _line(document, "Signature", patient.name)
     _line(document, wording.label("signature_date"), texts["signature_date"])
     return _repeatable(document)
@@ -95,18 +89,12 @@ def _line(document: Document, label: str, text: str) -> None:
     run.font.color.rgb = RGBColor(0x16, 0x30, 0x7A)
 
 
-def _choice(
-    document: Document, question: str, options: tuple[str, ...], chosen: str
-) -> None:
-    boxes = "   ".join(
-        f"{'☒' if option == chosen else '☐'} {option}" for option in options
-    )
+def _choice(document: Document, question: str, options: tuple[str, ...], chosen: str) -> None:
+    boxes = "   ".join(f"{'☒' if option == chosen else '☐'} {option}" for option in options)
     document.add_paragraph(f"{question}   {boxes}")
 
 
-def _history(
-    document: Document, patient: Patient, texts: dict[str, str], wording: Wording
-) -> None:
+def _history(document: Document, patient: Patient, texts: dict[str, str], wording: Wording) -> None:
     document.add_heading("Medical history", level=1)
     _line(document, wording.label("reason_for_visit"), texts["reason_for_visit"])
     document.add_paragraph("Check all conditions that apply to you:")
@@ -114,9 +102,7 @@ def _history(
         document.add_paragraph(f"{'☒' if name in patient.conditions else '☐'} {name}")
     document.add_paragraph(f"{wording.label('medications')}:")
     table = document.add_table(rows=1, cols=3, style="Table Grid")
-    for cell, head in zip(
-        table.rows[0].cells, ("Medication", "Dose", "Frequency"), strict=True
-    ):
+    for cell, head in zip(table.rows[0].cells, ("Medication", "Dose", "Frequency"), strict=True):
         cell.text = head
     for drug in patient.medications:
         cells = table.add_row().cells
@@ -130,9 +116,7 @@ def _history(
     substances = ", ".join(allergy.substance for allergy in patient.allergies)
     _line(document, wording.label("allergies"), substances)
     _line(document, wording.label("surgeries"), texts["surgeries"])
-    _choice(
-        document, wording.label("tobacco"), ("No", "Yes", "Former"), patient.tobacco
-    )
+    _choice(document, wording.label("tobacco"), ("No", "Yes", "Former"), patient.tobacco)
     _choice(
         document,
         wording.label("alcohol"),
