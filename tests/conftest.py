@@ -1,4 +1,4 @@
-"""What every test may ask for: servers, a database and a Redis of its own per parallel process, child processes, a browser.
+"""What every test may ask for: servers, a Redis of its own, an environment for child processes, a browser.
 
 Nothing is started before a test asks: unit tests run without any server.
 """

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def wait_until(condition: Callable[[], T], *, seconds: float = 10, what: str = "it") -> T:
-    """Ask again and again until the answer is true, and return that answer; fails naming `what` after so many seconds."""
+    """Ask until the answer is true, and return it; fails naming `what` after so many seconds."""
     ends = time.monotonic() + seconds
     while True:
         answer = condition()

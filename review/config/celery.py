@@ -1,4 +1,4 @@
-"""The Celery app: messages are hints, so nothing is stored in the broker, nothing is redelivered, and sending gives up fast."""
+"""The Celery app. Messages are hints: nothing is stored or redelivered, and sending one gives up fast."""
 
 from __future__ import annotations
 

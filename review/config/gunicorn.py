@@ -1,4 +1,4 @@
-"""Settings of the web server: `gunicorn --config python:review.config.gunicorn`; host and port come from the command line."""
+"""Settings of the web server: `gunicorn --config python:review.config.gunicorn --bind HOST:PORT`."""
 
 from __future__ import annotations
 

@@ -1,17 +1,14 @@
-"""The processes of a running system - web, workers, control - as one group that starts, is watched and ends together."""
+"""The processes of a running system - web, workers, control - as one group that starts and ends together."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from urllib.error import URLError
@@ -19,128 +16,14 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from review.config.address import Address
+from review.config.child import Child, Show
 from review.config.embedded.client import ensure_servers
 from review.config.embedded.refusal import ServerRefused
-
-Show = Callable[[str, str], None]  # (name of the process, a line it wrote)
 
 _LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 6.0
 _REVIVE_SECONDS = 2.0
-_LONGEST_DELAY_SECONDS = 30.0
-_PROVEN_SECONDS = 60.0  # one that ran so long starts again without waiting
-
-
-class ProcessRefused(Exception):
-    """The group cannot start; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the web process listens."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-
-    @property
-    def url(self) -> str:
-        """What to type into a browser."""
-        host = "127.0.0.1" if self.host in {"", "0.0.0.0"} else self.host  # noqa: S104 - only compared
-        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
-
-    @property
-    def bind(self) -> str:
-        """Gunicorn's spelling."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    def check_free(self) -> None:
-        """Raises ProcessRefused when another program listens here or the host is not this machine's."""
-        try:
-            family = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][0]
-            with socket.socket(family, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((self.host, self.port))
-        except (OSError, OverflowError) as error:
-            raise ProcessRefused(
-                f"Cannot listen on {self.bind} ({getattr(error, 'strerror', None) or error}): stop the program that uses it, "
-                f"or choose another port, for example --port {self.port + 1 if self.port < 65535 else 8000}."
-            ) from None
-
-
-@dataclass(slots=True)
-class Child:
-    """One program of the group, restarted with growing pauses when it ends by itself."""
-
-    name: str
-    command: tuple[str, ...]
-    environment: dict[str, str]
-    ends_with_parent_by: str
-    show: Show
-    process: subprocess.Popen[str] | None = None
-    _started_at: float = 0.0
-    _due_at: float = 0.0
-    _delay: float = 0.5
-    _reader: threading.Thread | None = field(default=None)
-
-    def keep_running(self, now: float) -> None:
-        """Start it if it is due; notice that it ended."""
-        if self.process is None:
-            if now >= self._due_at:
-                self._start(now)
-        elif self.process.poll() is not None:
-            self._note_end(now, self.process.returncode)
-
-    def _start(self, now: float) -> None:
-        tied = (
-            sys.executable,
-            "-m",
-            "review.config.lifeline",
-            self.ends_with_parent_by,
-            str(os.getpid()),
-        )
-        self.process = subprocess.Popen(  # noqa: S603 - our own programs
-            [*tied, *self.command],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        self._started_at = now
-        self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
-        self._reader.start()
-
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.show(self.name, line.rstrip("\n"))
-
-    def _note_end(self, now: float, code: int) -> None:
-        self.kill()  # what it left of its own group
-        proven = now - self._started_at > _PROVEN_SECONDS
-        self._delay = 0.5 if proven else min(self._delay * 2, _LONGEST_DELAY_SECONDS)
-        self._due_at = now + self._delay
-        self.process = None
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        self.show(self.name, f"ended by itself with {how}; starts again in {self._delay:g} s")
-
-    def ask_to_end(self) -> None:
-        """Let it finish what it is doing."""
-        if self.process:
-            self.process.terminate()
-
-    def has_ended(self) -> bool:
-        """It does not run (any more)."""
-        return self.process is None or self.process.poll() is not None
-
-    def kill(self) -> None:
-        """End it and everything it started in its process group."""
-        if self.process:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 class ProcessGroup:
@@ -235,7 +118,7 @@ def running_processes(
     """The system's processes run inside the block: `workers` worker processes, one control process, the web if wanted.
 
     The database must be migrated and the servers prepared (review.config.servers). A signal to end (SIGTERM, SIGHUP)
-    becomes KeyboardInterrupt. Raises ProcessRefused when the web's port is taken.
+    becomes KeyboardInterrupt. Raises AddressRefused when the web's port is taken.
     """
     if web:
         web.check_free()

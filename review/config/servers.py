@@ -1,4 +1,4 @@
-"""Makes sure that a command has its servers: starts the private ones, or asks the configured ones whether they are there."""
+"""Makes sure that a command has its servers: starts the private ones, asks for the configured ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the site: one that never touches a server, the dashboard's, and those of the installed workflow apps."""
+"""The addresses of the site: the health check, the dashboard's, and those of the installed workflow app."""
 
 from __future__ import annotations
 

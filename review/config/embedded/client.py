@@ -47,7 +47,8 @@ def ensure_servers(places: Places, names: tuple[str, ...]) -> None:
             os.close(gate)
     except PermissionError as error:
         raise ServerRefused(
-            f"{error.filename} cannot be written by this account: run as its owner, or set ORCHESTRATOR_VAR to a folder of your own."
+            f"{error.filename} cannot be written by this account: run as its owner, or set "
+            "ORCHESTRATOR_VAR to a folder of your own."
         ) from error
 
 
@@ -128,7 +129,7 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes] | None) -
 
 
 def _let_go() -> None:
-    """At the end of the process: the last user stays until its servers are gone, so that nothing outlives the command."""
+    """At the end of the process: the last user stays until its servers are gone; nothing outlives it."""
     mine = {users: held[1] for users, held in _held.items() if held[0] == os.getpid()}
     was_last = [users for users, descriptor in mine.items() if try_lock(descriptor)]
     was_alone = bool(was_last)

@@ -1,4 +1,4 @@
-"""File locks that the kernel gives back when their holder ends, however it ends: no stale pid to mistake for a living one."""
+"""File locks, which the kernel takes back when their holder ends, however it ends: nothing goes stale."""
 
 from __future__ import annotations
 

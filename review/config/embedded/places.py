@@ -1,4 +1,4 @@
-"""Where the private servers keep their data and their sockets: pure functions of one folder, so that every process agrees."""
+"""Where the private servers keep data and sockets: pure functions of one folder, so all processes agree."""
 
 from __future__ import annotations
 

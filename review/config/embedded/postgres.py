@@ -151,7 +151,8 @@ def clean_environment() -> dict[str, str]:
 def _forget_reused_id(pid_file: Path) -> None:
     """After a machine crash the id in the file may belong to another program, and PostgreSQL would refuse to start.
 
-    Called when no server of ours is alive. A file with a dead id stays: PostgreSQL itself checks what is left of that one.
+    Called when no server of ours is alive. A file with a dead id stays: PostgreSQL itself checks what
+    is left of that one.
     """
     try:
         os.kill(int(pid_file.read_text("ascii").split()[0]), 0)

@@ -24,8 +24,7 @@ def open_way(path: Path) -> None:
                 f"PostgreSQL does not run as root, and its account may not pass through {folder}: run as another user, "
                 "set ORCHESTRATOR_VAR to a folder that all may enter, or set DATABASE_URL."
             ) from error
-        sys.stderr.write(f"{folder} now lets others pass (o+x): PostgreSQL cannot run as root.
-")
+        sys.stderr.write(f"{folder} lets others pass now (o+x): PostgreSQL cannot run as root.\n")
 
 
 def open_tree(folder: Path) -> None:

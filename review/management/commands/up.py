@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from review.config.processes import Address, ProcessRefused, running_processes
+from review.config.address import Address, AddressRefused
+from review.config.processes import running_processes
 
 
 def _port(text: str) -> int:
@@ -58,7 +59,7 @@ class Command(BaseCommand):
                         "The web process does not answer yet; its lines above say why."
                     )
                 group.wait()
-        except ProcessRefused as error:
+        except AddressRefused as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.stdout.write("Everything has ended.")
