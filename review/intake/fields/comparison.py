@@ -62,4 +62,5 @@ def _normal(value: str | list[str]) -> str | frozenset[str]:
 
 
 def _normal_text(text: str) -> str:
+    text = re.sub(r"(\d)\.0\b", r"\1", text)  # 99.0 F is 99 F
     return re.sub(r"\s+", " ", text).strip().casefold()

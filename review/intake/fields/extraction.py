@@ -89,7 +89,7 @@ def _from_words(proposal: Proposal, ocr_pages: set[int]) -> _Found:
     return _Found(
         proposal.field,
         proposal.value.value,
-        proposal.score * factor,
+        proposal.confidence * factor,
         page,
         _union(tokens),
         "\n".join(proposal.candidate.texts),

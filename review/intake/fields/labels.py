@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from review.intake.fields.grammar import parse_value
+from review.intake.fields.grammar import LISTS, parse_value
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     COLUMN,
@@ -196,7 +196,7 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
 def _modified(row: Row, first: int, stop: int, concept: str) -> Label:
     """`Secondary phone:` ends like a known label; the words before it decide what it is."""
     text = " ".join(t.text for t in row.tokens[first:stop])
-    if _LESSER.search(text):
+    if _LESSER.search(text) and concept not in LISTS:
         return _make(row, first, stop, IGNORED, WEAK)
     guessed = concept_by_keywords(text)
     return _make(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)

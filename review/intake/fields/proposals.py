@@ -12,23 +12,28 @@ from review.intake.fields.labels import Label, find_labels
 from review.intake.fields.layout import Token, build_rows
 from review.intake.fields.lexicon import COLUMN, IGNORED
 from review.intake.fields.lists import says_none
-from review.intake.fields.tables import table_lines
+from review.intake.fields.tables import read_table
 from review.intake.shapes import Page
 
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
                  "pharmacy.phone", "vitals.blood_pressure", "insurance.group_number")  # fmt: skip
 _MIN_SCORE = 0.3
+_PLACES: Final = {"right": 1.0, "beside": 0.99, "below": 0.98, "above": 0.95}
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for a field, the words it came from, and how well everything fits."""
+    """A value for a field and the words it came from.
+
+    `score` ranks it among others; `confidence` leaves the page's habits out where nothing competes.
+    """
 
     field: str
     label: Label
     candidate: Candidate
     value: Value
     score: float
+    confidence: float = 0.0
 
 
 def analyse(pages: list[Page]) -> Sheet:
@@ -67,21 +72,31 @@ def _propose_all(sheet: Sheet) -> list[Proposal]:
     by_label = {label: _candidates(sheet, label) for label in labels}
     beside, below = _layout_votes(by_label)
     weights = {
-        "right": 1.0,
-        "beside": 0.99 - 0.25 * below / (beside + below + 1),
-        "below": 0.97 - 0.25 * beside / (beside + below + 1),
-        "above": 0.93,
+        **_PLACES,
+        "beside": _PLACES["beside"] - 0.25 * below / (beside + below + 1),
+        "below": _PLACES["below"] - 0.25 * beside / (beside + below + 1),
     }
     found = []
     for label, candidates in by_label.items():
-        for candidate in candidates:
-            value = _read(sheet, label, candidate)
-            if value is None:
-                continue
-            score = label.quality * value.fit * weights[candidate.side]
-            if score >= _MIN_SCORE:
-                field = label.concept.removesuffix("?")
-                found.append(Proposal(field, label, candidate, value, score))
+        readings = [r for one in candidates if (r := _read(sheet, label, one)) is not None]
+        scored = [
+            (label.quality * value.fit * weights[candidate.side], candidate, value)
+            for candidate, value in readings
+        ]
+        found.extend(_rivals(label, scored))
+    return found
+
+
+def _rivals(label: Label, scored: list[tuple[float, Candidate, Value]]) -> list[Proposal]:
+    """Proposals of one label; when two places answer about equally well, both are doubtful."""
+    found = []
+    field = label.concept.removesuffix("?")
+    for score, candidate, value in scored:
+        confidence = label.quality * value.fit * _PLACES[candidate.side]
+        if any(other > 0.92 * score for other, rival, _ in scored if rival is not candidate):
+            confidence *= 0.88
+        if score >= _MIN_SCORE:
+            found.append(Proposal(field, label, candidate, value, score, confidence))
     return found
 
 
@@ -113,12 +128,24 @@ def _layout_votes(by_label: dict[Label, list[Candidate]]) -> tuple[int, int]:
     return beside, below
 
 
-def _read(sheet: Sheet, label: Label, candidate: Candidate) -> Value | None:
+def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, Value] | None:
+    """Read a candidate as what its label asks for; tables widen the candidate to their rows."""
     field = label.concept
-    if field.endswith("?"):
-        return _read_asked(field.removesuffix("?"), candidate)
     if field in LISTS:
-        return _read_list(sheet, field, label, candidate)
+        columns = [m for m in sheet.labels_on(label.row) if m.concept == COLUMN and m.x0 > label.x0]
+        if columns and candidate.side == "below":
+            entries, candidate = read_table(sheet, field, columns, candidate)
+            value = parse_value(field, entries)
+        else:
+            value = parse_value(field, _joined_lines(sheet, candidate))
+    elif field.endswith("?"):
+        value = _read_asked(field.removesuffix("?"), candidate)
+    else:
+        value = _read_single(field, label, candidate)
+    return (candidate, value) if value else None
+
+
+def _read_single(field: str, label: Label, candidate: Candidate) -> Value | None:
     texts = candidate.texts
     if field in ("reason_for_visit", "address") or candidate.side == "right" and len(texts) == 1:
         return parse_value(field, texts, hint=label.text)
@@ -135,13 +162,6 @@ def _read_asked(field: str, candidate: Candidate) -> Value | None:
     if text.strip(" .,:").lower() in ("yes", "y"):
         return None
     return parse_value(field, candidate.texts)
-
-
-def _read_list(sheet: Sheet, field: str, label: Label, candidate: Candidate) -> Value | None:
-    columns = [m for m in sheet.labels_on(label.row) if m.concept == COLUMN and m.x0 > label.x0]
-    if columns and candidate.side == "below":
-        return parse_value(field, table_lines(sheet, field, label, columns, candidate))
-    return parse_value(field, _joined_lines(sheet, candidate))
 
 
 def _joined_lines(sheet: Sheet, candidate: Candidate) -> list[str]:

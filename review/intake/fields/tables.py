@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.labels import Label
@@ -12,11 +13,15 @@ _DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|
 _YEAR = re.compile(r"year|date|when", re.I)
 
 
-def table_lines(
-    sheet: Sheet, field: str, label: Label, columns: list[Label], candidate: Candidate
-) -> list[str]:
-    """Return an entry per table row: drugs with dose and frequency, operations with their year."""
+def read_table(
+    sheet: Sheet, field: str, columns: list[Label], candidate: Candidate
+) -> tuple[list[str], Candidate]:
+    """Return an entry per table row, and the candidate widened to the whole rows.
+
+    Drugs take their dose and frequency along, operations their year, allergies stay alone.
+    """
     entries: list[str] = []
+    lines: list[tuple[Token, ...]] = []
     for line in candidate.lines:
         row = next(r for r in sheet.rows if r.page == candidate.page and line[0] in r.tokens)
         entry = " ".join(t.text for t in line)
@@ -28,7 +33,8 @@ def table_lines(
             elif field == "surgeries" and _YEAR.search(column.text) and re.search(r"\d{4}", cell):
                 entry = f"{entry} ({cell})"
         entries.append(entry)
-    return entries
+        lines.append(tuple(t for t in row.tokens if t.x0 >= line[0].x0))
+    return entries, replace(candidate, lines=tuple(lines))
 
 
 def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:

@@ -15,7 +15,7 @@ from review.intake.reading import ocr, squares
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_drawn_shapes, has_usable_text, read_words
+from review.intake.reading.pdf_text import has_usable_text, may_have_boxes, read_words
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
 from review.intake.reading.word_document import read_blocks
@@ -79,10 +79,10 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
         words = read_words(page)
-        has_shapes = has_drawn_shapes(page)
+        has_boxes = may_have_boxes(page)
         image = _render(page, PICTURE_WIDTH / page.get_width())
     values = _form_values(document, data, number, warnings)
-    drawn = squares.find_squares(image) if has_shapes else []
+    drawn = squares.find_squares(image) if has_boxes else []
     return _assemble(
         number, image, words, drawn, values=values, method="text", warnings=warnings
     )
@@ -108,12 +108,12 @@ def _form_values(
     document: pypdfium2.PdfDocument, data: bytes, number: int, warnings: list[str]
 ) -> FormValues:
     if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
-        return FormValues([], [])
+        return FormValues([], [], [])
     try:
         return read_form_values(data, number - 1)
     except Exception:  # pypdf raises nearly anything on a broken form; the printed page remains
         warnings.append("form_values_unreadable")
-        return FormValues([], [])
+        return FormValues([], [], [])
 
 
 def _read_picture(image: Image.Image, number: int) -> Page:
@@ -149,10 +149,11 @@ def _assemble(
     method: Any,
     warnings: list[str] | None = None,
 ) -> Page:
-    values = values or FormValues([], [])
+    values = values or FormValues([], [], [])
     words, marks = take_typed_marks(words)
     marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
-    marks = squares.without_duplicates(marks, squares.drop_letters(drawn, words))
+    drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
+    marks += squares.outside(drawn, [mark.box for mark in marks])
     words = squares.drop_covered_words(words, marks) + values.words
     lines = group_lines(words)
     picture, width, height = store_picture(image, photographic=method == "ocr")

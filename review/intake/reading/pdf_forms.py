@@ -10,7 +10,7 @@ import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from review.intake.reading.lines import round_box
-from review.intake.shapes import Checkbox, Word
+from review.intake.shapes import Box, Checkbox, Word
 
 MAX_WIDGETS = 2_000
 MAX_VALUE_CHARACTERS = 2_000
@@ -22,10 +22,11 @@ _PASSWORD = 1 << 13
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
-    """What the widgets of one page hold: typed words, and boxes with their state."""
+    """What the widgets of one page hold: typed words, boxes with their state, text areas."""
 
     words: list[Word]
     checkboxes: list[Checkbox]
+    areas: list[Box]
 
 
 def read_form_values(data: bytes, page_index: int) -> FormValues:
@@ -34,7 +35,7 @@ def read_form_values(data: bytes, page_index: int) -> FormValues:
     Raises whatever pypdf raises on a broken form: the caller turns that into a page warning.
     """
     page = pypdf.PdfReader(io.BytesIO(data)).pages[page_index]
-    found = FormValues([], [])
+    found = FormValues([], [], [])
     annotations = page.get("/Annots")
     annotations = annotations.get_object() if annotations is not None else []
     for reference in list(annotations)[:MAX_WIDGETS]:
@@ -52,6 +53,7 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
             state = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
             found.checkboxes.append({"label": "", "box": box, "checked": state != "/Off"})
         return
+    found.areas.append(box)
     value = _inherited(widget, "/V")
     if value is None or flags & _PASSWORD:
         return

@@ -16,6 +16,7 @@ from review.intake.shapes import Word
 MIN_USABLE_CHARACTERS = 20
 MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 4_000
+MAX_BOX_SHARE = 0.03
 _GRID = 10_000
 _WORD_GAP = 0.22
 _INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
@@ -49,10 +50,20 @@ def _is_mostly_invisible(page: pypdfium2.PdfPage) -> bool:
     return hidden > shown
 
 
-def has_drawn_shapes(page: pypdfium2.PdfPage) -> bool:
-    """Say whether the page draws paths or pictures: only then can it hold drawn check boxes."""
-    kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING]
-    return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
+def may_have_boxes(page: pypdfium2.PdfPage) -> bool:
+    """Say whether the page draws pictures or small paths: only then can it hold check boxes.
+
+    A box may be one rectangle or four strokes, so both sides have to be short, not alike.
+    """
+    kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM]
+    limit = MAX_BOX_SHARE * page.get_width()
+    for item in islice(page.get_objects(filter=kinds, max_depth=3), MAX_OBJECTS):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        left, bottom, right, top = item.get_bounds()
+        if right - left <= limit and top - bottom <= limit:
+            return True
+    return False
 
 
 def read_words(page: pypdfium2.PdfPage) -> list[Word]:

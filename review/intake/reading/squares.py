@@ -16,6 +16,7 @@ EMPTY_INK = 0.08
 TICKED_INK = 0.15
 _MIN_SQUARENESS = 0.80
 _MAX_SQUARES = 400
+_STROKES = (0.9, 1.35)
 _WORKING_WIDTH = 1654
 
 
@@ -24,6 +25,7 @@ def find_squares(image: Image.Image) -> list[Mark]:
     import cv2  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
     import numpy  # noqa: PLC0415
 
+    cv2.setNumThreads(1)  # the pool costs more than pages of this size gain, and workers are many
     grey = image.convert("L")
     if grey.width < _WORKING_WIDTH // 2:
         return []
@@ -47,11 +49,15 @@ def find_squares(image: Image.Image) -> list[Mark]:
 
 def _contours(cv2: Any, ink: Any, shortest: float) -> list[Any]:
     """Contours of the ink, and of its straight strokes alone: a tick that leaves its box is gone."""
-    stroke = max(6, int(shortest * 0.9))
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (stroke, 1)))
-    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (1, stroke)))
+    pictures = [ink]
+    for share in _STROKES:
+        stroke = max(6, int(shortest * share))
+        flat = cv2.getStructuringElement(cv2.MORPH_RECT, (stroke, 1))
+        across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat)
+        down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat.T)
+        pictures.append(across | down)
     found: list[Any] = []
-    for picture in (ink, across | down):
+    for picture in pictures:
         contours, _ = cv2.findContours(picture, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         found.extend(contours)
     return found
@@ -109,14 +115,15 @@ def _is_letter_of(box: Box, word: Word) -> bool:
 
 def drop_covered_words(words: list[Word], marks: list[Mark]) -> list[Word]:
     """Remove what was read as a word but is the box itself: `X`, `O`, `□` lying inside it."""
-    return [w for w in words if not (len(w["text"]) <= 2 and _lies_in(w["box"], marks))]
+    boxes = [mark.box for mark in marks]
+    return [w for w in words if len(w["text"]) > 2 or not _lies_in(w["box"], boxes)]
 
 
-def _lies_in(box: Box, marks: list[Mark]) -> bool:
+def outside(marks: list[Mark], areas: list[Box]) -> list[Mark]:
+    """Keep the marks that lie in none of the areas, such as text fields and boxes known before."""
+    return [mark for mark in marks if not _lies_in(mark.box, areas)]
+
+
+def _lies_in(box: Box, areas: list[Box]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(m.box[0] <= x <= m.box[2] and m.box[1] <= y <= m.box[3] for m in marks)
-
-
-def without_duplicates(certain: list[Mark], drawn: list[Mark]) -> list[Mark]:
-    """Join marks of two sources; a drawn square under a certain mark adds nothing."""
-    return certain + [m for m in drawn if not _lies_in(m.box, certain)]
+    return any(area[0] <= x <= area[2] and area[1] <= y <= area[3] for area in areas)
