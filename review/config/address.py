@@ -38,5 +38,6 @@ class Address:
         except (OSError, OverflowError) as error:
             raise AddressRefused(
                 f"Cannot listen on {self.bind} ({getattr(error, 'strerror', None) or error}): "
-                f"stop the program that uses it, or choose another port, for example --port {self.port + 1 if self.port < 65535 else 8000}."
+                "stop the program that uses it, or choose another port, for example "
+                f"--port {self.port + 1 if self.port < 65535 else 8000}."
             ) from None
