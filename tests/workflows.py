@@ -34,7 +34,7 @@ def split(text: str) -> list[str]:
 @letters.step(
     retry=QUICK, on_exhausted="skip", gap="The word {item} could not be counted", timeout=5
 )
-@parallel(max_workers=3)
+@parallel(max_workers=3, label=str)
 def count(word: str) -> dict[str, int]:
     if word == "broken":
         raise ValueError("secret content of the word")

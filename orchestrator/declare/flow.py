@@ -15,10 +15,14 @@ MARK = "__orchestrator_flow__"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelSpec:
-    """One durable item per element; at most `max_workers` of them at a time. `over` names the list."""
+    """One durable item per element; at most `max_workers` of them at a time. `over` names the list.
+
+    `label` names an item on pages and in gaps; without it items are numbered.
+    """
 
     max_workers: int
     over: str | None = None
+    label: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +32,20 @@ class ReduceSpec:
     strategy: Strategy
 
 
-def parallel(*, max_workers: int = 4, over: str | None = None) -> Callable[[Function], Function]:
+def parallel(
+    *,
+    max_workers: int = 4,
+    over: str | None = None,
+    label: Callable[[Any], str] | None = None,
+) -> Callable[[Function], Function]:
     """Run the step once per element of its predecessor's list (or of the output named `over`).
 
     Each element is an item with tries, lease and trace of its own; outputs keep the list's order.
+    `label` turns an element into a short name for traces and gaps: it must not reveal a patient.
     """
     if max_workers < 1:
         raise DefinitionError(f"max_workers must be at least 1, got {max_workers}")
-    return _marker(ParallelSpec(max_workers=max_workers, over=over))
+    return _marker(ParallelSpec(max_workers=max_workers, over=over, label=label))
 
 
 def reduce(*, strategy: Strategy = "concat") -> Callable[[Function], Function]:

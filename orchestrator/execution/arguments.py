@@ -14,6 +14,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.flow import ReduceSpec, join
 from orchestrator.engine.states import StepState
 from orchestrator.execution.contracts import load_argument
+from orchestrator.execution.labels import gap_message
 from orchestrator.models import Approval, Run, Step
 from orchestrator.store import payloads
 from orchestrator.store.leases import Held
@@ -132,22 +133,17 @@ class _Reader:
             idempotency_key=payloads.keyed_hash(str(run.pk), held.node, str(held.item)),
             started_by=run.started_by_id,
             now=timezone.now(),
-            gaps=_gaps(run),
+            gaps=_gaps(self.definition, run),
             log=structlog.get_logger("orchestrator.step").bind(run=str(run.pk), step=held.node),
             _approvals=lambda: _approvals(run),
         )
 
 
-def gap_message(step: Step) -> str:
-    """The gap in words; `{item}` in it stands for the element a fan-out item was given."""
-    if "{item}" not in step.gap or step.input is None:
-        return step.gap
-    return step.gap.replace("{item}", str(payloads.decode(step.input)))
-
-
-def _gaps(run: Run) -> tuple[GapNote, ...]:
+def _gaps(definition: WorkflowDefinition, run: Run) -> tuple[GapNote, ...]:
     rows = run.steps.filter(state=StepState.SKIPPED).order_by("id")
-    return tuple(GapNote(step=row.node, item=row.item, message=gap_message(row)) for row in rows)
+    return tuple(
+        GapNote(step=row.node, item=row.item, message=gap_message(definition, row)) for row in rows
+    )
 
 
 def _approvals(run: Run) -> tuple[ApprovalNote, ...]:

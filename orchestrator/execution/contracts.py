@@ -1,4 +1,4 @@
-"""Types are contracts: what a step returns is validated before it is stored, what comes from outside before it is used."""
+"""Types are contracts: results are validated before they are stored, values from outside before use."""
 
 from __future__ import annotations
 

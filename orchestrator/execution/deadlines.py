@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from types import FrameType
 
 from orchestrator import conf
 from orchestrator.exceptions import StepTimeout
+
+STDERR = 2  # the descriptor itself: the watchdog writes without Python
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    def ring(signum: int, frame: FrameType | None) -> None:
+    def ring(_signal: int, _frame: FrameType | None) -> None:
         raise StepTimeout(f"the step ran longer than its timeout of {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)

@@ -127,7 +127,8 @@ def change_letter(scene: Scene, change: LetterChange) -> None:
 
 
 def _gate(scene: Scene, gate_id: object) -> Gate:
-    assert scene.gate is not None and scene.gate.pk == gate_id, "the scene holds another gate"
+    assert scene.gate is not None, "the scene was loaded without a gate"
+    assert scene.gate.pk == gate_id, "the scene holds another gate"
     return scene.gate
 
 

@@ -127,21 +127,22 @@ def claim(worker: str, queues: Sequence[str], shares: Sequence[Share]) -> Held |
 
 def renew(held: Held) -> bool:
     """Prolong the lease; False means somebody else has it now, or the step is over."""
+    values: dict[str, Any] = {
+        "lease": conf.lease(),
+        "run": held.run_id,
+        "step": held.step_id,
+        "fence": held.fence,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             RENEW_ITEM if held.item >= 0 else RENEW_RUN,
-            {
-                "lease": conf.lease(),
-                "run": held.run_id,
-                "step": held.step_id,
-                "fence": held.fence,
-            },
+            values,
         )
         return bool(cursor.rowcount)
 
 
 def _claim_any(worker: str, queues: Sequence[str], version_ids: Sequence[int]) -> Held | None:
-    values = {
+    values: dict[str, Any] = {
         "worker": worker,
         "queues": list(queues),
         "versions": list(version_ids),

@@ -1,0 +1,114 @@
+"""Reads around dead letters: groups that failed alike, the list, one letter with its input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Max, Min
+
+from orchestrator.engine.states import LetterState
+from orchestrator.exceptions import Conflict, NotFound
+from orchestrator.execution.arguments import readable_input
+from orchestrator.models import DeadLetter
+from orchestrator.queries.attempts import attempt_rows
+from orchestrator.queries.rows import DeadLetterDetail, DeadLetterGroup, DeadLetterRow, Listing
+from orchestrator.store import payloads, versions
+
+
+def groups() -> tuple[DeadLetterGroup, ...]:
+    """Open letters that failed alike, the largest group first."""
+    rows = (
+        DeadLetter.objects.filter(state=LetterState.OPEN)
+        .values("fingerprint", "run__workflow", "step__node", "error_class", "reason")
+        .annotate(
+            count=Count("id"), first=Min("opened_at"), last=Max("opened_at"), text=Max("message")
+        )
+        .order_by("-count", "-last")
+    )
+    return tuple(
+        DeadLetterGroup(
+            fingerprint=row["fingerprint"],
+            workflow=row["run__workflow"],
+            step=row["step__node"],
+            error_class=row["error_class"],
+            reason=row["reason"],
+            message=row["text"],
+            count=row["count"],
+            first_at=row["first"],
+            last_at=row["last"],
+        )
+        for row in rows
+    )
+
+
+def list_letters(
+    *, state: str = "open", fingerprint: str = "", page: int = 1, page_size: int = 50
+) -> Listing[DeadLetterRow]:
+    """Letters, newest first; `state` "" means all."""
+    query = DeadLetter.objects.all()
+    if state:
+        query = query.filter(state=state)
+    if fingerprint:
+        query = query.filter(fingerprint=fingerprint)
+    start = (page - 1) * page_size
+    rows = query.select_related("run__version", "step").order_by("-opened_at", "-id")
+    return Listing(
+        rows=tuple(
+            DeadLetterRow(**_row_values(letter)) for letter in rows[start : start + page_size]
+        ),
+        total=query.count(),
+        page=page,
+        page_size=page_size,
+    )
+
+
+def count_open() -> int:
+    """How many dead letters wait for an admin."""
+    return DeadLetter.objects.filter(state=LetterState.OPEN).count()
+
+
+def letter_detail(letter_id: int) -> DeadLetterDetail:
+    """One letter with its editable input and every try of its step."""
+    letter = (
+        DeadLetter.objects.select_related("run__version", "step", "handled_by")
+        .filter(pk=letter_id)
+        .first()
+    )
+    if letter is None:
+        raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
+    handler = letter.handled_by
+    return DeadLetterDetail(
+        **_row_values(letter),
+        input=_input(letter),
+        edited_input=payloads.decode(letter.edited_input) if letter.edited_input else None,
+        closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
+        closing_reason=letter.closing_reason,
+        attempts=attempt_rows(letter.step),
+    )
+
+
+def _input(letter: DeadLetter) -> dict[str, Any]:
+    try:
+        definition = versions.definition_of(letter.run.version)
+    except Conflict:
+        return {}
+    return readable_input(definition, letter.run, letter.step)
+
+
+def _row_values(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "id": letter.pk,
+        "run_id": letter.run_id,
+        "business_key": letter.run.business_key,
+        "workflow": letter.run.workflow,
+        "version": letter.run.version.version,
+        "step": letter.step.node,
+        "item": letter.step.item,
+        "state": letter.state,
+        "reason": letter.reason,
+        "error_class": letter.error_class,
+        "message": letter.message,
+        "fingerprint": letter.fingerprint,
+        "opened_at": letter.opened_at,
+        "closed_at": letter.closed_at,
+    }

@@ -1,0 +1,169 @@
+"""One run as a trace: every node of the pinned graph, with bars for what happened and words for what did not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.states import GATE_OPEN, LetterState
+from orchestrator.execution.labels import gap_message, item_label
+from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
+from orchestrator.queries.rows import SpanRow, StepRow
+from orchestrator.queries.spans import Window, spans_of
+from orchestrator.store import versions
+
+MAX_ITEMS = 200
+NEVER_RAN = {
+    "rejected": "never ran: people rejected the content before it",
+    "failed": "never ran: a step before it failed",
+    "cancelled": "never ran: the run was cancelled",
+}
+
+
+def trace_of(run: Run) -> dict[str, Any]:
+    """What `RunDetail` adds to a row: steps with their bars, the split of time, gate, letter, cause."""
+    rows = _step_rows(run)
+    gate = Gate.objects.filter(run=run, state__in=list(GATE_OPEN)).first()
+    letter = DeadLetter.objects.filter(run=run, state=LetterState.OPEN).first()
+    return {
+        "fingerprint": run.version.fingerprint,
+        **_split(rows),
+        "steps": rows,
+        "gate_id": gate.pk if gate else None,
+        "dead_letter_id": letter.pk if letter else None,
+        "cause": _cause(run, letter),
+        "blocked": versions.carried(run.version) is None and run.finished_at is None,
+    }
+
+
+def step_row(run: Run, step: Step) -> StepRow:
+    """One step alone."""
+    attempts = list(Attempt.objects.filter(step=step).order_by("id"))
+    gates = list(Gate.objects.filter(step=step).order_by("opened_at"))
+    definition, kind = versions.carried(run.version), _kinds(run).get(step.node, "step")
+    return _row(definition, step, attempts, gates, _window(run), kind)
+
+
+def _step_rows(run: Run) -> tuple[StepRow, ...]:
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in Attempt.objects.filter(step__run=run, step__item__lt=MAX_ITEMS).order_by("id"):
+        attempts[attempt.step_id].append(attempt)
+    gates: dict[int, list[Gate]] = defaultdict(list)
+    for gate in Gate.objects.filter(run=run).order_by("opened_at"):
+        gates[gate.step_id].append(gate)
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for step in run.steps.filter(item__lt=MAX_ITEMS).defer("output").order_by("node", "item"):
+        steps[step.node].append(step)
+    definition = versions.carried(run.version)
+    window, kinds = _window(run), _kinds(run)
+    rows: list[StepRow] = []
+    for node, kind in kinds.items():
+        if node not in steps:
+            rows.append(_never_ran(run, node, kind))
+        rows += [
+            _row(definition, step, attempts[step.pk], gates[step.pk], window, kind)
+            for step in steps[node]
+        ]
+    return tuple(rows)
+
+
+def _window(run: Run) -> Window:
+    return Window(start=run.created_at, end=run.finished_at or timezone.now())
+
+
+def _kinds(run: Run) -> dict[str, str]:
+    """Every node of the pinned graph with its kind, in order."""
+    return {step["name"]: _kind(step) for step in run.version.graph["steps"]}
+
+
+def _kind(step: dict[str, Any]) -> str:
+    if step["gate"]:
+        return "gate"
+    if step["parallel"]:
+        return "parallel"
+    return "reduce" if step["reduce"] else "step"
+
+
+def _row(
+    definition: WorkflowDefinition | None,
+    step: Step,
+    attempts: list[Attempt],
+    gates: list[Gate],
+    window: Window,
+    kind: str,
+) -> StepRow:
+    return StepRow(
+        id=step.pk,
+        node=step.node,
+        item=step.item,
+        label=item_label(definition, step),
+        state=step.state,
+        kind=kind,
+        tries=step.fence,
+        note=_note(definition, step),
+        output_bytes=step.output_size,
+        spans=spans_of(step, attempts, gates, window),
+    )
+
+
+def _never_ran(run: Run, node: str, kind: str) -> StepRow:
+    return StepRow(
+        id=0,
+        node=node,
+        item=-1,
+        label=node,
+        state="pending",
+        kind=kind,
+        tries=0,
+        note=NEVER_RAN.get(run.state, "not reached yet"),
+        output_bytes=0,
+        spans=(),
+    )
+
+
+def _note(definition: WorkflowDefinition | None, step: Step) -> str:
+    if step.state == "skipped":
+        return gap_message(definition, step)
+    if step.state in ("dead", "rejected", "cancelled", "retrying"):
+        return step.reason.replace("_", " ")
+    return ""
+
+
+def _split(rows: tuple[StepRow, ...]) -> dict[str, float]:
+    """Seconds of the run in which a machine worked, people were asked, or nothing but waiting was done."""
+    return {
+        "machine_seconds": _covered(rows, "running"),
+        "queue_seconds": _covered(rows, "queued") + _covered(rows, "backoff"),
+        "human_seconds": _covered(rows, "human"),
+    }
+
+
+def _covered(rows: tuple[StepRow, ...], kind: str) -> float:
+    """Seconds covered by bars of a kind; overlapping items count once."""
+    bars: list[SpanRow] = [span for row in rows for span in row.spans if span.kind == kind]
+    total, reached = 0.0, None
+    for bar in sorted(bars, key=lambda span: span.at):
+        begin = bar.at.timestamp()
+        end = begin + bar.seconds
+        if reached is not None:
+            begin = max(begin, reached)
+        total += max(0.0, end - begin)
+        reached = end if reached is None else max(reached, end)
+    return total
+
+
+def _cause(run: Run, letter: DeadLetter | None) -> str:
+    """Why a run did not complete, in one plain sentence."""
+    if run.state == "rejected":
+        return "People rejected the content."
+    if run.state == "cancelled":
+        return f"Cancelled: {run.reason}."
+    if letter is None:
+        return ""
+    tries = letter.step.fence
+    times = "once" if tries == 1 else f"{tries} times"
+    what = letter.message or letter.error_class
+    return f"Step {letter.step} was tried {times} and ended as a dead letter: {what}"
