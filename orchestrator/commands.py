@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import Group
 
 from orchestrator.declare import registry
 from orchestrator.engine.changes import Decision
@@ -26,6 +25,7 @@ from orchestrator.exceptions import Conflict, Invalid, NotAllowed, NotFound, Req
 from orchestrator.execution.contracts import check_given
 from orchestrator.models import DeadLetter, Gate
 from orchestrator.store import door, payloads, starts, versions
+from orchestrator.store.roles import roles_of
 
 ADMIN = "admin"
 OPS = "ops"
@@ -46,14 +46,6 @@ class GateDecision:
     run_id: UUID
     state: str
     still_needed: tuple[str, ...]
-
-
-def roles_of(user: AbstractBaseUser) -> frozenset[str]:
-    """The roles a person holds at this moment; none for somebody who is not active."""
-    if user.pk is None or not user.is_active:
-        return frozenset()
-    groups = Group.objects.filter(user__pk=user.pk, user__is_active=True)
-    return frozenset(groups.values_list("name", flat=True))
 
 
 def start_run(

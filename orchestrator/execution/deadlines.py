@@ -22,9 +22,7 @@ def deadline(seconds: float) -> Iterator[None]:
     The hard end is a watchdog thread in C: it needs no GIL, so it ends steps that hang in C code
     or ignore signals. The pool replaces the process, and the sweeper notices at once.
     """
-    faulthandler.dump_traceback_later(
-        seconds + conf.grace_seconds(), exit=True, file=sys.__stderr__
-    )
+    faulthandler.dump_traceback_later(seconds + conf.grace_seconds(), exit=True, file=STDERR)
     try:
         if threading.current_thread() is threading.main_thread():
             with _alarm(seconds):

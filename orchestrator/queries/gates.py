@@ -11,7 +11,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, Max, Prefetch, QuerySet
 from django.utils import timezone
 
-from orchestrator.commands import roles_of
 from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.models import Approval, Gate, GateRevision
@@ -24,6 +23,7 @@ from orchestrator.queries.rows import (
     SlotRow,
 )
 from orchestrator.store import payloads, versions
+from orchestrator.store.roles import roles_of
 
 View = Literal["needs_me", "escalated", "decided_today", "all"]
 
