@@ -35,8 +35,20 @@ IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _TEXT_SUFFIXES = {"", ".txt", ".text", ".md"}
-_CODES = """empty_file too_large too_many_pages too_many_pixels unsupported_type corrupt_pdf encrypted_pdf
-corrupt_image corrupt_docx disguised_text no_text not_a_form""".split()
+_CODES = [
+    "empty_file",
+    "too_large",
+    "too_many_pages",
+    "too_many_pixels",
+    "unsupported_type",
+    "corrupt_pdf",
+    "encrypted_pdf",
+    "corrupt_image",
+    "corrupt_docx",
+    "disguised_text",
+    "no_text",
+    "not_a_form",
+]
 
 
 class DocumentRefused(Exception):
@@ -110,7 +122,9 @@ def _has_characters(page: pypdfium2.PdfPage) -> bool:
 
 
 def _check_image(data: bytes) -> Medium:
-    corrupt = DocumentRefused("corrupt_image", "The picture is damaged. Photograph or scan it again.")
+    corrupt = DocumentRefused(
+        "corrupt_image", "The picture is damaged. Photograph or scan it again."
+    )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

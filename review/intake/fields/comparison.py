@@ -20,9 +20,7 @@ class Comparison(TypedDict):
     flagged: bool
 
 
-def compare_fields(
-    read: list[Field], truth: dict[str, str | list[str]]
-) -> dict[str, Comparison]:
+def compare_fields(read: list[Field], truth: dict[str, str | list[str]]) -> dict[str, Comparison]:
     """Compare by name: lists as sets, text without regard to case and spacing.
 
     An address in one line may carry city, state and postal code, which are fields of their own.

@@ -7,32 +7,154 @@ from dataclasses import dataclass, replace
 
 from review.intake.fields.labels import FOLLOW_UP, Label
 from review.intake.fields.layout import Row
-from review.intake.fields.lexicon import (
-    BARE,
-    COLUMN,
-    IGNORED,
-    concept_by_keywords,
-    group_of_concept,
-    group_of_heading,
-)
+from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
+from review.intake.fields.wordings import BARE, COLUMN, IGNORED
 
 _RIGHT_COLUMN = 0.35
 _TOLERANCE = 0.02
 _NEAR_SIGNATURE_ROWS = 3
 _OTHER = re.compile(
-    r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)", re.I
+    r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)",
+    re.I,
 )
 _VOCABULARY = frozenset(
-    """a about acknowledgement acknowledgment agreement allergies allergy and assessment authorization
-    background basic billing by care clinical completed complaint concern concerns conditions consent contact
-    contacts continued coverage current data declaration demographic demographics details drug emergency
-    examination family for form general habits health history hospitalizations identification information
-    info insurance intake internal known life lifestyle measurements medical medication medications medicines
-    new next of office only operations our past patient patients person personal pharmacy preferred previous
-    primary privacy profile provider reason registration release section sheet sign signature signatures
-    signs social staff statement style summary surgeries surgical the to today today's todays treatment use
-    visit vital vitals what who you your applicable if part i ii iii iv v vi vii viii & - / questionnaire
-    purpose main nurse clinic record yourself kin in an case of who to call""".split()
+    [
+        "a",
+        "about",
+        "acknowledgement",
+        "acknowledgment",
+        "agreement",
+        "allergies",
+        "allergy",
+        "and",
+        "assessment",
+        "authorization",
+        "background",
+        "basic",
+        "billing",
+        "by",
+        "care",
+        "clinical",
+        "completed",
+        "complaint",
+        "concern",
+        "concerns",
+        "conditions",
+        "consent",
+        "contact",
+        "contacts",
+        "continued",
+        "coverage",
+        "current",
+        "data",
+        "declaration",
+        "demographic",
+        "demographics",
+        "details",
+        "drug",
+        "emergency",
+        "examination",
+        "family",
+        "for",
+        "form",
+        "general",
+        "habits",
+        "health",
+        "history",
+        "hospitalizations",
+        "identification",
+        "information",
+        "info",
+        "insurance",
+        "intake",
+        "internal",
+        "known",
+        "life",
+        "lifestyle",
+        "measurements",
+        "medical",
+        "medication",
+        "medications",
+        "medicines",
+        "new",
+        "next",
+        "of",
+        "office",
+        "only",
+        "operations",
+        "our",
+        "past",
+        "patient",
+        "patients",
+        "person",
+        "personal",
+        "pharmacy",
+        "preferred",
+        "previous",
+        "primary",
+        "privacy",
+        "profile",
+        "provider",
+        "reason",
+        "registration",
+        "release",
+        "section",
+        "sheet",
+        "sign",
+        "signature",
+        "signatures",
+        "signs",
+        "social",
+        "staff",
+        "statement",
+        "style",
+        "summary",
+        "surgeries",
+        "surgical",
+        "the",
+        "to",
+        "today",
+        "today's",
+        "todays",
+        "treatment",
+        "use",
+        "visit",
+        "vital",
+        "vitals",
+        "what",
+        "who",
+        "you",
+        "your",
+        "applicable",
+        "if",
+        "part",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "vi",
+        "vii",
+        "viii",
+        "&",
+        "-",
+        "/",
+        "questionnaire",
+        "purpose",
+        "main",
+        "nurse",
+        "clinic",
+        "record",
+        "yourself",
+        "kin",
+        "in",
+        "an",
+        "case",
+        "of",
+        "who",
+        "to",
+        "call",
+    ]
 )
 
 
@@ -62,7 +184,9 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
                 continue
             group = group_of_heading(f" {text}")
             if group is not None and _is_made_of_heading_words(text):
-                found.append(Heading(row.index, start, end, row.tokens[start].x0, group, text, True))
+                found.append(
+                    Heading(row.index, start, end, row.tokens[start].x0, group, text, True)
+                )
     return found
 
 

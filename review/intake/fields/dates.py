@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s*([/.\-–])\s*(\d{1,2})\s*[/.\-–]\s*(\d{2,4})(?!\d)")
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\s+(\d{1,2})\s+(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
 _NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_MONTH_FIRST = re.compile(rf"\b{_NAME}\s*[-/ ]?\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,./-]+(\d{{4}}|\d{{2}})\b", re.I)
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]*(?:of\s+)?{_NAME}[\s,./-]*(\d{{4}}|\d{{2}})\b", re.I)
+_MONTH_FIRST = re.compile(
+    rf"\b{_NAME}\s*[-/ ]?\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,./-]+(\d{{4}}|\d{{2}})\b", re.I
+)
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]*(?:of\s+)?{_NAME}[\s,./-]*(\d{{4}}|\d{{2}})\b", re.I
+)
 _LOOKALIKES = str.maketrans("OoDQlI|SBZ", "0000111582")
 
 

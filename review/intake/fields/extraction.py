@@ -18,8 +18,8 @@ from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.labels import Label
 from review.intake.fields.layout import Option, Token
-from review.intake.fields.lexicon import COLUMN, IGNORED
 from review.intake.fields.proposals import Proposal, analyse, settle
+from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Box, Field, Page
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -163,9 +163,7 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
     return found
 
 
-def _read_choice(
-    label: Label, choice: Choice, field: str, ocr_pages: set[int]
-) -> _Found | None:
+def _read_choice(label: Label, choice: Choice, field: str, ocr_pages: set[int]) -> _Found | None:
     if field in LISTS:
         return _read_list_choice(label, choice, field, ocr_pages)
     options = choice.ticked or choice.doubtful

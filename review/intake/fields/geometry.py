@@ -12,8 +12,7 @@ from review.intake.fields.layout import Row, Token
 
 Side = Literal["right", "beside", "below", "above"]
 MAX_LINES = 14
-_REACH = 2.7
-_FIRST_REACH = {"list": 3.6}
+_REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
 _LEFT_TOLERANCE = 0.014
 _MAX_JUMP = 0.5
@@ -45,8 +44,10 @@ class Sheet:
         for label in labels:
             self._labels.setdefault(label.row, []).append(label)
         self._taken: dict[int, set[int]] = {}
-        for mark in (*labels, *(h for h in headings if h.is_title)):
-            self._taken.setdefault(mark.row, set()).update(range(mark.start, mark.end))
+        spans = [(m.row, m.start, m.end) for m in labels]
+        spans += [(h.row, h.start, h.end) for h in headings if h.is_title]
+        for number, start, end in spans:
+            self._taken.setdefault(number, set()).update(range(start, end))
         self._right_margin = {
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
@@ -90,7 +91,7 @@ class Sheet:
         row = self.rows[label.row]
         left, limit = label.x0 - _LEFT_TOLERANCE, self._column_limit(label)
         lines: list[tuple[Token, ...]] = []
-        bottom, reach = row.y1, (_FIRST_REACH["list"] if is_list else _REACH)
+        bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
         for below in self._rows_after(row):
             height = max(row.height, below.height)
             if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
@@ -116,7 +117,9 @@ class Sheet:
                 return Candidate("above", (inside,), row.page)
         return None
 
-    def is_full_line(self, page: int, line: tuple[Token, ...], following: tuple[Token, ...]) -> bool:
+    def is_full_line(
+        self, page: int, line: tuple[Token, ...], following: tuple[Token, ...]
+    ) -> bool:
         """Say whether the line broke because the next word no longer fitted on the page."""
         word = following[0].x1 - following[0].x0
         return line[-1].x1 + word > self._right_margin[page] - 0.05

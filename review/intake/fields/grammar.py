@@ -12,8 +12,64 @@ from review.intake.fields.vitals import parse_vital
 
 LISTS = ("conditions", "medications", "allergies", "surgeries")
 STATES = frozenset(
-    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC
-    ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP""".split()
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "DC",
+        "PR",
+        "GU",
+        "VI",
+        "AS",
+        "MP",
+    ]
 )
 _STATE_NAMES = frozenset(
     """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho
@@ -23,7 +79,14 @@ _STATE_NAMES = frozenset(
     |utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|ontario|quebec|british columbia
     |alberta|manitoba|nova scotia|district of columbia""".replace("\n    ", "").split("|")
 )  # fmt: skip
-_SEXES = {"f": "female", "female": "female", "woman": "female", "m": "male", "male": "male", "man": "male"}
+_SEXES = {
+    "f": "female",
+    "female": "female",
+    "woman": "female",
+    "m": "male",
+    "male": "male",
+    "man": "male",
+}
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
 
@@ -151,13 +214,19 @@ def _postal_code(text: str, hint: str) -> Value | None:
         return Value(f"{match[1]}-{match[2]}" if match[2] else match[1], 1.0)
     if match := re.fullmatch(r"([A-Za-z]\d[A-Za-z])\s*(\d[A-Za-z]\d)", text):
         return Value(f"{match[1]} {match[2]}".upper(), 1.0)
-    return Value(text, 0.5) if re.fullmatch(r"[\w -]{3,9}", text) and re.search(r"\d{3}", text) else None
+    return (
+        Value(text, 0.5)
+        if re.fullmatch(r"[\w -]{3,9}", text) and re.search(r"\d{3}", text)
+        else None
+    )
 
 
 def _number(text: str, hint: str) -> Value | None:
     word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip()
     compact = word.replace(" ", "")
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-/]{1,29}", compact) or not re.search(r"\d", compact):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-/]{1,29}", compact) or not re.search(
+        r"\d", compact
+    ):
         return None
     return Value(word if re.search(r"[A-Za-z]\s|\s[A-Za-z]", word) else compact, 0.98)
 
@@ -165,7 +234,9 @@ def _number(text: str, hint: str) -> Value | None:
 def _words(text: str, hint: str) -> Value | None:
     if not re.search(r"\w", text) or len(text) > 120:
         return None
-    return Value(text.strip(" ,;"), 0.97 if len(text) <= 60 and re.search(r"[A-Za-z]{2}", text) else 0.75)
+    return Value(
+        text.strip(" ,;"), 0.97 if len(text) <= 60 and re.search(r"[A-Za-z]{2}", text) else 0.75
+    )
 
 
 def split_place(text: str) -> tuple[str, str, str] | None:
@@ -204,7 +275,11 @@ def _reason(text: str, hint: str) -> Value | None:
 def _habit(text: str, hint: str) -> Value | None:
     if len(text) > 80 or not re.search(r"[A-Za-z0-9]", text):
         return None
-    known = re.match(r"^(?:yes|no|never|former|current|occasional|social|daily|none|rare|quit|weekly)", text, re.I)
+    known = re.match(
+        r"^(?:yes|no|never|former|current|occasional|social|daily|none|rare|quit|weekly)",
+        text,
+        re.I,
+    )
     return Value(text.strip(" ."), 0.99 if known else 0.85)
 
 

@@ -14,14 +14,13 @@ from rapidfuzz import fuzz, process
 from review.intake.fields.grammar import LISTS, parse_value
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
-    COLUMN,
-    IGNORED,
     MAX_LABEL_WORDS,
     concept_by_keywords,
     label_index,
     longer_wordings,
     squash,
 )
+from review.intake.fields.wordings import COLUMN, IGNORED
 
 EXACT, PLAIN, FUZZY, GUESSED, WEAK = 1.0, 0.97, 0.9, 0.88, 0.85
 FOLLOW_UP = "^"
@@ -218,7 +217,9 @@ def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | Non
         return None
     if _FOLLOW_UP.match(text):
         concept = concept_by_keywords(text)
-        return _make(row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED)
+        return _make(
+            row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED
+        )
     return _make(row, start, stop, concept_by_keywords(text) or IGNORED, GUESSED)
 
 

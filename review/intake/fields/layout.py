@@ -130,9 +130,7 @@ def _line_tokens(page: Page, line: list[int]) -> list[Token]:
     return tokens
 
 
-def _place_options(
-    checkboxes: list[Checkbox], lines: list[list[Token]]
-) -> dict[int, list[Option]]:
+def _place_options(checkboxes: list[Checkbox], lines: list[list[Token]]) -> dict[int, list[Option]]:
     placed: dict[int, list[Option]] = {}
     for checkbox in checkboxes:
         x0, y0, x1, y1 = checkbox["box"]
@@ -140,7 +138,9 @@ def _place_options(
         if number is None:
             continue
         first, last = _label_extent(checkbox, lines[number])
-        option = Option(checkbox["label"], min(x0, first), max(x1, last), checkbox["checked"], checkbox["box"])
+        option = Option(
+            checkbox["label"], min(x0, first), max(x1, last), checkbox["checked"], checkbox["box"]
+        )
         placed.setdefault(number, []).append(option)
     return {number: sorted(found, key=lambda o: o.x0) for number, found in placed.items()}
 

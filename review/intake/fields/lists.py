@@ -29,7 +29,8 @@ _REACTIONS = (
     r"throat swelling|facial swelling|headache|angioedema|unknown(?: reaction)?|mild|moderate|severe|congestion"
 )
 _REACTION = re.compile(
-    rf"\s*(?:\(|\[|[-–—:=>]+|→|\bcauses\b)\s*(?:(?:severe|mild|moderate|skin|causes)\s+)*(?:{_REACTIONS})\b.*$", re.I
+    rf"\s*(?:\(|\[|[-–—:=>]+|→|\bcauses\b)\s*(?:(?:severe|mild|moderate|skin|causes)\s+)*(?:{_REACTIONS})\b.*$",
+    re.I,
 )
 
 
@@ -47,7 +48,9 @@ def split_list(rows: list[str]) -> list[str]:
             if not entry or says_none(entry):
                 continue
             if items and _CONTINUES.match(entry):
-                items[-1] = f"{items[-1]} {entry}" if not entry[:4].isdigit() else f"{items[-1]}, {entry}"
+                items[-1] = (
+                    f"{items[-1]} {entry}" if not entry[:4].isdigit() else f"{items[-1]}, {entry}"
+                )
             else:
                 items.append(entry)
     return items
@@ -57,7 +60,11 @@ def _split_row(row: str) -> list[str]:
     pieces, depth, current = [], 0, ""
     for index, character in enumerate(row):
         depth += (character in "([") - (character in ")]")
-        is_number = character == "," and row[index - 1 : index].isdigit() and row[index + 1 : index + 2].isdigit()
+        is_number = (
+            character == ","
+            and row[index - 1 : index].isdigit()
+            and row[index + 1 : index + 2].isdigit()
+        )
         if depth <= 0 and character in ",;•|" and not is_number:
             pieces.append(current)
             current = ""

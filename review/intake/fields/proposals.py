@@ -10,9 +10,9 @@ from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
 from review.intake.fields.labels import Label, find_labels
 from review.intake.fields.layout import Token, build_rows
-from review.intake.fields.lexicon import COLUMN, IGNORED
 from review.intake.fields.lists import says_none
 from review.intake.fields.tables import read_table
+from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Page
 
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
@@ -147,7 +147,7 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
 
 def _read_single(field: str, label: Label, candidate: Candidate) -> Value | None:
     texts = candidate.texts
-    if field in ("reason_for_visit", "address") or candidate.side == "right" and len(texts) == 1:
+    if field in ("reason_for_visit", "address") or (candidate.side == "right" and len(texts) == 1):
         return parse_value(field, texts, hint=label.text)
     return parse_value(field, texts[:1], hint=label.text) or parse_value(
         field, texts[:2], hint=label.text

@@ -11,7 +11,9 @@ FORM_THRESHOLD = 0.5
 MIN_TEXT_CHARACTERS = 10
 _ENOUGH_FIELDS = 9
 _ENOUGH_AREAS = 4
-_TITLE = re.compile(r"intake|patient registration|new patient|patient information|health history form", re.I)
+_TITLE = re.compile(
+    r"intake|patient registration|new patient|patient information|health history form", re.I
+)
 _OTHER_PAPER = re.compile(
     r"provider notes|progress note|discharge summary|operative report|invoice|lab(oratory)? report"
     r"|prescription label|referral letter|explanation of benefits|statement of account",
@@ -34,7 +36,9 @@ def looks_like_intake_form(pages: list[Page]) -> float:
     sheet = analyse(pages)
     fields = {label.concept.removesuffix("?") for label in asking_labels(sheet)}
     areas = {_area(field) for field in fields}
-    score = 0.6 * min(1.0, len(fields) / _ENOUGH_FIELDS) + 0.3 * min(1.0, len(areas) / _ENOUGH_AREAS)
+    score = 0.6 * min(1.0, len(fields) / _ENOUGH_FIELDS) + 0.3 * min(
+        1.0, len(areas) / _ENOUGH_AREAS
+    )
     first_rows = " ".join(t.text for row in sheet.rows[:8] for t in row.tokens)
     score += 0.1 if _TITLE.search(first_rows) else 0.0
     if _OTHER_PAPER.search(first_rows):

@@ -127,10 +127,14 @@ def _label_of(
     box = mark.box
     gap = _LABEL_GAP * (box[3] - box[1]) / aspect
     if is_left:
-        side = [w for w in words if previous - 0.002 <= w["box"][0] and w["box"][2] <= box[0] + 0.004]
+        side = [
+            w for w in words if previous - 0.002 <= w["box"][0] and w["box"][2] <= box[0] + 0.004
+        ]
         side.reverse()
     else:
-        side = [w for w in words if box[2] - 0.004 <= w["box"][0] and w["box"][2] <= following + 0.002]
+        side = [
+            w for w in words if box[2] - 0.004 <= w["box"][0] and w["box"][2] <= following + 0.002
+        ]
     edge = box[0] if is_left else box[2]
     label: list[str] = []
     for word in side[:_MAX_LABEL_WORDS]:

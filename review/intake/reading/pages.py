@@ -9,8 +9,14 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps
 
-from review.intake.documents import MAX_PAGE_PIXELS, MAX_PAGES, RENDER_DPI, DocumentRefused
-from review.intake.documents import load_document, recognise
+from review.intake.documents import (
+    MAX_PAGE_PIXELS,
+    MAX_PAGES,
+    RENDER_DPI,
+    DocumentRefused,
+    load_document,
+    recognise,
+)
 from review.intake.reading import ocr, squares
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.lines import group_lines, round_box
@@ -56,7 +62,7 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
         with closing(_open_pdf(data)) as document:
             if item["kind"] == "text":
                 return _read_text_page(document, data, number)
-            return _read_scanned_page(document, data, number)
+            return _read_scanned_page(document, number)
     finally:
         ocr.release_memory()
 
@@ -83,12 +89,10 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
         image = _render(page, PICTURE_WIDTH / page.get_width())
     values = _form_values(document, data, number, warnings)
     drawn = squares.find_squares(image) if has_boxes else []
-    return _assemble(
-        number, image, words, drawn, values=values, method="text", warnings=warnings
-    )
+    return _assemble(number, image, words, drawn, values=values, method="text", warnings=warnings)
 
 
-def _read_scanned_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:
+def _read_scanned_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     with closing(document[number - 1]) as page:
         image = _render(page, RENDER_DPI / 72)
     return _read_picture(image, number)
@@ -111,7 +115,7 @@ def _form_values(
         return FormValues([], [], [])
     try:
         return read_form_values(data, number - 1)
-    except Exception:  # pypdf raises nearly anything on a broken form; the printed page remains
+    except Exception:  # noqa: BLE001 - pypdf raises nearly anything on a broken form; the printed page remains
         warnings.append("form_values_unreadable")
         return FormValues([], [], [])
 

@@ -36,8 +36,9 @@ def read_form_values(data: bytes, page_index: int) -> FormValues:
     """
     page = pypdf.PdfReader(io.BytesIO(data)).pages[page_index]
     found = FormValues([], [], [])
-    annotations = page.get("/Annots")
-    annotations = annotations.get_object() if annotations is not None else []
+    annotations = page["/Annots"].get_object() if "/Annots" in page else None
+    if not isinstance(annotations, ArrayObject):
+        return found
     for reference in list(annotations)[:MAX_WIDGETS]:
         widget = reference.get_object()
         if isinstance(widget, DictionaryObject) and widget.get("/Subtype") == "/Widget":
@@ -91,14 +92,14 @@ def _shown_box(page: pypdf.PageObject, rectangle: Any) -> list[float]:
     return round_box(x[0], y[0], x[1], y[1])
 
 
-def _place(
-    value: str, box: list[float], width_points: float, height_points: float
-) -> list[Word]:
+def _place(value: str, box: list[float], width_points: float, height_points: float) -> list[Word]:
     """Spread a typed value over its widget: rows from the top, words by their share of letters.
 
     pdfium draws the value but gives no boxes for it; half a letter of error is fine for a marker.
     """
-    rows = [row for row in value.replace("\r\n", "\n").replace("\r", "\n").split("\n") if row.strip()]
+    rows = [
+        row for row in value.replace("\r\n", "\n").replace("\r", "\n").split("\n") if row.strip()
+    ]
     if not rows:
         return []
     fitting = max(len(rows), int(height_points // _LINE_POINTS), 1)

@@ -33,7 +33,9 @@ def has_usable_text(page: pypdfium2.PdfPage) -> bool:
         count = min(text.count_chars(), MAX_CHARACTERS)
         characters = text.get_text_range(0, count) if count else ""
     solid = [c for c in characters if not c.isspace()]
-    readable = sum(c.isprintable() and c != "\ufffd" and not "\ue000" <= c <= "\uf8ff" for c in solid)
+    readable = sum(
+        c.isprintable() and c != "\ufffd" and not "\ue000" <= c <= "\uf8ff" for c in solid
+    )
     if sum(c.isalnum() for c in solid) < MIN_USABLE_CHARACTERS or readable < 0.9 * len(solid):
         return False
     return not _is_mostly_invisible(page)

@@ -47,4 +47,4 @@ def _is_coloured(image: Image.Image) -> bool:
     small = image.resize((image.width // 4 or 1, image.height // 4 or 1), Image.Resampling.BOX)
     red, green, blue = small.split()
     spread = [ImageChops.difference(red, green), ImageChops.difference(green, blue)]
-    return any(channel.getextrema()[1] > _COLOUR_TOLERANCE for channel in spread)
+    return any(any(channel.histogram()[_COLOUR_TOLERANCE:]) for channel in spread)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
@@ -57,7 +58,10 @@ class Sheet:
             {
                 "text": p.text,
                 "box": round_box(
-                    p.x / width, p.y / height, (p.x + p.width) / width, (p.y + p.size * 1.2) / height
+                    p.x / width,
+                    p.y / height,
+                    (p.x + p.width) / width,
+                    (p.y + p.size * 1.2) / height,
                 ),
                 "score": 1.0,
             }
@@ -147,7 +151,7 @@ def _frame(
     sheet: Sheet, columns: list[tuple[float, list[list[str]]]], y: float, height: float
 ) -> None:
     edges = [x - 8 for x, _ in columns] + [float(PAGE_SIZE[0] - MARGIN)]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         sheet.frames.append((left, y - 4, right, y + height + 2))
 
 

@@ -63,7 +63,8 @@ def _paragraph_blocks(paragraph: Any) -> Iterator[Block]:
 
 def _table_blocks(table: Any) -> Iterator[Block]:
     for row in _rows_of(table):
-        cells, nested = [], []
+        cells: list[str] = []
+        nested: list[Block] = []
         for cell in row.iter(qn("w:tc")):
             if next(cell.iterancestors(qn("w:tbl"))) is not table:
                 continue
