@@ -15,6 +15,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## create .venv and install the locked dependencies
+	@:
 
 # The newest suitable Python of those found; only wheels whose hashes stand in the lock.
 $(READY): requirements/dev.txt
@@ -45,7 +46,7 @@ check: setup ## the checks and the fast tests, in under a minute
 static: types format-check lint imports templates migrations
 
 format-check:
-	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff format --check --output-format concise .
 
 lint:
 	$(BIN)/ruff check --quiet .

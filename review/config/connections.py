@@ -34,6 +34,8 @@ def database_settings(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}.") from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name.")
+    if not all(port.isdigit() for port in str(parts.get("port") or "0").split(",")):
+        raise ImproperlyConfigured(f"DATABASE_URL has no number as its port: {parts['port']}.")
     found = {key: str(parts.pop(part, "") or "") for part, key in _DJANGO_NAMES.items()}
     options = {"connect_timeout": 5, **parts}
     return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": options}

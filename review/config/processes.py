@@ -139,42 +139,25 @@ def running_processes(
 def _children(web: Address | None, workers: int, show: Show) -> list[Child]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.setdefault("ORCHESTRATOR_LOG_FORMAT", "text")
-    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "review.config.celery", "worker")
-    lean = (
-        "--without-gossip",
-        "--without-mingle",
-        "--without-heartbeat",
-        "--loglevel",
-        settings.LOG_LEVEL,
-    )
-    work = (
-        *celery,
-        "--pool",
-        "prefork",
-        "-c",
-        str(workers),
-        "-Q",
-        "default,documents",
-        "-n",
-        "work@%h",
-        *lean,
-    )
-    control = (*celery, "--pool", "solo", "-Q", "control", "-n", "control@%h", "--beat", *lean)
+    queues = "default,documents"
+    work = _celery("work", "--pool", "prefork", "--concurrency", str(workers), "--queues", queues)
+    control = _celery("control", "--pool", "solo", "--queues", "control", "--beat")
     # A worker dies with this process at once, its leases tell the others; the web may answer its last requests.
     children = [
         Child("worker", work, environment, "SIGKILL", show),
         Child("control", control, environment, "SIGKILL", show),
     ]
     if web:
-        serve = (
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "python:review.config.gunicorn",
-            "--bind",
-            web.bind,
-        )
+        serve = f"-m gunicorn --config python:review.config.gunicorn --bind {web.bind}".split()
         hosts = {"ORCHESTRATOR_ALLOWED_HOSTS": ",".join({*settings.ALLOWED_HOSTS, web.host})}
-        children.append(Child("web", serve, environment | hosts, "SIGTERM", show))
+        children.append(
+            Child("web", (sys.executable, *serve), environment | hosts, "SIGTERM", show)
+        )
     return children
+
+
+def _celery(name: str, *options: str) -> tuple[str, ...]:
+    """A worker of our app, without the chatter between workers that nobody listens to."""
+    start = "-m celery --quiet -A review.config.celery worker".split()
+    lean = "--without-gossip --without-mingle --without-heartbeat --loglevel".split()
+    return (sys.executable, *start, "--hostname", f"{name}@%h", *options, *lean, settings.LOG_LEVEL)
