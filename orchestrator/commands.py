@@ -54,9 +54,12 @@ def start_run(
     input: dict[str, Any],
     version: str | None = None,
     key: str | None = None,
-    user: AbstractBaseUser | None = None,
+    started_by: int | None = None,
 ) -> UUID:
-    """Start a run, or find the one with the same `key`. NotFound names the workflows that exist."""
+    """Start a run, or find the one with the same `key`. NotFound names the workflows that exist.
+
+    `started_by` is the id of the person whose work this is: under four eyes they cannot approve it.
+    """
     definition = registry.latest(workflow, version)
     types = {
         parameter: binding.types[parameter]
@@ -65,7 +68,6 @@ def start_run(
         if source.kind == "input"
     }
     check_given({name: types.get(name, Any) for name in definition.inputs}, input)
-    started_by = user.pk if user is not None else None
     return starts.start_run(definition, input, key=key or "", started_by=started_by)
 
 

@@ -15,8 +15,18 @@ from orchestrator.store import payloads, versions
 class EmbeddedRuntime:
     """The port of `declare.ports`, answered by this process's database."""
 
-    def start(self, workflow: str, version: str, values: dict[str, Any], key: str | None) -> UUID:
-        return commands.start_run(workflow, version=version, input=values, key=key)
+    def start(
+        self,
+        workflow: str,
+        version: str,
+        values: dict[str, Any],
+        *,
+        key: str | None,
+        started_by: int | None,
+    ) -> UUID:
+        return commands.start_run(
+            workflow, version=version, input=values, key=key, started_by=started_by
+        )
 
     def status(self, run_id: UUID) -> str:
         state: str = _run(run_id).state

@@ -12,7 +12,13 @@ class Runtime(Protocol):
     """What `AgentWorkflow` and `RunHandle` need of a running engine."""
 
     def start(
-        self, workflow: str, version: str, values: dict[str, Any], key: str | None
+        self,
+        workflow: str,
+        version: str,
+        values: dict[str, Any],
+        *,
+        key: str | None,
+        started_by: int | None,
     ) -> UUID: ...
 
     def status(self, run_id: UUID) -> str: ...

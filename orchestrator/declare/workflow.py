@@ -121,10 +121,18 @@ class AgentWorkflow:
             registry.register(self._frozen)
         return self._frozen
 
-    def start(self, *, key: str | None = None, **values: Any) -> RunHandle:
-        """Start a run and return at once. The same `key` again is the same run."""
+    def start(
+        self, *, key: str | None = None, started_by: int | None = None, **values: Any
+    ) -> RunHandle:
+        """Start a run and return at once. The same `key` again is the same run.
+
+        `started_by` is the id of the person whose work it is: under four eyes they cannot approve it.
+        """
         definition = self.freeze()
-        return RunHandle(runtime().start(definition.name, definition.version, values, key))
+        run_id = runtime().start(
+            definition.name, definition.version, values, key=key, started_by=started_by
+        )
+        return RunHandle(run_id)
 
     async def run(self, *, key: str | None = None, **values: Any) -> Any:
         """Start a run and wait for its result, also for people."""

@@ -12,3 +12,10 @@ class IntakeConfig(AppConfig):
     label = "intake"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Patient intake"
+
+    def ready(self) -> None:
+        """Tell the dashboard how intakes are shown."""
+        from review.intake.presenters import IntakePresenter  # noqa: PLC0415 - it imports models
+        from review.presenters import register  # noqa: PLC0415
+
+        register("patient_intake", IntakePresenter())

@@ -65,17 +65,22 @@ class DocumentRefused(Exception):
         return self.message
 
 
+def check_size(data: bytes) -> None:
+    """Refuse what needs no parsing to be refused: the only checks outside a document worker."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise DocumentRefused("empty_file", "The file is empty. Send the form again.")
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise DocumentRefused("too_large", f"The file is larger than {limit} MB. Scan at 200 dpi.")
+
+
 def recognise(data: bytes, filename: str) -> Medium:
     """Say what kind of document this is, by content; the name only helps to word a refusal.
 
     A full parse proves that the file opens. Sizes come from headers, before anything is decoded.
     Raises DocumentRefused. A PDF is `text_pdf` when any page has a usable text layer.
     """
-    if not data.strip(b"\x00 \t\r\n"):
-        raise DocumentRefused("empty_file", "The file is empty. Send the form again.")
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
-        raise DocumentRefused("too_large", f"The file is larger than {limit} MB. Scan at 200 dpi.")
+    check_size(data)
     suffix = PurePath(filename).suffix.lower()
     if b"%PDF-" in data[:1024]:
         return _check_pdf(data)

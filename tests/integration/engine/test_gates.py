@@ -95,7 +95,7 @@ def test_the_table_itself_refuses_a_second_approval_by_the_same_person(
 
 
 def test_whoever_started_the_run_cannot_approve_it(work: Work, doctor: User) -> None:
-    commands.start_run("letters", input={"text": "a"}, user=doctor)
+    commands.start_run("letters", input={"text": "a"}, started_by=doctor.pk)
     work()
     with pytest.raises(NotAllowed, match="submitted this yourself"):
         approve(Gate.objects.get(), doctor)

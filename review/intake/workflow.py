@@ -1,0 +1,293 @@
+"""Patient intake as one story: from a file to the EHR, with people in between (INTAKE.md).
+
+Each step says what happens when it fails. Steps hand on plain JSON; the work itself lives in the
+modules named after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import Any, TypedDict
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
+
+from orchestrator import (
+    AgentWorkflow,
+    HumanReviewGate,
+    Invalid,
+    RetryPolicy,
+    StepContext,
+    parallel,
+    reduce,
+)
+from review.intake import consistency, documents, fields, reading, summary
+from review.intake.bands import open_flags
+from review.intake.documents import DocumentRefused
+from review.intake.ehr import EhrConflict, build_transaction
+from review.intake.ehr.embedded import EmbeddedEhr
+from review.intake.ehr.port import Receipt
+from review.intake.records import Intake
+from review.intake.shapes import Field, Flag, Gap, Page, PageView, ReviewContent
+from review.intake.terminology.cache import vocabulary
+
+REVIEWERS = ("medical_reviewer", "quality_assurance", "supervisor")
+DOCUMENTS = "documents"  # the queue of prefork workers that parse untrusted bytes
+BRIEF = RetryPolicy(retries=2, base=1, cap=60)
+
+intake = AgentWorkflow(name="patient_intake", version="2026.11")
+
+
+class Received(TypedDict):
+    """A document that opens: its hash, and the id of the intake it belongs to."""
+
+    intake: str
+    document: str
+    medium: str
+
+
+class Checked(TypedDict):
+    """What the rules say about the fields, and how hard the form is (0..1)."""
+
+    flags: list[Flag]
+    gaps: list[Gap]
+    complexity: float
+
+
+@intake.step(
+    queue=DOCUMENTS,
+    timeout=30,
+    retry=BRIEF,
+    crash_limit=2,
+    on_error={DocumentRefused: "dead_letter"},
+)
+def receive(intake: str, document: str, suffix: str) -> Received:
+    medium = documents.recognise(documents.load_document(document), f"form{suffix}")
+    return {"intake": intake, "document": document, "medium": medium}
+
+
+@intake.step(
+    queue=DOCUMENTS,
+    timeout=30,
+    retry=BRIEF,
+    crash_limit=2,
+    on_error={DocumentRefused: "dead_letter"},
+)
+def plan_pages(receive: Received) -> list[dict[str, Any]]:
+    return reading.plan_pages(receive["document"])
+
+
+@intake.step(
+    queue=DOCUMENTS,
+    timeout=60,
+    retry=BRIEF,
+    crash_limit=2,
+    on_error={DocumentRefused: "dead_letter"},
+)
+@parallel(max_workers=4, label=lambda page: f"page {page['number']}")
+def read_page(page: dict[str, Any], receive: Received) -> Page:
+    return reading.read_page(receive["document"], page)
+
+
+@intake.step(timeout=30, on_error={DocumentRefused: "dead_letter"})
+@reduce(strategy="concat")
+def merge_pages(pages: list[Page]) -> list[Page]:
+    if not fields.has_text(pages):
+        raise DocumentRefused("no_text", "The document shows no readable text.")
+    if fields.looks_like_intake_form(pages) < fields.FORM_THRESHOLD:
+        raise DocumentRefused(
+            "not_a_form", "The document can be read, but it is no patient intake form."
+        )
+    return pages
+
+
+@intake.step()
+def plan_sections(merge_pages: list[Page]) -> list[str]:
+    return fields.sections()
+
+
+@intake.step(
+    timeout=30,
+    retry=BRIEF,
+    on_exhausted="skip",
+    gap="The section {item} could not be read - verify it with the patient",
+)
+@parallel(max_workers=4, label=str)
+def extract_section(section: str, merge_pages: list[Page]) -> list[Field]:
+    return fields.extract_section(merge_pages, section)
+
+
+@intake.step()
+@reduce(strategy="concat")
+def gather_fields(extracted: list[Field]) -> list[Field]:
+    return extracted
+
+
+@intake.step(timeout=30, retry=BRIEF)
+def check_consistency(
+    gather_fields: list[Field], merge_pages: list[Page], context: StepContext
+) -> Checked:
+    gaps = [Gap(step=g.step, item=str(g.item), message=g.message) for g in context.gaps]
+    flags = consistency.check(
+        gather_fields,
+        gaps=gaps,
+        warnings=[warning for page in merge_pages for warning in page["warnings"]],
+        vocab=vocabulary(),
+        today=timezone.localdate(context.now),
+        text=text_of(merge_pages),
+    )
+    return {
+        "flags": flags,
+        "gaps": gaps,
+        "complexity": consistency.complexity(gather_fields, flags),
+    }
+
+
+@intake.step(
+    timeout=60,
+    retry=BRIEF,
+    gate=HumanReviewGate(
+        required_approvals=["medical_reviewer", "quality_assurance"],
+        timeout=300,
+        escalate_to=["supervisor"],
+    ),
+)
+def summarise(
+    receive: Received,
+    merge_pages: list[Page],
+    gather_fields: list[Field],
+    check_consistency: Checked,
+    context: StepContext,
+) -> ReviewContent:
+    claims = summary.summarise(
+        gather_fields,
+        check_consistency["flags"],
+        check_consistency["gaps"],
+        vocab=vocabulary(),
+        today=timezone.localdate(context.now),
+    )
+    return {
+        "intake": receive["intake"],
+        "document": receive["document"],
+        "pages": [page_view(page) for page in merge_pages],
+        "fields": gather_fields,
+        "flags": check_consistency["flags"],
+        "gaps": check_consistency["gaps"],
+        "summary": claims,
+    }
+
+
+@intake.step(
+    timeout=60, retry=RetryPolicy(retries=5, base=2, cap=300), on_error={EhrConflict: "dead_letter"}
+)
+def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
+    approvals = context.approvals
+    content_hash = approvals[-1].content_hash
+    source = Intake.objects.get(pk=summarise["intake"])
+    bundle = build_transaction(
+        summarise,
+        approvals=[
+            {"role": note.role, "user": note.person_name, "at": note.at.isoformat()}
+            for note in approvals
+        ],
+        document={
+            "sha256": source.document_sha256,
+            "media_type": source.media_type,
+            "size": source.size,
+        },
+        content_hash=content_hash,
+        vocab=vocabulary(),
+    )
+    return EmbeddedEhr().write(
+        bundle,
+        effect_key=context.idempotency_key,
+        intake=summarise["intake"],
+        content_hash=content_hash,
+    )
+
+
+def every_flag_is_answered(content: ReviewContent) -> None:
+    """Nobody approves past an open flag, whichever way they come in."""
+    waiting = open_flags(content)
+    if waiting:
+        count = len(waiting)
+        raise Invalid(
+            f"{count} flag{'s' if count > 1 else ''} still without an answer: answer each first.",
+            code="flags_open",
+        )
+
+
+for role in REVIEWERS:
+    intake.approval(role=role)(every_flag_is_answered)
+
+
+def submit(data: bytes, filename: str, *, user: AbstractBaseUser | None = None) -> Intake:
+    """Take a file in and start its run; the same bytes again are the same intake and the same run.
+
+    Only size is checked here; everything that parses happens in a document worker. Raises
+    DocumentRefused, after keeping the refusal on record.
+    """
+    known = {
+        "filename": PurePath(filename).name[:255],
+        "media_type": media_type(data),
+        "size": len(data),
+        "uploaded_by_id": user.pk if user else None,
+    }
+    try:
+        documents.check_size(data)
+    except DocumentRefused as refusal:
+        known |= {"refused_code": refusal.code, "refused_message": refusal.message}
+        digest = hashlib.sha256(data).hexdigest()
+        Intake.objects.get_or_create(document_sha256=digest, defaults=known)
+        raise
+    digest = documents.store_document(data)
+    record, _ = Intake.objects.get_or_create(document_sha256=digest, defaults=known)
+    if record.run_id is None:
+        record.run_id = _start(record, filename)
+        record.save(update_fields=["run_id"])
+    return record
+
+
+def _start(record: Intake, filename: str) -> Any:
+    handle = intake.start(
+        key=str(record.pk),
+        started_by=record.uploaded_by_id,
+        intake=str(record.pk),
+        document=record.document_sha256,
+        suffix=PurePath(filename).suffix.lower()[:10],
+    )
+    return handle.id
+
+
+def text_of(pages: list[Page]) -> str:
+    """The text of all pages, line by line."""
+    return "\n".join(
+        " ".join(page["words"][index]["text"] for index in line)
+        for page in pages
+        for line in page["lines"]
+    )
+
+
+def page_view(page: Page) -> PageView:
+    """What the review screen needs of a page."""
+    return {
+        "number": page["number"],
+        "image": page["image"],
+        "width": page["width"],
+        "height": page["height"],
+    }
+
+
+def media_type(data: bytes) -> str:
+    """The media type by the first bytes, for the record; `documents.recognise` is the real check."""
+    kinds = {
+        b"%PDF": "application/pdf",
+        b"\x89PNG": "image/png",
+        b"\xff\xd8\xff": "image/jpeg",
+        b"II*\x00": "image/tiff",
+        b"MM\x00*": "image/tiff",
+        b"RIFF": "image/webp",
+        b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+    return next((kind for magic, kind in kinds.items() if data.startswith(magic)), "text/plain")
