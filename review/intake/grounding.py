@@ -21,6 +21,8 @@ from review.intake.terminology.wording import fold
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 _AGE = re.compile(r"\b(\d{1,3})[- ]years?(?:[- ]old|\s+of age)\b", re.IGNORECASE)
+# An item of an enumeration ends here; what follows may be a drug that no vocabulary knows.
+_NEXT_ITEM = re.compile(r"[;\n]|\.\s|\band\b|,\s+(?=[A-Z])")
 _NO_ALLERGIES = re.compile(
     r"\b(?:no|denies(?: any)?|without)\s+(?:known\s+|drug\s+|reported\s+)*allerg|\bnk(?:d)?a\b",
     re.I,
@@ -98,14 +100,18 @@ def _foreign_doses(text: str, evidence: str, vocab: Vocabulary) -> Iterator[str]
 
 
 def _segments(text: str, vocab: Vocabulary) -> list[tuple[DrugEntry, str]]:
-    """The words that follow each drug up to the next one."""
-    starts: list[tuple[int, DrugEntry]] = []
+    """What is said of each drug: the words after its name, up to the next drug or the next item."""
+    found: list[tuple[DrugEntry, str]] = []
+    hits: list[tuple[int, int, DrugEntry]] = []
     for match in vocab.drugs_in(text):
         pattern = r"\W+".join(map(re.escape, match.words.split()))
-        starts += [(hit.start(), match.drug) for hit in re.finditer(rf"\b{pattern}\b", text, re.I)]
-    starts.sort(key=lambda start: start[0])
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    return [(drug, text[start:end]) for (start, drug), end in zip(starts, ends, strict=False)]
+        named = re.finditer(rf"\b{pattern}\b", text, re.IGNORECASE)
+        hits += [(hit.start(), hit.end(), match.drug) for hit in named]
+    hits.sort(key=lambda hit: hit[:2])
+    starts = [start for start, _, _ in hits[1:]] + [len(text)]
+    for (_, end, drug), next_start in zip(hits, starts, strict=False):
+        found.append((drug, _NEXT_ITEM.split(text[end:next_start], maxsplit=1)[0]))
+    return found
 
 
 def _foreign_allergies(text: str, evidence: str, named: Facts, vocab: Vocabulary) -> Iterator[str]:

@@ -151,6 +151,16 @@ def test_doses_swapped_between_two_drugs_are_found() -> None:
     assert ungrounded("Takes lisinopril 500 mg and metformin 10 mg.", "medications", fields=fields)
 
 
+def test_the_dose_of_an_unknown_drug_is_not_put_on_the_known_one_before_it() -> None:
+    fields = form(medications=["Sumatriptan 50 mg as needed", "Zorvaquil 20 mg twice daily"])
+    for text in (
+        "Takes Sumatriptan 50 mg as needed; and Zorvaquil 20 mg twice daily.",
+        "Takes sumatriptan 50 mg as needed and Zorvaquil 20 mg twice daily.",
+        "Takes sumatriptan 50 mg as needed, Zorvaquil 20 mg twice daily.",
+    ):
+        assert ungrounded(text, "medications", fields=fields) == []
+
+
 def test_no_allergies_is_grounded_if_the_form_says_so() -> None:
     fields = form(field("allergies", [], source="NKDA"))
     assert ungrounded("No known allergies.", "allergies", fields=fields) == []
