@@ -99,16 +99,20 @@ def plain_zip() -> HostileFile:
 def docx_with_entity_bomb() -> HostileFile:
     """A billion laughs: entities that multiply when they are expanded."""
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-    laughs = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY e0 "ha">{levels}]><w>&e9;</w>'
-    data = _docx_with(laughs.encode())
-    return hostile("laughs.docx", data, "corrupt_docx", "no_text", "not_a_form")
+    document = _document_saying("&e9;", f'<!ENTITY e0 "ha">{levels}')
+    return hostile(
+        "laughs.docx", _docx_with(document), "corrupt_docx", "no_text", "not_a_form", "too_large"
+    )
 
 
 def docx_that_reads_local_files() -> HostileFile:
-    outside = (
-        b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY f SYSTEM "file:///etc/passwd">]><w>&f;</w>'
-    )
-    return hostile("outside.docx", _docx_with(outside), "corrupt_docx", "no_text", "not_a_form")
+    document = _document_saying("&f;", '<!ENTITY f SYSTEM "file:///etc/passwd">')
+    return hostile("outside.docx", _docx_with(document), "corrupt_docx", "no_text")
+
+
+def docx_with_another_root() -> HostileFile:
+    """Well-formed XML in the right place that is no Word document."""
+    return hostile("root.docx", _docx_with(b"<w>hello</w>"), "corrupt_docx", "no_text")
 
 
 def truncated_docx() -> HostileFile:
@@ -127,6 +131,14 @@ def _typed_form() -> bytes:
 
 def _word_form() -> bytes:
     return make_form(Random(8), "form", "word", "docx").data
+
+
+def _document_saying(text: str, entities: str) -> bytes:
+    """A main part of one paragraph, with entity declarations in front."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f"<w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p><w:sectPr/></w:body>"
+    head = f'<?xml version="1.0"?><!DOCTYPE w [{entities}]>'
+    return f'{head}<w:document xmlns:w="{space}">{body}</w:document>'.encode()
 
 
 def _docx_with(document: bytes) -> bytes:
@@ -150,5 +162,5 @@ MAKERS = (
     *(json_nested_ten_thousand_deep, web_page, form_with_orders_for_a_machine),
     *(name_that_reads_backwards, name_that_climbs_directories, pdf_that_is_also_a_zip),
     *(zip_bomb_named_docx, zip_named_docx, plain_zip, docx_with_entity_bomb),
-    *(docx_that_reads_local_files, truncated_docx, program_named_docx),
+    *(docx_that_reads_local_files, docx_with_another_root, truncated_docx, program_named_docx),
 )

@@ -14,7 +14,7 @@ from review.intake.samples.wording import VITALS, Wording, printed
 OMITS: Final[frozenset[str]] = frozenset()
 LEFT: Final = 46.0
 RIGHT: Final = WIDTH - 46
-ROW: Final = 18.5
+ROW: Final = 17.5
 LABELS_FILL: Final = HexColor(0xF1EEF6)
 
 # titled rows of two fields: label, answer, label, answer
@@ -99,7 +99,7 @@ def _head(sheet: Sheet) -> float:
 
 def _title(sheet: Sheet, y: float, title: str) -> float:
     sheet.write(LEFT, y + 11, title, size=9.5, font=sheet.face.bold, color=sheet.accent)
-    return y + 15
+    return y + 14.5
 
 
 def _pairs(
@@ -134,8 +134,8 @@ def _pair(
     sheet.box(x + label_width, y, width - label_width, ROW)
     natural = sheet.width_of(label, size=8.5)
     size = 8.5 if natural <= label_width - 8 else 8.5 * (label_width - 8) / natural
-    sheet.write(x + 5, y + 12.5, label, size=size)
-    sheet.answer(x + label_width + 5, y + 13, texts.get(field, ""), width - label_width - 9)
+    sheet.write(x + 5, y + 12, label, size=size)
+    sheet.answer(x + label_width + 5, y + 12.5, texts.get(field, ""), width - label_width - 9)
 
 
 def _grid(
@@ -160,10 +160,12 @@ def _grid(
             color=white,
         )
     y += 15
+    # An empty table does not say whether there is nothing to report.
+    rows = rows or [("None", *("",) * (len(heads) - 1))]
     for row in [*rows, *[("",) * len(heads)] * (room - len(rows))]:
         for number, text in enumerate(row):
             sheet.box(LEFT + width * number, y, width, ROW)
-            sheet.answer(LEFT + width * number + 5, y + 13, text, width - 9)
+            sheet.answer(LEFT + width * number + 5, y + 12.5, text, width - 9)
         y += ROW
     return y + 3
 
