@@ -20,6 +20,7 @@ from orchestrator.exceptions import (
     Reject,
     RequestRefused,
     Skip,
+    StepError,
     StepSignal,
     StepTimeout,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "RunHandle",
     "Skip",
     "StepContext",
+    "StepError",
     "StepSignal",
     "StepTimeout",
     "parallel",

@@ -17,6 +17,7 @@ class OrchestratorConfig(AppConfig):
     def ready(self) -> None:
         """Install the engine behind the declared workflows, and find the `workflow` module of every app."""
         # These import models, which exist only now.
+        from orchestrator import checks  # noqa: F401, PLC0415
         from orchestrator.declare import ports  # noqa: PLC0415
         from orchestrator.declare.workflow import freeze_all  # noqa: PLC0415
         from orchestrator.execution import dispatch  # noqa: PLC0415

@@ -1,7 +1,7 @@
 """The error tree, grouped by who must act. The docstring of a class is its default message.
 
-An exception that carries a `code` vouches for its message: both are stored and shown. Of any other
-exception only the class and the frames are kept, since its message may quote patient data.
+An OrchestratorError or StepError vouches for its message: code and message are stored and shown. Of
+any other exception only the class and the frames are kept, since its message may quote patient data.
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ class RaceLost(OrchestratorError):
     """Somebody was faster; it is safe to look again."""
 
     code = "race_lost"
+
+
+class StepError(Exception):
+    """Base of errors that user code raises with a `code` and a message that may be stored and shown."""
+
+    code = "step_error"
 
 
 class StepSignal(OrchestratorError):

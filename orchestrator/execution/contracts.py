@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from orchestrator.declare.context import StepContext
 from orchestrator.exceptions import Invalid, InvalidOutput
 
 
@@ -50,6 +51,12 @@ def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
             raise Invalid(
                 f"input {name!r} does not fit: {_where(error)}", code="bad_input"
             ) from None
+
+
+def check_type(kind: Any) -> None:
+    """Build the validator of a declared type now; raises PydanticUserError where that is impossible."""
+    if kind is not StepContext:
+        _adapter(kind)
 
 
 def _where(error: ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""From an exception to what may be stored of it: never locals, and messages only of errors that carry a code."""
+"""From an exception to what may be stored of it: never locals, and only messages that somebody vouches for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Failure
-from orchestrator.exceptions import Defer, Reject, Skip, StepTimeout
+from orchestrator.exceptions import Defer, OrchestratorError, Reject, Skip, StepError, StepTimeout
 
 MAX_FRAMES = 12
 MAX_MESSAGE = 500
@@ -15,11 +15,10 @@ MAX_MESSAGE = 500
 
 def failure_of(error: BaseException, spec: StepSpec) -> Failure:
     """What the attempt, the dead letter and the pages will show of `error`."""
-    code = getattr(error, "code", None)
-    vouched = isinstance(code, str) and bool(code)
+    vouched = isinstance(error, OrchestratorError | StepError)
     return Failure(
         error_class=type(error).__name__,
-        code=str(code) if vouched else "error",
+        code=error.code if isinstance(error, OrchestratorError | StepError) else "error",
         message=_message(error, spec) if vouched else "",
         frames=_frames(error),
         timed_out=isinstance(error, StepTimeout),

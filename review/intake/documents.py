@@ -24,6 +24,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from PIL import Image
 
+from orchestrator import StepError
 from review.intake.shapes import Medium
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -51,7 +52,7 @@ _CODES = [
 ]
 
 
-class DocumentRefused(Exception):
+class DocumentRefused(StepError):
     """A document we cannot work with. `code` names the reason, `message` tells people what to do."""
 
     def __init__(self, code: str, message: str) -> None:

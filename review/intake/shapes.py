@@ -6,7 +6,9 @@ Boxes are `[x0, y0, x1, y1]` in fractions (0..1) of the page, origin top left.
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 Box = list[float]
 Severity = Literal["critical", "warning", "info"]

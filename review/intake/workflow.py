@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePath
-from typing import Any, TypedDict
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
+from typing_extensions import TypedDict
 
 from orchestrator import (
     AgentWorkflow,

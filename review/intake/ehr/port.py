@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
+
+from typing_extensions import TypedDict
+
+from orchestrator import StepError
 
 Bundle = dict[str, Any]
 Resource = dict[str, Any]
@@ -31,7 +35,7 @@ class Receipt(TypedDict):
     created_at: str
 
 
-class EhrError(Exception):
+class EhrError(StepError):
     """The EHR did not take the record. The message names no patient and quotes nothing."""
 
     code = "ehr_error"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Final
 
+from orchestrator import StepError
 from review.intake.records import Drug, IcdCode
 from review.intake.terminology.allergies import build_allergen_index
 from review.intake.terminology.data_files import read_allergens, read_synonyms
@@ -16,7 +17,7 @@ _held: dict[str, Vocabulary] = {}
 _lock: Final = threading.Lock()
 
 
-class VocabularyMissing(Exception):
+class VocabularyMissing(StepError):
     """The vocabulary tables are empty. Run `manage.py load_vocabularies` and try again."""
 
     code = "vocabulary_missing"
