@@ -46,9 +46,9 @@ POLICY: dict[Action, frozenset[Role]] = {
     "submit": _CLINICAL,
     "see_runs": frozenset(ROLES),
     "start_runs": _CLINICAL,
-    "cancel_runs": frozenset({"supervisor", "admin"}),
+    "cancel_runs": frozenset({"admin"}),
     "see_dead_letters": _OPERATORS,
-    "replay": frozenset({"supervisor", "admin"}),
+    "replay": frozenset({"admin"}),
     "discard": frozenset({"admin"}),
     "see_workflows": _OPERATORS,
 }
@@ -100,7 +100,7 @@ def allowed(action: Action) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             require(request.user, action)
             return view(request, *args, **kwargs)
 
@@ -114,7 +114,7 @@ def seen_only_by(action: Action) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not may(request.user, action):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -126,6 +126,6 @@ def seen_only_by(action: Action) -> Callable[[View[P]], View[P]]:
 
 def gate_or_404(gate_id: UUID, user: AnyUser) -> GateDetail:
     """The gate, for people who may see patient content; for all others there is none."""
-    if not may(user, "see_content"):
+    if not isinstance(user, User) or not may(user, "see_content"):
         raise NotFound
     return gates.gate_detail(gate_id, user=user)

@@ -27,7 +27,7 @@ class WorstFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSummary:
-    """What one line of the queue says. `title` identifies without a full name; `open_count` is flags without an answer."""
+    """One line of the queue. `title` identifies without a full name; `open_count` is flags without an answer."""
 
     title: str
     subtitle: str

@@ -31,8 +31,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         "Split the document, or replay with a smaller input.",
     ),
     "storage": ("A stored value is missing or damaged", "Restore it from backup, then replay."),
-    "rejected": ("The step rejected its input for good", "Correct the input and replay, or discard."),
-    "unknown_error": ("An error without a recovery of its own", "Read the attempts below, then replay."),
+    "rejected": (
+        "The step rejected its input for good",
+        "Correct the input and replay, or discard.",
+    ),
+    "unknown_error": ("An error without a recovery of its own", "Read its tries, then replay."),
 }
 
 
@@ -44,6 +47,6 @@ def add_reasons(reasons: dict[str, tuple[str, str]]) -> None:
 def explain(code: str) -> Explanation:
     """The code in words; an unknown code is at least made readable."""
     title, remedy = _REASONS.get(
-        code, (code.replace("_", " ").capitalize() or "Failed", "Read the attempts below, then replay.")
+        code, (code.replace("_", " ").capitalize() or "Failed", "Read its tries, then replay.")
     )
     return Explanation(title=title, remedy=remedy)

@@ -81,12 +81,15 @@ def trace(run: RunDetail, now: datetime) -> Trace:
 
 
 def precise_words(seconds: float) -> str:
-    """A duration for a trace: `12 ms`, `1.4 s`, `12 s`, then as in a countdown."""
+    """A duration for a trace: `12 ms`, `1.4 s`, `12 s`, `2 min 28 s`, then as in a countdown."""
     if seconds < 0.0995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
-    return span_words(seconds)
+    whole = round(seconds)
+    if 60 <= whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return span_words(whole)
 
 
 def _lines(steps: tuple[StepRow, ...]) -> tuple[Line, ...]:
@@ -125,7 +128,11 @@ def _bar_title(span: SpanRow) -> str:
     what = {"queued": "queued", "backoff": "pause before the next try", "human": "with people"}.get(
         span.kind, f"try {span.attempt}"
     )
-    failure = f": {span.error_class or span.outcome}" if span.kind == "running" and span.outcome not in {"ok", ""} else ""
+    failure = (
+        f": {span.error_class or span.outcome}"
+        if span.kind == "running" and span.outcome not in {"ok", ""}
+        else ""
+    )
     return f"{what}{failure}, {precise_words(span.seconds)}"
 
 

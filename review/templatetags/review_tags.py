@@ -19,6 +19,8 @@ from review.trace import precise_words
 
 register = template.Library()
 
+MAX_SHOWN = 20_000  # characters of a stored value
+
 # state -> (word for people, tone); the tone picks colour and shape together
 _STATES: dict[str, tuple[str, str]] = {
     "pending": ("Queued", "idle"),
@@ -120,6 +122,12 @@ def duration(seconds: float) -> str:
     return precise_words(seconds)
 
 
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as whole per cent."""
+    return "" if share is None else f"{share * 100:.0f}"
+
+
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString | str:
     """A time: the clock today, with the day before that; the full time on hover."""
@@ -155,5 +163,8 @@ def ago(value: datetime | None) -> SafeString | str:
 
 @register.filter
 def as_json(value: Any) -> str:
-    """A stored value as indented JSON, for people to read; the template escapes it."""
-    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False, default=str)
+    """A stored value as indented JSON for people to read, cut where nobody reads on; the template escapes it."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    if len(text) <= MAX_SHOWN:
+        return text
+    return f"{text[:MAX_SHOWN]}\n... and {len(text) - MAX_SHOWN:,} more characters"

@@ -19,7 +19,12 @@ from review.htmx import go_to, render_page, say
 from review.reasons import explain
 from review.views.reading import page_number, person
 
-STATES = (("open", "Open"), ("replaying", "Replaying"), ("resolved", "Resolved"), ("discarded", "Discarded"))
+STATES = (
+    ("open", "Open"),
+    ("replaying", "Replaying"),
+    ("resolved", "Resolved"),
+    ("discarded", "Discarded"),
+)
 
 
 @require_safe
@@ -82,9 +87,7 @@ def discard(request: HttpRequest, letter_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, dead_letters.letter_detail(letter_id), form, status=422)
     try:
-        commands.discard_letter(
-            letter_id, user=person(request), reason=form.cleaned_data["reason"]
-        )
+        commands.discard_letter(letter_id, user=person(request), reason=form.cleaned_data["reason"])
     except (Conflict, Invalid, NotAllowed) as refusal:
         form.add_error(None, str(refusal))
         return _again(request, dead_letters.letter_detail(letter_id), form, status=409)

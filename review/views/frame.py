@@ -34,7 +34,9 @@ def theme(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back, status=303)
     if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            "theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure()
+        )
     else:
         response.delete_cookie("theme")
     return response

@@ -37,8 +37,12 @@ def status(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     if answer := nothing_new(request, _marker(gate)):
         return answer
     seen_hash = request.GET.get("hash", "")
-    context = {**_frame(gate), "changed_elsewhere": _changed_elsewhere(gate, seen_hash), "seen_hash": seen_hash}
-    return render(request, f"{FOLDER}/_status.html", context)
+    context = {
+        **_frame(gate),
+        "changed_elsewhere": _changed_elsewhere(gate, seen_hash),
+        "seen_hash": seen_hash,
+    }
+    return render(request, f"{FOLDER}/status.html", context)
 
 
 @require_POST
@@ -54,7 +58,11 @@ def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     gate = gate_or_404(gate_id, user)
     if not is_htmx(request):
         return go_to(request, request.path.removesuffix("revise/"))
-    done = "Nothing had changed." if gate.content_hash == before else "Saved, and all checks ran again."
+    done = (
+        "Nothing had changed."
+        if gate.content_hash == before
+        else "Saved, and all checks ran again."
+    )
     return with_toast(_panes(request, gate), done)
 
 
@@ -102,7 +110,9 @@ def _frame(gate: GateDetail) -> dict[str, Any]:
         "deadline": None if is_closed else deadline(gate.opened_at, gate.due_at, timezone.now()),
         "status_marker": _marker(gate),
         "seen_hash": gate.content_hash,
-        "lost_votes": sum(1 for vote in gate.approvals if vote.verdict == "approve" and vote.counts),
+        "lost_votes": sum(
+            1 for vote in gate.approvals if vote.verdict == "approve" and vote.counts
+        ),
     }
 
 
@@ -119,10 +129,12 @@ def _panes(
     return render_page(request, FOLDER, context, fragment="changed", status=status)
 
 
-def _decision(
-    request: HttpRequest, gate: GateDetail, *, problem: str, status: int
-) -> HttpResponse:
-    context = {**_context(gate), "decision_problem": problem, "comment": request.POST.get("comment", "")}
+def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: int) -> HttpResponse:
+    context = {
+        **_context(gate),
+        "decision_problem": problem,
+        "comment": request.POST.get("comment", ""),
+    }
     return render_page(request, FOLDER, context, fragment="_decision", status=status)
 
 

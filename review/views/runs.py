@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator import commands
-from orchestrator.exceptions import Conflict, Invalid
+from orchestrator.exceptions import Conflict, Invalid, NotFound
 from orchestrator.queries import runs
 from review import access
 from review.forms import ReasonForm, RunFilterForm
@@ -28,7 +27,12 @@ def run_list(request: HttpRequest) -> HttpResponse:
     form = RunFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     chosen = {name: wanted.get(name) or "" for name in ("state", "workflow", "text")}
-    listing = runs.list_runs(**chosen, page=wanted.get("page") or 1)
+    listing = runs.list_runs(
+        state=chosen["state"],
+        workflow=chosen["workflow"],
+        text=chosen["text"],
+        page=wanted.get("page") or 1,
+    )
     counts = runs.state_counts()
     context = {
         "listing": listing,
@@ -66,7 +70,10 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def run_step(request: HttpRequest, run_id: UUID, step_id: int) -> HttpResponse:
     sees_content = access.may(request.user, "see_content")
     step = runs.step_detail(step_id, may_see_content=sees_content)
-    return render(request, "review/run/_step.html", {"detail": step, "run_id": run_id})
+    if step.run_id != run_id:
+        raise NotFound(f"Run {run_id} has no such step.")
+    context = {"detail": step, "run_id": run_id}
+    return render_page(request, "review/step", context, fragment="_step")
 
 
 @require_POST

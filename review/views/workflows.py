@@ -16,7 +16,5 @@ from review.htmx import render_page
 @access.allowed("see_workflows")
 def workflow_list(request: HttpRequest) -> HttpResponse:
     versions = runs.workflow_versions()
-    by_name = [
-        (name, list(group)) for name, group in groupby(versions, key=lambda row: row.name)
-    ]
+    by_name = [(name, list(group)) for name, group in groupby(versions, key=lambda row: row.name)]
     return render_page(request, "review/workflows", {"workflows": by_name})

@@ -1,0 +1,96 @@
+"""`/api/v1/runs/`: list, detail, and start with an idempotency key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from orchestrator import commands
+from orchestrator.queries import runs
+from review.access import Action
+from review.api.listings import PAGE, listing_response, listing_shape, page_of
+from review.api.permissions import ByPolicy
+from review.api.serializers import (
+    ProblemSerializer,
+    RunDetailSerializer,
+    RunSerializer,
+    StartedSerializer,
+    StartRunSerializer,
+)
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The same key for the same workflow finds the same run.",
+)
+FILTERS = [OpenApiParameter(name, str) for name in ("state", "workflow", "text")]
+MAX_KEY = 200
+
+
+class RunsView(APIView):
+    """Runs, newest first; and a new one."""
+
+    permission_classes = (ByPolicy,)
+    read_action: Action = "see_runs"
+    write_action: Action = "start_runs"
+
+    @extend_schema(
+        operation_id="runs_list",
+        parameters=[*FILTERS, PAGE],
+        responses={200: listing_shape("RunListing", RunSerializer), 422: ProblemSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        asked = {name: request.query_params.get(name, "") for name in ("state", "workflow", "text")}
+        listing = runs.list_runs(
+            state=asked["state"],
+            workflow=asked["workflow"],
+            text=asked["text"],
+            page=page_of(request),
+        )
+        return listing_response(listing, RunSerializer)
+
+    @extend_schema(
+        operation_id="runs_start",
+        parameters=[KEY],
+        request=StartRunSerializer,
+        responses={201: StartedSerializer, 404: ProblemSerializer, 422: ProblemSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        wanted = StartRunSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        values = wanted.validated_data
+        run_id = commands.start_run(
+            values["workflow"],
+            version=values.get("version"),
+            input=values["input"],
+            key=_key(request),
+            started_by=request.user.pk,
+        )
+        return Response({"id": run_id}, status=201)
+
+
+class RunView(APIView):
+    """One run as a trace, without the content of its steps."""
+
+    permission_classes = (ByPolicy,)
+    read_action: Action = "see_runs"
+
+    @extend_schema(responses={200: RunDetailSerializer, 404: ProblemSerializer})
+    def get(self, request: Request, run_id: UUID) -> Response:
+        return Response(RunDetailSerializer(runs.run_detail(run_id)).data)
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > MAX_KEY or "\x00" in key:
+        raise ValidationError(
+            {"Idempotency-Key": [f"Send this header with 1 to {MAX_KEY} characters."]}
+        )
+    return key

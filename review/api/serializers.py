@@ -1,0 +1,144 @@
+"""The shapes of the API: one serializer per row of `orchestrator.queries.rows`, and what may be sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from review.decisions import VERDICTS
+
+Shape = serializers.Serializer[Any]
+
+
+class RunSerializer(Shape):
+    id = serializers.UUIDField()
+    workflow = serializers.CharField()
+    version = serializers.CharField()
+    business_key = serializers.CharField(allow_blank=True)
+    state = serializers.CharField()
+    step = serializers.CharField(allow_blank=True)
+    error = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    duration_seconds = serializers.FloatField()
+
+
+class SpanSerializer(Shape):
+    kind = serializers.CharField()
+    outcome = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    seconds = serializers.FloatField()
+    attempt = serializers.IntegerField()
+    error_class = serializers.CharField(allow_blank=True)
+
+
+class StepSerializer(Shape):
+    id = serializers.IntegerField()
+    node = serializers.CharField()
+    item = serializers.IntegerField()
+    state = serializers.CharField()
+    kind = serializers.CharField()
+    tries = serializers.IntegerField()
+    note = serializers.CharField(allow_blank=True)
+    output_bytes = serializers.IntegerField()
+    spans = SpanSerializer(many=True)
+
+
+class RunDetailSerializer(RunSerializer):
+    fingerprint = serializers.CharField()
+    machine_seconds = serializers.FloatField()
+    queue_seconds = serializers.FloatField()
+    human_seconds = serializers.FloatField()
+    gate_id = serializers.UUIDField(allow_null=True)
+    dead_letter_id = serializers.IntegerField(allow_null=True)
+    cause = serializers.CharField(allow_blank=True)
+    blocked = serializers.BooleanField()
+    steps = StepSerializer(many=True)
+
+
+class StartRunSerializer(Shape):
+    workflow = serializers.CharField(max_length=100)
+    version = serializers.CharField(max_length=50, required=False)
+    input = serializers.DictField(default=dict)
+
+
+class StartedSerializer(Shape):
+    id = serializers.UUIDField()
+
+
+class SlotSerializer(Shape):
+    role = serializers.CharField()
+    filled_by = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField(allow_null=True)
+
+
+class GateSerializer(Shape):
+    id = serializers.UUIDField()
+    run_id = serializers.UUIDField()
+    workflow = serializers.CharField()
+    version = serializers.CharField()
+    step = serializers.CharField()
+    business_key = serializers.CharField(allow_blank=True)
+    state = serializers.CharField()
+    level = serializers.IntegerField()
+    roles = serializers.ListField(child=serializers.CharField())
+    slots = SlotSerializer(many=True)
+    opened_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    content_hash = serializers.CharField()
+
+
+class ApprovalSerializer(Shape):
+    role = serializers.CharField()
+    person_name = serializers.CharField()
+    verdict = serializers.CharField()
+    comment = serializers.CharField(allow_blank=True)
+    content_hash = serializers.CharField()
+    at = serializers.DateTimeField()
+    counts = serializers.BooleanField()
+
+
+class GateDetailSerializer(GateSerializer):
+    content = serializers.JSONField()
+    approvals = ApprovalSerializer(many=True)
+    can_decide = serializers.BooleanField()
+    cannot_because = serializers.CharField(allow_blank=True)
+
+
+class DecisionSerializer(Shape):
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    content_hash = serializers.CharField(max_length=128)
+    comment = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class DeadLetterSerializer(Shape):
+    id = serializers.IntegerField()
+    run_id = serializers.UUIDField()
+    workflow = serializers.CharField()
+    version = serializers.CharField()
+    step = serializers.CharField()
+    item = serializers.IntegerField()
+    state = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    error_class = serializers.CharField(allow_blank=True)
+    message = serializers.CharField(allow_blank=True)
+    fingerprint = serializers.CharField(allow_blank=True)
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class DiscardSerializer(Shape):
+    reason = serializers.CharField(max_length=500)
+
+
+class ReplaySerializer(DiscardSerializer):
+    input = serializers.DictField(required=False, allow_null=True, default=None)
+
+
+class ProblemSerializer(Shape):
+    type = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()

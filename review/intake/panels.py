@@ -1,0 +1,184 @@
+"""The review content laid out for reading: facts in groups, flags on their facts, sentences with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from review.intake import catalogue
+from review.intake.bands import Band, band_of, by_severity, dom_id
+from review.intake.boxes import Crop, crop
+from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
+
+_COVERED = ("allergies", "medications", "conditions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One field with everything its line shows; `text` is the value as typed, one line per item of a list."""
+
+    name: str
+    label: str
+    kind: catalogue.Kind
+    dom_id: str
+    text: str
+    shown: str  # the stored value, whatever was typed and not saved
+    original: str
+    corrected_by: str
+    percent: int
+    bar_percent: int
+    band: Band
+    source: str
+    crop: Crop | None
+    flags: tuple[Flag, ...]
+    needs_look: bool
+    is_unsaved: bool
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactGroup:
+    """One heading of the facts."""
+
+    key: str
+    label: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of the summary; one without evidence that is no caveat either blocks approval."""
+
+    text: str
+    evidence: tuple[tuple[str, str], ...]  # (page id, label) of each field it rests on
+    fields: str
+    is_unsourced: bool
+
+
+def as_text(value: str | list[str]) -> str:
+    """A value as it is typed: a list has one item per line."""
+    return "\n".join(value) if isinstance(value, list) else value
+
+
+def fact_groups(content: ReviewContent, typed: dict[str, str]) -> tuple[FactGroup, ...]:
+    """All facts in reading order, with empty lines for missing facts that a flag asks about."""
+    pages = {page["number"]: page for page in content["pages"]}
+    known = {field["name"]: field for field in reversed(content["fields"])}
+    names = sorted(set(known) | _asked(content) | set(typed), key=_position)
+    flags = _flags_by_fact(content["flags"])
+    facts = [
+        _fact(name, known.get(name), flags.get(name, []), pages, typed.get(name)) for name in names
+    ]
+    groups = []
+    for key, label in catalogue.GROUPS:
+        inside = tuple(fact for fact in facts if catalogue.entry_for(fact.name).group == key)
+        if inside:
+            groups.append(FactGroup(key=key, label=label, facts=inside))
+    return tuple(groups)
+
+
+def addable(content: ReviewContent) -> tuple[catalogue.Entry, ...]:
+    """The facts a reviewer may add because the reading of the form has none of them."""
+    present = {field["name"] for field in content["fields"]} | _asked(content)
+    return tuple(entry for entry in catalogue.ENTRIES if entry.name not in present)
+
+
+def loose_flags(content: ReviewContent) -> tuple[Flag, ...]:
+    """Flags on the whole form, which have no fact to sit on."""
+    return tuple(by_severity([flag for flag in content["flags"] if not flag["fields"]]))
+
+
+def sentences(claims: list[Claim], gaps: list[Gap]) -> tuple[Sentence, ...]:
+    """The summary with links to the facts each sentence rests on; gaps are shown above it, not twice."""
+    caveats = {_plain(gap["message"]) for gap in gaps}
+    return tuple(
+        Sentence(
+            text=claim["text"],
+            evidence=tuple(
+                (dom_id(name), catalogue.entry_for(name).label) for name in claim["fields"]
+            ),
+            fields=" ".join(dom_id(name) for name in claim["fields"]),
+            is_unsourced=is_unsourced(claim),
+        )
+        for claim in claims
+        if _plain(claim["text"]) not in caveats
+    )
+
+
+def is_unsourced(claim: Claim) -> bool:
+    """Whether a sentence claims something without naming a fact; an open question claims nothing."""
+    return not claim["fields"] and not claim["text"].startswith("Open question:")
+
+
+def unsourced(content: ReviewContent) -> tuple[Sentence, ...]:
+    """The sentences that block an approval until they are removed."""
+    found = sentences(content["summary"], content["gaps"])
+    return tuple(sentence for sentence in found if sentence.is_unsourced)
+
+
+def uncovered(content: ReviewContent) -> tuple[str, ...]:
+    """Allergies, drugs and conditions that no sentence of the summary mentions."""
+    told = " ".join(claim["text"] for claim in content["summary"]).casefold()
+    missing = []
+    for field in content["fields"]:
+        if field["name"] in _COVERED and isinstance(field["value"], list):
+            missing += [item for item in field["value"] if item.rstrip(".").casefold() not in told]
+    return tuple(missing)
+
+
+def gap_sentences(gaps: list[Gap]) -> tuple[str, ...]:
+    """What could not be read, once each."""
+    return tuple(dict.fromkeys(gap["message"] for gap in gaps))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().rstrip(". ").split())
+
+
+def _asked(content: ReviewContent) -> set[str]:
+    return {name for flag in content["flags"] for name in flag["fields"]}
+
+
+def _position(name: str) -> tuple[int, str]:
+    return catalogue.POSITION.get(name, len(catalogue.POSITION)), name
+
+
+def _flags_by_fact(flags: list[Flag]) -> dict[str, list[Flag]]:
+    """A flag is shown once: on the first of its facts in reading order."""
+    placed: dict[str, list[Flag]] = {}
+    for flag in by_severity(flags):
+        if flag["fields"]:
+            placed.setdefault(min(flag["fields"], key=_position), []).append(flag)
+    return placed
+
+
+def _fact(
+    name: str,
+    field: Field | None,
+    flags: list[Flag],
+    pages: dict[int, PageView],
+    typed: str | None,
+) -> Fact:
+    entry = catalogue.entry_for(name)
+    shown = as_text(field["value"]) if field else ""
+    text = shown if typed is None else typed
+    band = band_of(field)
+    return Fact(
+        name=name,
+        label=entry.label,
+        kind="list" if field and isinstance(field["value"], list) else entry.kind,
+        dom_id=dom_id(name),
+        text=text,
+        shown=shown,
+        original=as_text(field.get("original", "")) if field else "",
+        corrected_by=field.get("corrected_by", "") if field else "",
+        percent=round((field["confidence"] if field else 0) * 100),
+        bar_percent=round((field["bar"] if field else 0) * 100),
+        band=band,
+        source=field["source"] if field else "",
+        crop=crop(field, pages),
+        flags=tuple(flags),
+        needs_look=any(not flag.get("answer") for flag in flags)
+        or (band == "doubtful" and not flags),
+        is_unsaved=typed is not None,
+        line_count=max(1, text.count("\n") + 1),
+    )

@@ -1,0 +1,149 @@
+"""How patient intakes are shown and corrected in the dashboard; `apps` registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from review.intake import boxes, catalogue, panels
+from review.intake.bands import by_severity, open_flags
+from review.intake.consistency import check
+from review.intake.corrections import apply_edits
+from review.intake.facts import age_on, facts_of
+from review.intake.forms import read_edits, typed_values
+from review.intake.records import Intake
+from review.intake.shapes import Claim, Flag, ReviewContent
+from review.intake.summary import summarise
+from review.intake.terminology.cache import vocabulary
+from review.presenters import PaneTemplates, RowSummary, WorstFlag
+
+
+class IntakePresenter:
+    """The presenter of `patient_intake`; its content is `shapes.ReviewContent`."""
+
+    templates = PaneTemplates(
+        document="intake/evidence/_document.html",
+        overlay="intake/evidence/_overlay.html",
+        facts="intake/evidence/_facts.html",
+        summary="intake/evidence/_summary.html",
+    )
+
+    def row(self, content: ReviewContent) -> RowSummary:
+        """Initials and the short form id instead of a name; why the form is here, worst first."""
+        waiting = [flag for flag in by_severity(content["flags"]) if not flag.get("answer")]
+        doubtful = [
+            field
+            for field in content["fields"]
+            if field["confidence"] < field["bar"] and not field.get("corrected_by")
+        ]
+        lowest = min(doubtful, key=lambda field: field["confidence"], default=None)
+        worst = waiting[0] if waiting else None
+        return RowSummary(
+            title=patient_token(content),
+            subtitle=_subtitle(content),
+            worst_flag=WorstFlag(severity=worst["severity"], message=worst["message"])
+            if worst
+            else WorstFlag(),
+            lowest_confidence=lowest["confidence"] if lowest else None,
+            lowest_label=catalogue.entry_for(lowest["name"]).label if lowest else "",
+            flag_count=len(content["flags"]),
+            open_count=len(waiting),
+        )
+
+    def panels(
+        self, content: ReviewContent, edits: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """The context of the three panes; typed values that were not saved stay in their inputs."""
+        typed = typed_values(edits) if edits else {}
+        groups = panels.fact_groups(content, typed)
+        loose = panels.loose_flags(content)
+        facts = [fact for group in groups for fact in group.facts]
+        doubts = sum(fact.needs_look for fact in facts)
+        return {
+            "sheets": boxes.sheets(content),
+            "groups": groups,
+            "loose_flags": loose,
+            "doubt_count": doubts + sum(not flag.get("answer") for flag in loose),
+            "has_unsaved": bool(typed),
+            "addable": panels.addable(content),
+            "sentences": panels.sentences(content["summary"], content["gaps"]),
+            "gaps": panels.gap_sentences(content["gaps"]),
+            "uncovered": panels.uncovered(content),
+        }
+
+    def revise(self, content: ReviewContent, edits: Mapping[str, str], user: User) -> ReviewContent:
+        """The corrected content with its checks and summary made anew."""
+        return apply_edits(
+            content,
+            read_edits(edits),
+            author=user.get_full_name() or user.get_username(),
+            check=_check,
+            summarise=_summarise,
+        )
+
+    def blockers(self, content: ReviewContent) -> tuple[str, ...]:
+        """Every critical or warning flag needs an answer, every sentence of the summary a source."""
+        sentences = []
+        count = len(open_flags(content))
+        if count:
+            noun = "flag has" if count == 1 else "flags have"
+            sentences.append(f"{count} open {noun} an answer")
+        if panels.unsourced(content):
+            sentences.append("sentences without a source are removed from the summary")
+        return tuple(sentences)
+
+    def subject_url(self, run_id: UUID) -> str:
+        """The intake page of a run."""
+        intake = Intake.objects.filter(run_id=run_id).values_list("id", flat=True).first()
+        return reverse("intake:intake", args=[intake]) if intake else ""
+
+
+def patient_token(content: ReviewContent) -> str:
+    """Initials and the short form id: enough to recognise, too little to identify over a shoulder."""
+    name = facts_of(content["fields"]).text("name")
+    initials = "".join(part[0].upper() for part in name.split() if part[0].isalpha())[:3]
+    return f"{initials or '??'} · {content['intake'][:6].upper()}"
+
+
+def _subtitle(content: ReviewContent) -> str:
+    facts = facts_of(content["fields"])
+    born, pages = facts.day("date_of_birth"), len(content["pages"])
+    sex = facts.sex()
+    years = age_on(born, timezone.localdate()) if born else None
+    parts = [
+        str(years) if years is not None and 0 <= years <= 130 else "",
+        sex if sex != "unknown" else "",
+        facts.text("reason_for_visit"),
+        "1 page" if pages == 1 else f"{pages} pages",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _check(content: ReviewContent) -> list[Flag]:
+    """The rules again. Flags without fields speak about the document, which no correction changes."""
+    flags = check(
+        content["fields"],
+        gaps=content["gaps"],
+        warnings=(),
+        vocab=vocabulary(),
+        today=timezone.localdate(),
+    )
+    known = {flag["id"] for flag in flags}
+    return flags + [
+        flag for flag in content["flags"] if not flag["fields"] and flag["id"] not in known
+    ]
+
+
+def _summarise(content: ReviewContent) -> list[Claim]:
+    return summarise(
+        content["fields"],
+        content["flags"],
+        content["gaps"],
+        vocab=vocabulary(),
+        today=timezone.localdate(),
+    )

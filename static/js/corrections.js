@@ -1,0 +1,56 @@
+// Corrections that are not saved: counted, marked, kept from being lost, and in the way of a decision.
+const form = () => document.querySelector("[data-corrections]");
+
+function changed() {
+  return [...(form()?.querySelectorAll("[name^='now:']") ?? [])].filter((input) => {
+    const was = form().querySelector(`[name="was:${CSS.escape(input.name.slice(4))}"]`);
+    return input.value.trim() !== was.value.trim();
+  });
+}
+
+function show() {
+  if (!form()) return;
+  const inputs = changed();
+  const added = form().querySelector("[name='add:value']");
+  const count = inputs.length + (added?.value.trim() ? 1 : 0);
+  for (const fact of form().querySelectorAll(".fact")) {
+    fact.toggleAttribute("data-unsaved", inputs.some((input) => fact.contains(input)));
+  }
+  const bar = form().querySelector("[data-save-bar]");
+  bar.toggleAttribute("data-clean", count === 0);
+  bar.querySelector("[data-save-words]").textContent = count === 1 ? "1 correction not saved" : `${count} corrections not saved`;
+  const notice = document.querySelector("[data-unsaved-notice]");
+  if (notice) notice.hidden = count === 0;
+  for (const button of document.querySelectorAll("[data-decision] button")) {
+    if (count && !button.disabled) { button.disabled = true; button.dataset.held = ""; }
+    if (!count && "held" in button.dataset) { button.disabled = false; delete button.dataset.held; }
+  }
+  return count;
+}
+
+function undo() {
+  for (const input of changed()) {
+    input.value = form().querySelector(`[name="was:${CSS.escape(input.name.slice(4))}"]`).value;
+  }
+  form().querySelector("[name='add:value']").value = "";
+  show();
+}
+
+document.addEventListener("input", (event) => event.target.form === form() && show());
+document.addEventListener("reset", (event) => {
+  if (event.target === form()) { event.preventDefault(); undo(); }
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  show();
+  if (event.detail.target?.id === "gate-facts") document.querySelector("#gate-facts [role=alert]")?.focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "s" && (event.ctrlKey || event.metaKey) && form()) {
+    event.preventDefault();
+    form().requestSubmit(form().querySelector("[name='save']"));
+  }
+});
+let leaving = false;
+document.addEventListener("submit", () => { leaving = true; });
+addEventListener("beforeunload", (event) => { if (!leaving && changed().length) event.preventDefault(); });
+show();

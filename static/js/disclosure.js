@@ -1,0 +1,14 @@
+// What a person folded or unfolded stays so when a poll brings the fragment anew.
+const chosen = new Map();
+
+document.addEventListener("toggle", (event) => {
+  const key = event.target.dataset?.keepsOpen;
+  if (key) chosen.set(key, event.target.open);
+}, true);
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const element of document.querySelectorAll("[data-keeps-open]")) {
+    const open = chosen.get(element.dataset.keepsOpen);
+    if (open !== undefined && element.open !== open) element.open = open;
+  }
+});

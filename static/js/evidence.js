@@ -1,0 +1,71 @@
+// Facts, boxes, flags and sentences point at each other: what has focus or pointer lights the others up.
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+function lit(ids) {
+  const wanted = new Set(ids);
+  for (const element of document.querySelectorAll("[data-fact], [data-evidence]")) {
+    const own = element.dataset.fact ? [element.dataset.fact] : element.dataset.evidence.split(" ");
+    element.toggleAttribute("data-lit", own.some((id) => id && wanted.has(id)));
+  }
+}
+
+function bring(element, options) {
+  element?.scrollIntoView({ behavior: still.matches ? "auto" : "smooth", block: "center", inline: "nearest", ...options });
+}
+
+const boxOf = (id) => document.querySelector(`.box[data-fact="${CSS.escape(id)}"] rect`);
+const idsOf = (target) => {
+  const owner = target.closest?.("[data-fact], [data-evidence]");
+  if (!owner) return [];
+  return owner.dataset.fact ? [owner.dataset.fact] : owner.dataset.evidence.split(" ").filter(Boolean);
+};
+
+function focusFact(id) {
+  const fact = document.getElementById(id);
+  const input = document.getElementById(`${id}-value`);
+  (input ?? fact)?.focus({ preventScroll: true });
+  bring(fact);
+}
+
+document.addEventListener("focusin", (event) => {
+  const ids = idsOf(event.target);
+  if (!ids.length) return;
+  lit(ids);
+  bring(boxOf(ids[0]));
+});
+document.addEventListener("mouseover", (event) => {
+  const claim = event.target.closest?.(".claim, .box");
+  if (claim) lit(idsOf(claim));
+});
+document.addEventListener("mouseout", (event) => {
+  if (event.target.closest?.(".claim, .box")) lit(idsOf(document.activeElement));
+});
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.(".box");
+  if (box) return focusFact(box.dataset.fact);
+  const link = event.target.closest?.("a[href^='#fact-']");
+  if (link) {
+    event.preventDefault();
+    return focusFact(link.getAttribute("href").slice(1));
+  }
+  const claim = event.target.closest?.(".claim");
+  if (claim && !event.target.closest("button")) {
+    lit(idsOf(claim));
+    bring(boxOf(idsOf(claim)[0] ?? ""));
+  }
+});
+
+function nextDoubt() {
+  const doubts = [...document.querySelectorAll(".fact[data-doubt]")];
+  const current = document.activeElement?.closest?.(".fact");
+  const later = doubts.find((fact) => current && current.compareDocumentPosition(fact) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const next = later ?? doubts[0];
+  if (next) focusFact(next.id);
+}
+document.addEventListener("click", (event) => event.target.closest?.("[data-next-doubt]") && nextDoubt());
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog") || localStorage.getItem("single-keys-off") === "1") return;
+  event.preventDefault();
+  nextDoubt();
+});
