@@ -54,9 +54,9 @@ def open_gates(
     )
 
 
-def count_open(roles: frozenset[str]) -> int:
-    """How many gates people of these roles may act on now."""
-    return _view("needs_me", roles, None).count()
+def count_open(roles: frozenset[str], *, user_id: int | None = None) -> int:
+    """How many gates wait for people of these roles; with `user_id`, for this person."""
+    return _view("needs_me", roles, user_id).count()
 
 
 def latest_change(roles: frozenset[str]) -> str:
@@ -106,7 +106,7 @@ def _view(view: View, roles: frozenset[str], user_id: int | None) -> QuerySet[Ga
     match view:
         case "needs_me":
             waiting = mine.filter(state__in=open_states)
-            return waiting.exclude(run__started_by=user_id) if user_id else waiting
+            return _not_done_by(waiting, user_id) if user_id else waiting
         case "escalated":
             return mine.filter(state="escalated")
         case "decided_today":
@@ -114,6 +114,14 @@ def _view(view: View, roles: frozenset[str], user_id: int | None) -> QuerySet[Ga
             return mine.filter(closed_at__gte=today)
         case _:
             return mine
+
+
+def _not_done_by(waiting: QuerySet[Gate], user_id: int) -> QuerySet[Gate]:
+    """Without the person's own work and without what they approved as it stands."""
+    approved = Approval.objects.filter(
+        person=user_id, verdict="approve", content_hash=F("gate__content_hash")
+    )
+    return waiting.exclude(run__started_by=user_id).exclude(pk__in=approved.values("gate"))
 
 
 def _contents(gates: Iterable[Gate]) -> dict[UUID, Any]:

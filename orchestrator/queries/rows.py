@@ -149,7 +149,7 @@ class RunDetail(RunRow):
     queue_seconds: float
     human_seconds: float
     steps: tuple[StepRow, ...]
-    gate_id: UUID | None
+    gate_id: UUID | None  # the latest gate, open or closed
     dead_letter_id: int | None
     cause: str  # a plain sentence on why it failed, "" when it did not
     blocked: bool  # no live worker knows this version

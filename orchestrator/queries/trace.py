@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.states import GATE_OPEN, LetterState
+from orchestrator.engine.states import LetterState
 from orchestrator.execution.labels import gap_message, item_label
 from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
 from orchestrator.queries.rows import SpanRow, StepRow
@@ -26,7 +26,7 @@ NEVER_RAN = {
 def trace_of(run: Run) -> dict[str, Any]:
     """What `RunDetail` adds to a row: steps with their bars, the split of time, gate, letter, cause."""
     rows = _step_rows(run)
-    gate = Gate.objects.filter(run=run, state__in=list(GATE_OPEN)).first()
+    gate = Gate.objects.filter(run=run).order_by("-opened_at").first()
     letter = DeadLetter.objects.filter(run=run, state=LetterState.OPEN).first()
     return {
         "fingerprint": run.version.fingerprint,
