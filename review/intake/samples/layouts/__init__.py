@@ -8,7 +8,7 @@ from typing import Final, Protocol, cast
 from review.intake.samples.people import Patient, Truth, truth_of
 from review.intake.samples.wording import Wording
 
-PDF_LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable")
+PDF_LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable", "questions")
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "word"})
