@@ -132,7 +132,11 @@ def _fresh_sockets(server: Server) -> None:
     """An empty folder only the server's account may enter; a stale socket in it would keep PostgreSQL from starting."""
     run = server.sockets.parent
     run.mkdir(mode=0o711, parents=True, exist_ok=True)
-    if run.is_symlink() or run.stat().st_uid != os.geteuid():
+    # Root may serve another account's folder; in a shared one, what lies there could be a trap for anybody.
+    is_ours = run.stat().st_uid == os.geteuid() or (
+        os.geteuid() == 0 and run.parent == server.folder.parent
+    )
+    if run.is_symlink() or not is_ours:
         raise ServerRefused(
             f"{run} belongs to someone else: remove it, or set ORCHESTRATOR_VAR to a shorter path."
         )
