@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Min
 
@@ -60,6 +62,13 @@ def list_letters(
         page=page,
         page_size=page_size,
     )
+
+
+def latest_letters(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
+    """The newest letter of each of these runs, in one query."""
+    newest = DeadLetter.objects.filter(run__in=list(run_ids)).order_by("run", "-opened_at", "-id")
+    rows = newest.distinct("run").select_related("run__version", "step")
+    return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
 
 
 def count_open() -> int:

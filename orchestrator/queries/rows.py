@@ -142,7 +142,10 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetail(RunRow):
-    """One run as a trace: durations split into machine, queue and human seconds."""
+    """One run as a trace: durations split into machine, queue and human seconds.
+
+    `gate_id` is its newest gate, open or closed.
+    """
 
     fingerprint: str
     machine_seconds: float

@@ -20,6 +20,7 @@ from review.config.address import Address
 from review.config.child import Child, Show
 from review.config.embedded.client import ensure_servers
 from review.config.embedded.refusal import ServerRefused
+from review.config.presence import presence
 
 _LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 6.0
@@ -129,7 +130,8 @@ def running_processes(
     }
     group.start()
     try:
-        yield group
+        with presence():
+            yield group
     finally:
         group.stop()
         for number, handler in previous.items():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from review.config.address import Address, AddressRefused
+from review.config.preparation import prepare_database
 from review.config.processes import running_processes
 
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         try:
             web.check_free()
             self.stdout.write("Bringing the database up to date ...")
-            call_command("migrate", verbosity=0)
+            prepare_database()
             with running_processes(web=web, workers=options["workers"]) as group:
                 if group.wait_for_web():
                     self.stdout.write(

@@ -1,0 +1,136 @@
+"""Invariants of progress and endings: nothing lost, nothing left over, order, joins, dead letters."""
+
+from __future__ import annotations
+
+from orchestrator.queries.invariants.invariant import Invariant
+
+# Whatever a worker may claim, a holder works at, a timer wakes, people decide, or the sweeper joins.
+NOTHING_LOST = """
+SELECT r.id::text FROM orchestrator_run r
+ WHERE r.state IN ('pending', 'running', 'waiting')
+   AND NOT EXISTS (
+     SELECT 1 FROM orchestrator_step s
+      WHERE s.run_id = r.id
+        AND (s.state = 'ready' AND s.item = -1 AND r.ready_at IS NOT NULL
+          OR s.state = 'ready' AND s.item >= 0 AND s.ready_at IS NOT NULL
+          OR s.state = 'running' AND (s.item >= 0 OR s.item_count IS NULL)
+          OR s.state = 'retrying' AND s.next_at IS NOT NULL
+          OR s.state = 'awaiting_review' AND EXISTS (
+               SELECT 1 FROM orchestrator_gate g
+                WHERE g.step_id = s.id AND g.state IN ('open', 'escalated'))
+          OR s.state = 'running' AND s.item_count IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM orchestrator_step i
+                WHERE i.run_id = s.run_id AND i.node = s.node AND i.item >= 0
+                  AND i.state IN ('pending', 'ready', 'running', 'retrying'))))
+"""
+CLAIMABLE = """
+SELECT r.id::text FROM orchestrator_run r
+ WHERE (r.ready_at IS NOT NULL) <> (r.state IN ('pending', 'waiting') AND EXISTS (
+         SELECT 1 FROM orchestrator_step s
+          WHERE s.run_id = r.id AND s.item = -1 AND s.state = 'ready'))
+"""
+STALLED = """
+SELECT n.id::text FROM orchestrator_step n
+ WHERE n.item = -1 AND n.state = 'running' AND n.item_count IS NOT NULL
+   AND EXISTS (SELECT 1 FROM orchestrator_step i WHERE i.run_id = n.run_id AND i.node = n.node
+                  AND i.item >= 0 AND i.state = 'pending')
+   AND NOT EXISTS (SELECT 1 FROM orchestrator_step i WHERE i.run_id = n.run_id AND i.node = n.node
+                      AND i.item >= 0 AND i.state IN ('ready', 'running', 'retrying'))
+"""
+# In a failed run steps that were sent back may still wait for the dead one.
+NOTHING_LEFT = """
+SELECT r.id::text FROM orchestrator_run r
+ WHERE r.state NOT IN ('pending', 'running', 'waiting')
+   AND (EXISTS (SELECT 1 FROM orchestrator_step s
+                 WHERE s.run_id = r.id
+                   AND (s.state IN ('ready', 'running', 'retrying', 'awaiting_review')
+                     OR s.state = 'pending' AND NOT (r.state = 'failed' AND s.item = -1)
+                     OR s.state = 'dead' AND r.state = 'completed'))
+     OR EXISTS (SELECT 1 FROM orchestrator_gate g
+                 WHERE g.run_id = r.id AND g.state IN ('open', 'escalated'))
+     OR EXISTS (SELECT 1 FROM orchestrator_deadletter d
+                 WHERE d.run_id = r.id AND (d.state = 'replaying'
+                    OR d.state = 'open' AND r.state <> 'failed'))
+     OR r.finished_at IS NULL)
+"""
+WHOLE = """
+SELECT r.id::text
+  FROM orchestrator_run r JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ WHERE r.state = 'completed'
+   AND jsonb_array_length(v.graph -> 'steps') <> (
+         SELECT count(*) FROM orchestrator_step s
+          WHERE s.run_id = r.id AND s.item = -1 AND s.state IN ('completed', 'skipped'))
+"""
+ORDER_KEPT = """
+SELECT s.id::text
+  FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+  JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') node
+ CROSS JOIN jsonb_array_elements_text(node -> 'after') before
+ WHERE node ->> 'name' = s.node AND s.state NOT IN ('pending', 'cancelled')
+   AND NOT EXISTS (SELECT 1 FROM orchestrator_step p
+                    WHERE p.run_id = s.run_id AND p.node = before AND p.item = -1
+                      AND p.state IN ('completed', 'skipped'))
+"""
+JOINED = """
+SELECT n.id::text
+  FROM orchestrator_step n
+  LEFT JOIN orchestrator_step i ON i.run_id = n.run_id AND i.node = n.node AND i.item >= 0
+ WHERE n.item = -1 AND n.item_count IS NOT NULL
+ GROUP BY n.id
+HAVING count(i.id) <> n.item_count
+    OR n.state IN ('completed', 'dead')
+       AND count(*) FILTER (WHERE i.state NOT IN ('completed', 'skipped', 'dead')) > 0
+    OR (n.state = 'dead') <> (n.state IN ('completed', 'dead')
+       AND count(*) FILTER (WHERE i.state = 'dead') > 0)
+"""
+LETTERS = """
+SELECT s.id::text
+  FROM orchestrator_step s
+  LEFT JOIN orchestrator_deadletter d ON d.step_id = s.id
+ WHERE s.item_count IS NULL
+ GROUP BY s.id
+HAVING (s.state = 'dead') <> (COALESCE((array_agg(d.state ORDER BY d.id DESC))[1], '')
+                              = ANY(CASE WHEN s.state = 'dead' THEN '{open,discarded}'::text[]
+                                         ELSE '{open}'::text[] END))
+    OR count(*) FILTER (WHERE d.state IN ('open', 'replaying')) > 1
+"""
+
+INVARIANTS = (
+    Invariant(
+        id="nothing_lost",
+        sentence="An open run has something that moves it: a claim, a holder, a timer or people.",
+        sql=NOTHING_LOST,
+    ),
+    Invariant(
+        id="claimable",
+        sentence="A run may be claimed exactly when nobody holds it and a plain step is ready.",
+        sql=CLAIMABLE,
+    ),
+    Invariant(
+        id="stalled",
+        sentence="A fan-out with waiting items has at least one item at work.",
+        sql=STALLED,
+    ),
+    Invariant(
+        id="nothing_left",
+        sentence="A run that is over has no live step, open gate, item or replay; a failed one its letters.",
+        sql=NOTHING_LEFT,
+    ),
+    Invariant(id="whole", sentence="A completed run completed or skipped every step.", sql=WHOLE),
+    Invariant(
+        id="order_kept",
+        sentence="No step left its place before all steps before it delivered.",
+        sql=ORDER_KEPT,
+    ),
+    Invariant(
+        id="joined",
+        sentence="A fan-out joins once, when all its items exist and none is open; dead items make it dead.",
+        sql=JOINED,
+    ),
+    Invariant(
+        id="letters",
+        sentence="A dead step has one open letter or a discarded one; no other step has an open one.",
+        sql=LETTERS,
+    ),
+)
