@@ -41,6 +41,7 @@ class AttemptEnded:
     failure: Failure | None = None
     output_size: int = 0
     input_hash: str = ""
+    work_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,13 +36,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded:
-    """The function returned. `input_hash` is a keyed hash of what it was given."""
+    """The function returned. `input_hash` is a keyed hash of what it was given, `work_ms` its own time."""
 
     node: str
     item: int
     fence: int
     output: Payload
     input_hash: str = ""
+    work_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class StepFailed:
     failure: Failure
     chance: float
     input_hash: str = ""
+    work_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,7 @@ def succeeded(
         outcome=Outcome.OK,
         output_size=event.output.size,
         input_hash=event.input_hash,
+        work_ms=event.work_ms,
     )
     gate = definition.steps[event.node].gate
     if gate is not None:
@@ -94,6 +95,7 @@ def failed(
         outcome=Outcome.TIMEOUT if failure.timed_out else Outcome.ERROR,
         failure=failure,
         input_hash=event.input_hash,
+        work_ms=event.work_ms,
     )
     spec = definition.steps[event.node]
     match recovery_of(spec, failure, tries=step.tries):

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import structlog
 
-from orchestrator.engine.events import Failure
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.execution.call import Ended
 from orchestrator.store.leases import Held
 
 log = structlog.get_logger("orchestrator.attempt")
 
 
-def attempt_ended(
-    held: Held,
-    *,
-    workflow: str,
-    version: str,
-    outcome: str,
-    input_hash: str,
-    seconds: float,
-    failure: Failure | None = None,
-    output_bytes: int = 0,
-) -> None:
+def attempt_ended(held: Held, definition: WorkflowDefinition, ended: Ended) -> None:
     """The line that failure patterns are searched in: step, input hash, error class, latency, retries."""
+    failure = ended.failure
     write = log.info if failure is None else log.warning
     write(
         "attempt_ended",
         run=str(held.run_id),
-        workflow=workflow,
-        version=version,
+        workflow=definition.name,
+        version=definition.version,
         step=held.node,
         item=held.item,
         attempt=held.number,
         retries=held.tries - 1,
-        outcome=outcome,
-        input_hash=input_hash,
-        latency_ms=round(seconds * 1000, 2),
-        output_bytes=output_bytes,
+        outcome="ok" if failure is None else "timeout" if failure.timed_out else "error",
+        input_hash=ended.input_hash,
+        latency_ms=round(ended.work_ms, 2),
+        output_bytes=ended.output.size if ended.output else 0,
         error_class=failure.error_class if failure else None,
         error_code=failure.code if failure else None,
     )

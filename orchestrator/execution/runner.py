@@ -1,50 +1,30 @@
-"""One try as a pipeline: gather the arguments, call the function, normalise what came out, store it."""
+"""One try from the claim to its stored end: call, then write, by the fast path where it fits."""
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import OperationalError, connection
 from django.utils import timezone
 
 from orchestrator import conf
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.changes import Decision
 from orchestrator.engine.decide import decide
-from orchestrator.engine.events import (
-    Failure,
-    ItemsPlanned,
-    ItemsSettled,
-    Payload,
-    StepFailed,
-    StepSucceeded,
-)
+from orchestrator.engine.events import Event, ItemsPlanned, ItemsSettled, StepFailed, StepSucceeded
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
-from orchestrator.engine.states import RunState, StepState
-from orchestrator.execution import arguments, contracts, logs
-from orchestrator.execution.deadlines import deadline
-from orchestrator.execution.failures import failure_of
+from orchestrator.engine.states import STEP_OPEN, RunState, StepState
+from orchestrator.execution import logs
+from orchestrator.execution.call import Ended, call
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.models import Step
-from orchestrator.store import attempts, door, hot, leases, payloads
+from orchestrator.store import attempts, door, hot, leases
 from orchestrator.store.leases import Held
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How the function ended: a stored-to-be result, the inputs of a fan-out, or a failure."""
-
-    input_hash: str
-    output: Payload | None = None
-    items: tuple[Payload, ...] | None = None
-    failure: Failure | None = None
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between tries to reach a lost database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,98 +38,43 @@ class Runner:
 
     def work(self, definition: WorkflowDefinition, held: Held) -> Held | None:
         """Run one held step to its stored end; returns the step this worker holds next, if any."""
-        spec = definition.steps[held.node]
-        began = time.monotonic()
         with self.heartbeat.holding(held):
-            ended = _call(definition, spec, held)
-        logs.attempt_ended(
-            held,
-            workflow=definition.name,
-            version=definition.version,
-            outcome="error" if ended.failure else "ok",
-            input_hash=ended.input_hash,
-            seconds=time.monotonic() - began,
-            failure=ended.failure,
-            output_bytes=ended.output.size if ended.output else 0,
-        )
-        return self._store(definition, held, ended)
+            ended = call(definition, held)
+            logs.attempt_ended(held, definition, ended)
+            following = self._store(definition, held, ended)
+        if held.item >= 0 and following is None:
+            _join(held)
+        return following
 
     def _store(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> Held | None:
-        if ended.failure is not None:
-            failed = StepFailed(
-                node=held.node, item=held.item, fence=held.fence, failure=ended.failure,
-                chance=random.random(), input_hash=ended.input_hash,
-            )  # fmt: skip
-            self._submit(held, failed, ended)
-        elif ended.items is not None:
-            planned = ItemsPlanned(node=held.node, fence=held.fence, inputs=ended.items)
-            self._submit(held, planned, ended)
-        else:
-            return self._succeed(definition, held, ended)
-        if held.item >= 0:
-            self._join(held)
+        event = _event(held, ended)
+        if isinstance(event, StepSucceeded) and self.may_go_on() and not held.is_replay:
+            advanced = self._advance(definition, held, event)
+            if advanced is not None:
+                if not advanced.landed:
+                    self._late(held, ended)
+                return advanced.next
+        if _patiently(lambda: door.submit(held.run_id, event)).ignored:
+            self._late(held, ended)
         return None
 
-    def _succeed(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> Held | None:
-        assert ended.output is not None
-        succeeded = StepSucceeded(
-            node=held.node, item=held.item, fence=held.fence, output=ended.output,
-            input_hash=ended.input_hash,
-        )  # fmt: skip
-        advanced = None
-        if self.may_go_on() and not held.is_replay:
-            advanced = self._advance(definition, held, ended, succeeded)
-        if advanced is None:
-            self._submit(held, succeeded, ended)
-        elif not advanced.landed:
-            self._late(held, ended)
-        if held.item >= 0 and (advanced is None or advanced.next is None):
-            self._join(held)
-        return advanced.next if advanced else None
-
     def _advance(
-        self, definition: WorkflowDefinition, held: Held, ended: Ended, event: StepSucceeded
+        self, definition: WorkflowDefinition, held: Held, event: StepSucceeded
     ) -> hot.Advance | None:
         """The fast write where it fits; None sends the event through the door instead."""
-        assert ended.output is not None
-        output, code = ended.output, definition.fingerprint
+        worker, code = self.worker, definition.fingerprint
         if held.item >= 0:
-            return self._safely(held, lambda: hot.advance_item(
-                held, output, worker=self.worker, code=code, input_hash=ended.input_hash,
-                lease=conf.lease(),
-            ))  # fmt: skip
+            lease = conf.lease()
+            return _safely(
+                held, lambda: hot.advance_item(held, event, worker=worker, code=code, lease=lease)
+            )
         if not definition.is_linear or definition.steps[held.node].gate:
             return None
         following = hot.next_of(_foreseen(definition, held, event))
-        if following is None:
+        to = definition.steps[following] if following else None
+        if following is None or (to and to.queue not in self.queues):
             return None
-        spec = definition.steps[following] if following else None
-        if spec is not None and spec.queue not in self.queues:
-            return None
-        return self._safely(held, lambda: hot.advance_run(
-            held, output, worker=self.worker, code=code, input_hash=ended.input_hash, to=spec,
-        ))  # fmt: skip
-
-    def _safely(self, held: Held, write: Callable[[], hot.Advance]) -> hot.Advance:
-        """A failed commit may have happened: read the attempt before writing again, never run twice."""
-        pause = 0.1
-        while True:
-            try:
-                return write()
-            except OperationalError:
-                connection.close()
-                time.sleep(pause)
-                pause = min(5.0, pause * 2)
-            try:
-                if leases.ended_ok(held):
-                    return hot.Advance(landed=True, next=_next_after(held))
-            except OperationalError:
-                connection.close()
-
-    def _submit(self, held: Held, event: Any, ended: Ended) -> None:
-        decision = _patiently(lambda: door.submit(held.run_id, event))
-        if decision.ignored:
-            self._late(held, ended)
+        return _safely(held, lambda: hot.advance_run(held, event, worker=worker, code=code, to=to))
 
     def _late(self, held: Held, ended: Ended) -> None:
         step = Step.objects.get(pk=held.step_id)
@@ -158,59 +83,69 @@ class Runner:
             step, worker=self.worker, input_hash=ended.input_hash, now=timezone.now()
         )
 
-    def _join(self, held: Held) -> None:
-        """The last item of a fan-out to end brings its node to the join."""
-        still_open = Step.objects.filter(
-            run=held.run_id, node=held.node, item__gte=0,
-            state__in=["pending", "ready", "running", "retrying"],
-        )  # fmt: skip
-        if not still_open.exists():
-            _patiently(lambda: door.submit(held.run_id, ItemsSettled(node=held.node)))
+
+def _event(held: Held, ended: Ended) -> StepSucceeded | StepFailed | ItemsPlanned:
+    node, item, fence = held.node, held.item, held.fence
+    if ended.items is not None:
+        return ItemsPlanned(node=node, fence=fence, inputs=ended.items)
+    if ended.output is not None:
+        return StepSucceeded(
+            node=node,
+            item=item,
+            fence=fence,
+            output=ended.output,
+            input_hash=ended.input_hash,
+            work_ms=ended.work_ms,
+        )
+    assert ended.failure is not None, "a call ends with a result, items or a failure"
+    return StepFailed(
+        node=node,
+        item=item,
+        fence=fence,
+        failure=ended.failure,
+        chance=random.random(),
+        input_hash=ended.input_hash,
+        work_ms=ended.work_ms,
+    )
 
 
-def _call(definition: WorkflowDefinition, spec: StepSpec, held: Held) -> Ended:
-    input_hash = ""
-    try:
-        if spec.parallel and held.item < 0:
-            items = arguments.plan_items(definition, held)
-            return Ended(input_hash="", items=tuple(payloads.encode(item) for item in items))
-        given = arguments.gather(definition, held)
-        input_hash = given.input_hash
-        with deadline(held.timeout_seconds):
-            value = _invoke(spec.function, given.values)
-        plain = contracts.dump_output(definition.bindings[spec.name].returns, value, step=spec.name)
-        return Ended(input_hash=input_hash, output=payloads.encode(plain))
-    except OperationalError:
-        # The database is away: that is no fault of the step.
-        connection.close()
-        raise
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever user code raises is an outcome
-        return Ended(input_hash=input_hash, failure=failure_of(error, spec))
-
-
-def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:
-    result = function(**values)
-    return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
-
-
-async def _awaited(result: Any) -> Any:
-    return await result
-
-
-def _foreseen(definition: WorkflowDefinition, held: Held, event: StepSucceeded) -> Decision:
+def _foreseen(definition: WorkflowDefinition, held: Held, event: Event) -> Decision:
     """What `decide` says of a run in sequence, of which the holder alone knows the present."""
     at = definition.order.index(held.node)
-    steps = {node: _snapshot(node, StepState.COMPLETED, 0) for node in definition.order[:at]} | {
-        held.node: _snapshot(held.node, StepState.RUNNING, held.number)
-    }
+    steps = {node: _seen(node, StepState.COMPLETED, 1) for node in definition.order[:at]}
+    steps[held.node] = _seen(held.node, StepState.RUNNING, held.number)
     snapshot = RunSnapshot(
         id=held.run_id, state=RunState.RUNNING, fence=held.fence, started_by=None, steps=steps
     )
     return decide(definition, snapshot, event, held.started_at)
 
 
-def _snapshot(node: str, state: StepState, fence: int) -> StepSnapshot:
+def _seen(node: str, state: StepState, fence: int) -> StepSnapshot:
     return StepSnapshot(node=node, item=-1, state=state, fence=fence, tries=1, crash_count=0)
+
+
+def _join(held: Held) -> None:
+    """The last item of a fan-out to end brings its node to the join."""
+    items = Step.objects.filter(run=held.run_id, node=held.node, item__gte=0)
+    if not items.filter(state__in=STEP_OPEN).exists():
+        _patiently(lambda: door.submit(held.run_id, ItemsSettled(node=held.node)))
+
+
+def _safely(held: Held, write: Callable[[], hot.Advance]) -> hot.Advance:
+    """A failed commit may have happened: read the attempt before writing again, never run twice."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return write()
+        except OperationalError:
+            connection.close()
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+        try:
+            if leases.ended_ok(held):
+                return hot.Advance(landed=True, next=_next_after(held))
+        except OperationalError:
+            connection.close()
 
 
 def _next_after(held: Held) -> Held | None:
@@ -219,14 +154,14 @@ def _next_after(held: Held) -> Held | None:
 
 
 def _patiently(write: Callable[[], Decision]) -> Decision:
-    """Write through the door again after a lost connection: a second time is ignored as late."""
-    pause = 0.1
+    """Write through the door again after a lost connection: if it had landed, it is ignored as late."""
+    pause = FIRST_PAUSE
     while True:
         try:
             return write()
         except OperationalError:
             connection.close()
-            time.sleep(pause)
-            pause = min(5.0, pause * 2)
-            if pause >= 5.0:
+            if pause >= LONGEST_PAUSE:
                 raise
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)

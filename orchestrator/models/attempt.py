@@ -11,7 +11,10 @@ from orchestrator.models.step import Step
 
 
 class Attempt(models.Model):
-    """`number` counts from 1 without gaps; late results get a row of their own under the same number."""
+    """`number` counts from 1 without gaps; late results get a row of their own under the same number.
+
+    `work_ms` is the time inside the step's own function; the rest of the try is the engine's.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="attempts")
     number = models.BigIntegerField()
@@ -28,6 +31,7 @@ class Attempt(models.Model):
     worker = models.CharField(max_length=120, blank=True, default="")
     code_version = models.CharField(max_length=64, blank=True, default="")
     output_size = models.BigIntegerField(default=0)
+    work_ms = models.FloatField(default=0)
     queued_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField()

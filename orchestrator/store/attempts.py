@@ -38,6 +38,7 @@ def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
         worker=step.worker or run.worker,
         code_version=run.version.fingerprint,
         output_size=ended.output_size,
+        work_ms=ended.work_ms,
         queued_at=step.ready_at,
         started_at=step.started_at,
         ended_at=now,

@@ -14,7 +14,7 @@ from django.db import connection
 
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.changes import AttemptEnded, Decision, RunChange, StepChange
-from orchestrator.engine.events import Payload
+from orchestrator.engine.events import StepSucceeded
 from orchestrator.engine.states import RunState, StepState
 from orchestrator.store.leases import Held
 
@@ -22,9 +22,9 @@ RECORDED = """
 kept AS (
   INSERT INTO orchestrator_attempt
     (step_id, number, round, outcome, error_class, error_code, message, frames, fingerprint,
-     input_hash, worker, code_version, output_size, queued_at, started_at, ended_at)
+     input_hash, worker, code_version, output_size, work_ms, queued_at, started_at, ended_at)
   SELECT done.id, done.fence, done.round, 'ok', '', '', '', '{}', '',
-         %(input_hash)s, %(worker)s, %(code)s, %(size)s, done.ready_at, done.started_at,
+         %(input_hash)s, %(worker)s, %(code)s, %(size)s, %(work_ms)s, done.ready_at, done.started_at,
          clock_timestamp()
     FROM done)"""
 FINISHED = """
@@ -109,10 +109,10 @@ def next_of(decision: Decision) -> str | None:
 
 
 def advance_run(
-    held: Held, output: Payload, *, worker: str, code: str, input_hash: str, to: StepSpec | None
+    held: Held, event: StepSucceeded, *, worker: str, code: str, to: StepSpec | None
 ) -> Advance:
     """Store the result and start `to` (None: complete the run), if this worker still holds the run."""
-    values = _values(held, output, worker=worker, code=code, input_hash=input_hash)
+    values = _values(held, event, worker=worker, code=code)
     if to is None:
         return Advance(landed=_execute(TO_THE_END, values) is not None)
     values |= {"next": to.name, "queue": to.queue, "timeout": to.timeout}
@@ -123,10 +123,10 @@ def advance_run(
 
 
 def advance_item(
-    held: Held, output: Payload, *, worker: str, code: str, input_hash: str, lease: timedelta
+    held: Held, event: StepSucceeded, *, worker: str, code: str, lease: timedelta
 ) -> Advance:
     """Store the item's result and start the next pending item of the same fan-out, if there is one."""
-    values = _values(held, output, worker=worker, code=code, input_hash=input_hash)
+    values = _values(held, event, worker=worker, code=code)
     row = _execute(ON_TO_ITEM, values | {"node": held.node, "lease": lease})
     assert row is not None, "the statement always answers with one row"
     landed, step_id, item, *rest = row
@@ -139,19 +139,18 @@ def advance_item(
     )
 
 
-def _values(
-    held: Held, output: Payload, *, worker: str, code: str, input_hash: str
-) -> dict[str, Any]:
+def _values(held: Held, event: StepSucceeded, *, worker: str, code: str) -> dict[str, Any]:
     return {
         "run": held.run_id,
         "step": held.step_id,
         "fence": held.fence,
-        "output": output.data,
-        "sha256": output.sha256,
-        "size": output.size,
+        "output": event.output.data,
+        "sha256": event.output.sha256,
+        "size": event.output.size,
         "worker": worker,
         "code": code,
-        "input_hash": input_hash,
+        "input_hash": event.input_hash,
+        "work_ms": event.work_ms,
     }
 
 

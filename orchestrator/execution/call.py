@@ -1,0 +1,75 @@
+"""One call of a step's function: arguments in, a storable result or a failure out. Nothing is written here."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.steps import StepSpec
+from orchestrator.engine.events import Failure, Payload
+from orchestrator.execution import arguments, contracts
+from orchestrator.execution.deadlines import deadline
+from orchestrator.execution.failures import failure_of
+from orchestrator.store import payloads
+from orchestrator.store.leases import Held
+
+
+@dataclass(slots=True, kw_only=True)
+class Ended:
+    """How a call ended: a result to store, the inputs of a fan-out, or a failure; and what it took."""
+
+    input_hash: str = ""
+    work_ms: float = 0.0
+    output: Payload | None = None
+    items: tuple[Payload, ...] | None = None
+    failure: Failure | None = None
+
+
+def call(definition: WorkflowDefinition, held: Held) -> Ended:
+    """Call the function of the step in hand; whatever it raises is an outcome, never an exception here.
+
+    Only a lost database is raised on: that is no fault of the step.
+    """
+    spec = definition.steps[held.node]
+    ended = Ended()
+    try:
+        if spec.parallel and held.item < 0:
+            items = arguments.plan_items(definition, held)
+            ended.items = tuple(payloads.encode(item) for item in items)
+        else:
+            ended.output = _result(definition, spec, held, ended)
+    except OperationalError:
+        connection.close()
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever user code raises is an outcome
+        ended.failure = failure_of(error, spec)
+    return ended
+
+
+def _result(definition: WorkflowDefinition, spec: StepSpec, held: Held, ended: Ended) -> Payload:
+    given = arguments.gather(definition, held)
+    ended.input_hash = given.input_hash
+    began = time.perf_counter()
+    try:
+        with deadline(held.timeout_seconds):
+            value = _invoke(spec.function, given.values)
+    finally:
+        ended.work_ms = (time.perf_counter() - began) * 1000
+    returns = definition.bindings[spec.name].returns
+    return payloads.encode(contracts.dump_output(returns, value, step=spec.name))
+
+
+def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:
+    result = function(**values)
+    return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
+
+
+async def _awaited(result: Any) -> Any:
+    return await result
