@@ -61,4 +61,5 @@ def _normal(value: str | list[str]) -> str | frozenset[str]:
 
 def _normal_text(text: str) -> str:
     text = re.sub(r"(\d)\.0\b", r"\1", text)  # 99.0 F is 99 F
+    text = re.sub(r"(\d)\s+(?=(?:mg|mcg|ml|g|iu)\b)", r"\1", text, flags=re.I)  # 10 mg is 10mg
     return re.sub(r"\s+", " ", text).strip().casefold()

@@ -286,7 +286,7 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
 def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:
     row = rows[title.row]
     for other in rows[max(0, title.row - 2) : title.row + 3]:
-        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 1.3 * row.height
+        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 0.8 * row.height
         if is_beside and any(
             other.tokens[start].x0 >= column.x0 - _TOLERANCE for start, _ in other.segments()
         ):

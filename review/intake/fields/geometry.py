@@ -14,7 +14,7 @@ Side = Literal["right", "beside", "below", "above"]
 MAX_LINES = 14
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
-_LEFT_TOLERANCE = 0.014
+COLUMN_TOLERANCE = 0.016
 _MAX_JUMP = 0.5
 
 
@@ -83,13 +83,13 @@ class Sheet:
         if stop == start or between or row.tokens[start].x0 - label.x1 > _MAX_JUMP:
             return None
         first = row.tokens[start:stop]
-        column = self._column_below(row, first[0].x0 - _LEFT_TOLERANCE, 1.0, like=first)
+        column = self._column_below(row, first[0].x0 - COLUMN_TOLERANCE, 1.0, like=first)
         return Candidate("beside", (first, *column), row.page)
 
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""
         row = self.rows[label.row]
-        left, limit = label.x0 - _LEFT_TOLERANCE, self._column_limit(label)
+        left, limit = label.x0 - COLUMN_TOLERANCE, self._column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
         for below in self._rows_after(row):
@@ -143,12 +143,13 @@ class Sheet:
         starts = [s for s, _ in row.segments()]
         inside: list[Token] = []
         for index, token in enumerate(row.tokens):
-            if not left <= token.x0 < limit - 0.004:
+            if not left <= token.x0 < limit - COLUMN_TOLERANCE:
                 continue
             if self.is_taken(row.index, index):
                 return None if not inside else tuple(inside)
             if not inside:
-                begins = index in starts or row.gap_before(index) > 0.45
+                is_aligned = abs(token.x0 - left - COLUMN_TOLERANCE) < 0.009
+                begins = index in starts or row.gap_before(index) > 0.45 or is_aligned
                 segment = starts[bisect_right(starts, index) - 1]
                 if not begins and not row.tokens[segment].x0 >= left:
                     continue
@@ -161,10 +162,10 @@ class Sheet:
         self, label: Label, row: Row, first: tuple[Token, ...]
     ) -> tuple[tuple[Token, ...], ...]:
         """Lines on which an answer goes on, hanging under the answer or under its label."""
-        under_answer = self._column_below(row, first[0].x0 - _LEFT_TOLERANCE, 1.01, like=first)
+        under_answer = self._column_below(row, first[0].x0 - COLUMN_TOLERANCE, 1.01, like=first)
         if under_answer:
             return under_answer
-        following = self._column_below(row, label.x0 - _LEFT_TOLERANCE, 1.01, like=first)
+        following = self._column_below(row, label.x0 - COLUMN_TOLERANCE, 1.01, like=first)
         if following and self.is_full_line(row.page, first, following[0]):
             return following
         return ()

@@ -72,8 +72,8 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
     first = start
     while first < end - 1 and _NUMBERING.match(row.tokens[first].text):
         first += 1
-    found: list[Label] = []
-    position = first
+    found: list[Label] = _tiles(row, first, end)
+    position = end if found else first
     while position < end:
         label = _label_at(row, first, position, end, found)
         if label is None:
@@ -83,6 +83,24 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
             position = label.end
     if not found:
         found.extend(_prompt(row, first, end))
+    return found
+
+
+def _tiles(row: Row, first: int, end: int) -> list[Label]:
+    """Labels side by side whose gap got lost, as in `Blood pressure Pulse`: nothing else between."""
+    index, position, found = label_index(), first, list[Label]()
+    while position < end:
+        match = next(
+            (stop for stop, phrase in _phrases(row, position, end) if phrase in index), None
+        )
+        if match is None or match - position > end - first - 1 or _ends_label(row, match):
+            return []
+        phrase = squash(" ".join(t.text for t in row.tokens[position:match]))
+        concept = index.get(phrase, IGNORED)
+        if len(phrase) < 3 and concept != IGNORED and not concept.startswith("vitals."):
+            return []
+        found.append(_make(row, position, match, concept, PLAIN * WEAK))
+        position = match
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from review.intake.fields.geometry import Candidate, Sheet
+from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
 from review.intake.fields.labels import Label
 from review.intake.fields.layout import Token
 
@@ -38,4 +38,4 @@ def read_table(
 
 
 def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:
-    return [t for t in tokens if left - 0.014 <= t.x0 < limit - 0.014]
+    return [t for t in tokens if left - COLUMN_TOLERANCE <= t.x0 < limit - COLUMN_TOLERANCE]

@@ -37,7 +37,7 @@ def _height(text: str) -> Parsed | None:
 
 
 def _weight(text: str) -> Parsed | None:
-    if match := re.search(r"(\d{1,3}(?:[.,]\d+)?)\s*(lb|pound|#|kg|kilo)", text, re.I):
+    if match := re.search(r"(\d{1,3}(?:[.,]\d+)?)\s*(lb|1b|Ib|pound|#|kg|kilo)", text, re.I):
         unit = "kg" if match[2].lower().startswith("k") else "lb"
         return f"{_short(_number(match[1]))} {unit}", 1.0
     return _bare(text)

@@ -14,8 +14,11 @@ from typing import Any
 
 from PIL import Image
 
-MAX_SIDE_PIXELS = 2000
-ENGINE_THREADS = 2
+from review.intake.reading.levelling import Slope, levelling_matrix, move_points, warp
+
+MAX_SIDE_PIXELS = 1800
+ENGINE_THREADS = 1
+NARROWEST_CROP = (3, 48, 64)
 MIN_LINE_SCORE = 0.45
 DOUBTFUL_SCORE = 0.86
 _VOTERS = 9
@@ -48,6 +51,9 @@ def _engine() -> Any:
         params={
             "Global.max_side_len": MAX_SIDE_PIXELS,
             "Global.log_level": "critical",
+            # One line at a time, unpadded: a third less work than batches padded to 320 pixels.
+            "Rec.rec_batch_num": 1,
+            "Rec.rec_img_shape": list(NARROWEST_CROP),
             "EngineConfig.onnxruntime.intra_op_num_threads": ENGINE_THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
@@ -63,7 +69,7 @@ def read_picture(image: Image.Image) -> Reading:
         image = image.rotate(90 * quarter_turns, expand=True)
         lines = _recognise(image)
     words = [word for line in lines for word in line.words if line.score >= MIN_LINE_SCORE]
-    return _straighten(image, words, lines)
+    return _straightened(image, words, lines)
 
 
 def release_memory() -> None:
@@ -189,25 +195,25 @@ def _stands_on_head(image: Image.Image, line: _Line, is_sideways: bool) -> bool:
     return str(label) == "180" and float(score) > 0.6
 
 
-def _straighten(image: Image.Image, words: list[RawWord], lines: list[_Line]) -> Reading:
-    """Turn picture and words together by the median slope of the long lines."""
-    slopes = sorted(
-        math.atan2(line.quad[1][1] - line.quad[0][1], line.quad[1][0] - line.quad[0][0])
-        for line in lines
-        if line.width > 5 * line.height
-    )
-    angle = slopes[len(slopes) // 2] if slopes else 0.0
-    if abs(math.degrees(angle)) < 0.25:
+def _straightened(image: Image.Image, words: list[RawWord], lines: list[_Line]) -> Reading:
+    """Level the printed lines; picture and words move together."""
+    slopes = [Slope(*_middle(line.quad), _slope(line.quad)) for line in lines if _is_telling(line)]
+    matrix = levelling_matrix(slopes, image.size)
+    if matrix is None:
         return Reading(image, words)
-    straight = image.rotate(
-        math.degrees(angle), resample=Image.Resampling.BILINEAR, fillcolor=(255, 255, 255)
-    )
-    middle = image.width / 2, image.height / 2
-    cosine, sine = math.cos(-angle), math.sin(-angle)
+    turned = [RawWord(w.text, move_points(matrix, w.quad), w.score) for w in words]
+    return Reading(warp(image, matrix), turned)
 
-    def turn(point: tuple[float, float]) -> tuple[float, float]:
-        x, y = point[0] - middle[0], point[1] - middle[1]
-        return middle[0] + x * cosine - y * sine, middle[1] + x * sine + y * cosine
 
-    turned = [RawWord(w.text, [turn(corner) for corner in w.quad], w.score) for w in words]
-    return Reading(straight, turned)
+def _is_telling(line: _Line) -> bool:
+    return line.width > 4 * line.height
+
+
+def _middle(quad: Quad) -> tuple[float, float]:
+    return sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4
+
+
+def _slope(quad: Quad) -> float:
+    top = math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])
+    bottom = math.atan2(quad[2][1] - quad[3][1], quad[2][0] - quad[3][0])
+    return (top + bottom) / 2

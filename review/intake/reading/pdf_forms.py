@@ -37,9 +37,8 @@ def read_form_values(data: bytes, page_index: int) -> FormValues:
     page = pypdf.PdfReader(io.BytesIO(data)).pages[page_index]
     found = FormValues([], [], [])
     annotations = page["/Annots"].get_object() if "/Annots" in page else None
-    if not isinstance(annotations, ArrayObject):
-        return found
-    for reference in list(annotations)[:MAX_WIDGETS]:
+    references = list(annotations) if isinstance(annotations, ArrayObject) else []
+    for reference in references[:MAX_WIDGETS]:
         widget = reference.get_object()
         if isinstance(widget, DictionaryObject) and widget.get("/Subtype") == "/Widget":
             _read_widget(page, widget, found)
@@ -58,7 +57,7 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
     value = _inherited(widget, "/V")
     if value is None or flags & _PASSWORD:
         return
-    parts = [str(v) for v in value] if isinstance(value, ArrayObject) else [str(value)]
+    parts = [str(part) for part in (value if isinstance(value, ArrayObject) else [value])]
     rectangle = [float(number) for number in widget["/Rect"]]
     width, height = abs(rectangle[2] - rectangle[0]), abs(rectangle[3] - rectangle[1])
     found.words.extend(_place(", ".join(parts)[:MAX_VALUE_CHARACTERS], box, width, height))

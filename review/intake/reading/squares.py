@@ -17,6 +17,7 @@ TICKED_INK = 0.15
 _MIN_SQUARENESS = 0.80
 _MAX_SQUARES = 400
 _STROKES = (0.9, 1.35)
+_BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
 
 
@@ -110,7 +111,7 @@ def _is_letter_of(box: Box, word: Word) -> bool:
         return False
     letter = (x1 - x0) / len(word["text"])
     starts_word = middle_x < x0 + 1.3 * letter
-    return not (starts_word and not word["text"][0].isalpha())
+    return not (starts_word and word["text"][0] in _BOX_SIGNS)
 
 
 def drop_covered_words(words: list[Word], marks: list[Mark]) -> list[Word]:
