@@ -122,6 +122,7 @@ class Supervisor:
                 self.process.send_signal(number)
                 self.process.wait(seconds)
                 break
+        shutil.rmtree(self.server.sockets, ignore_errors=True)
 
     def _say(self, state: str) -> None:
         os.ftruncate(self._state, 0)
@@ -141,7 +142,12 @@ def _fresh_sockets(server: Server) -> None:
             f"{run} belongs to someone else: remove it, or set ORCHESTRATOR_VAR to a shorter path."
         )
     shutil.rmtree(server.sockets, ignore_errors=True)
-    server.sockets.mkdir(mode=0o700)
+    try:
+        server.sockets.mkdir(mode=0o700)
+    except OSError as error:
+        raise ServerRefused(
+            f"{server.sockets} cannot be made ({error.strerror}): remove it."
+        ) from error
     if not server.account.is_mine:
         os.chown(server.sockets, server.account.uid, server.account.gid)
 
