@@ -8,10 +8,11 @@ from datetime import datetime
 
 from orchestrator.queries.rows import RunDetail, SpanRow, StepRow
 from review.countdown import span_words
+from review.scale import FOLD_FROM, Scale, human_waits
 
 OPEN_STATES = {"pending", "running", "waiting"}
+NEAR_TICK = 0.09  # labels nearer than this would touch
 LEAST_WIDTH = 0.003  # a bar thinner than this share of the track cannot be seen or hit
-TICK_COUNT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +59,32 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Everything the run page draws."""
+    """Everything the run page draws. `is_folded`: waits for people are drawn short, whatever they took."""
 
     lines: tuple[Line, ...]
     ticks: tuple[Tick, ...]
     shares: tuple[Share, ...]
     total: str
     is_open: bool
+    can_fold: bool
+    is_folded: bool
     marker: str
 
 
-def trace(run: RunDetail, now: datetime) -> Trace:
-    """Lay the run out for drawing."""
+def trace(run: RunDetail, now: datetime, *, folded: bool | None = None) -> Trace:
+    """Lay the run out for drawing; `folded` None folds when people took most of the time."""
+    waits = human_waits(run.steps)
+    if folded is None:
+        folded = sum(end - start for start, end in waits) > FOLD_FROM
+    scale = Scale.folding(waits) if folded else Scale()
     return Trace(
-        lines=_lines(run.steps),
-        ticks=_ticks(run.duration_seconds),
+        lines=_lines(run.steps, scale),
+        ticks=_ticks(run.duration_seconds, scale),
         shares=_shares(run),
         total=precise_words(run.duration_seconds),
         is_open=run.state in OPEN_STATES,
+        can_fold=bool(waits),
+        is_folded=bool(folded and waits),
         marker=_marker(run, now),
     )
 
@@ -92,29 +101,30 @@ def precise_words(seconds: float) -> str:
     return span_words(whole)
 
 
-def _lines(steps: tuple[StepRow, ...]) -> tuple[Line, ...]:
+def _lines(steps: tuple[StepRow, ...], scale: Scale) -> tuple[Line, ...]:
     items: dict[str, list[Line]] = {}
     for step in steps:
         if step.item >= 0:
-            items.setdefault(step.node, []).append(_line(step))
-    return tuple(_line(step, items.get(step.node, [])) for step in steps if step.item < 0)
+            items.setdefault(step.node, []).append(_line(step, scale))
+    return tuple(_line(step, scale, items.get(step.node, [])) for step in steps if step.item < 0)
 
 
-def _line(step: StepRow, items: list[Line] | None = None) -> Line:
+def _line(step: StepRow, scale: Scale, items: list[Line] | None = None) -> Line:
     inner = tuple(items or ())
     return Line(
         step=step,
-        bars=tuple(_bar(span) for span in step.spans),
+        bars=tuple(_bar(span, scale) for span in step.spans),
         seconds=precise_words(sum(span.seconds for span in step.spans)) if step.spans else "",
         items=inner,
         bad_items=sum(1 for line in inner if line.step.state in {"dead", "skipped"}),
     )
 
 
-def _bar(span: SpanRow) -> Bar:
+def _bar(span: SpanRow, scale: Scale) -> Bar:
     is_bad = span.outcome in {"error", "timeout", "crashed"}
-    start = min(max(span.start, 0.0), 1.0 - LEAST_WIDTH)
-    length = min(max(span.length, LEAST_WIDTH), 1.0 - start)
+    start = min(scale.place(span.start), 1.0 - LEAST_WIDTH)
+    end = scale.place(span.start + span.length)
+    length = min(max(end - start, LEAST_WIDTH), 1.0 - start)
     return Bar(
         x=_percent(start),
         width=_percent(length),
@@ -136,13 +146,18 @@ def _bar_title(span: SpanRow) -> str:
     return f"{what}{failure}, {precise_words(span.seconds)}"
 
 
-def _ticks(seconds: float) -> tuple[Tick, ...]:
+def _ticks(seconds: float, scale: Scale) -> tuple[Tick, ...]:
     if seconds <= 0:
         return ()
-    return tuple(
-        Tick(x=_percent(part / TICK_COUNT), label=precise_words(seconds * part / TICK_COUNT))
-        for part in range(TICK_COUNT + 1)
-    )
+    shares = [*scale.borders] if scale.folds else [0.25, 0.5, 0.75]
+    ticks, places = [Tick(x=_percent(0.0), label="0 s")], [0.0]
+    for share in shares:
+        at = scale.place(share)
+        if places[-1] + NEAR_TICK <= at <= 1.0 - NEAR_TICK:
+            places.append(at)
+            ticks.append(Tick(x=_percent(at), label=precise_words(seconds * share)))
+    ticks.append(Tick(x=_percent(1.0), label=precise_words(seconds)))
+    return tuple(ticks)
 
 
 def _shares(run: RunDetail) -> tuple[Share, ...]:

@@ -16,6 +16,9 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Tell the dashboard how intakes are shown."""
         from review.intake.presenters import IntakePresenter  # noqa: PLC0415 - it imports models
+        from review.intake.reasons import REASONS  # noqa: PLC0415
         from review.presenters import register  # noqa: PLC0415
+        from review.reasons import add_reasons  # noqa: PLC0415
 
         register("patient_intake", IntakePresenter())
+        add_reasons(REASONS)

@@ -49,6 +49,7 @@ class Crop:
     image: str
     page_width: int
     page_height: int
+    width: int
     height: int
 
 
@@ -66,14 +67,15 @@ def crop(field: Field | None, pages: dict[int, PageView]) -> Crop | None:
     x0, y0, x1, y1 = field["box"]
     left, top = max(x0 - 0.01, 0) * page["width"], max(y0 - _MARGIN, 0) * page["height"]
     wide = min(x1 + 0.01, 1) * page["width"] - left
-    high = min(y1 + _MARGIN, 1) * page["height"] - top
-    shown = high * _CSS_PIXELS_PER_PAGE_WIDTH / page["width"]
+    high = max(min(y1 + _MARGIN, 1) * page["height"] - top, 1.0)
+    scale = min(max(_CSS_PIXELS_PER_PAGE_WIDTH / page["width"], 22 / high), 96 / high)
     return Crop(
         view_box=f"{left:.0f} {top:.0f} {wide:.0f} {high:.0f}",
         image=page["image"],
         page_width=page["width"],
         page_height=page["height"],
-        height=max(22, min(84, round(shown))),
+        width=round(wide * scale),
+        height=round(high * scale),
     )
 
 

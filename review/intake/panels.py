@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from review.intake import catalogue
@@ -46,7 +47,7 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of the summary; one without evidence that is no caveat either blocks approval."""
+    """One sentence of the summary; one that says what no fact on the form says blocks approval."""
 
     text: str
     evidence: tuple[tuple[str, str], ...]  # (page id, label) of each field it rests on
@@ -87,7 +88,9 @@ def loose_flags(content: ReviewContent) -> tuple[Flag, ...]:
     return tuple(by_severity([flag for flag in content["flags"] if not flag["fields"]]))
 
 
-def sentences(claims: list[Claim], gaps: list[Gap]) -> tuple[Sentence, ...]:
+def sentences(
+    claims: list[Claim], gaps: list[Gap], is_unsourced: Callable[[Claim], bool]
+) -> tuple[Sentence, ...]:
     """The summary with links to the facts each sentence rests on; gaps are shown above it, not twice."""
     caveats = {_plain(gap["message"]) for gap in gaps}
     return tuple(
@@ -102,17 +105,6 @@ def sentences(claims: list[Claim], gaps: list[Gap]) -> tuple[Sentence, ...]:
         for claim in claims
         if _plain(claim["text"]) not in caveats
     )
-
-
-def is_unsourced(claim: Claim) -> bool:
-    """Whether a sentence claims something without naming a fact; an open question claims nothing."""
-    return not claim["fields"] and not claim["text"].startswith("Open question:")
-
-
-def unsourced(content: ReviewContent) -> tuple[Sentence, ...]:
-    """The sentences that block an approval until they are removed."""
-    found = sentences(content["summary"], content["gaps"])
-    return tuple(sentence for sentence in found if sentence.is_unsourced)
 
 
 def uncovered(content: ReviewContent) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from review.intake.consistency import check
 from review.intake.corrections import apply_edits
 from review.intake.facts import age_on, facts_of
 from review.intake.forms import read_edits, typed_values
+from review.intake.grounding import grounding
 from review.intake.records import Intake
 from review.intake.shapes import Claim, Flag, ReviewContent
 from review.intake.summary import summarise
@@ -71,7 +72,9 @@ class IntakePresenter:
             "doubt_count": doubts + sum(not flag.get("answer") for flag in loose),
             "has_unsaved": bool(typed),
             "addable": panels.addable(content),
-            "sentences": panels.sentences(content["summary"], content["gaps"]),
+            "sentences": panels.sentences(
+                content["summary"], content["gaps"], _unsourced_in(content)
+            ),
             "gaps": panels.gap_sentences(content["gaps"]),
             "uncovered": panels.uncovered(content),
         }
@@ -93,7 +96,7 @@ class IntakePresenter:
         if count:
             noun = "flag has" if count == 1 else "flags have"
             sentences.append(f"{count} open {noun} an answer")
-        if panels.unsourced(content):
+        if any(map(_unsourced_in(content), content["summary"])):
             sentences.append("sentences without a source are removed from the summary")
         return tuple(sentences)
 
@@ -122,6 +125,18 @@ def _subtitle(content: ReviewContent) -> str:
         "1 page" if pages == 1 else f"{pages} pages",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _unsourced_in(content: ReviewContent) -> Callable[[Claim], bool]:
+    """Whether a sentence names no fact and yet says something that only a fact could tell."""
+
+    def is_unsourced(claim: Claim) -> bool:
+        if claim["fields"]:
+            return False
+        today = timezone.localdate()
+        return bool(grounding([claim], content["fields"], vocab=vocabulary(), today=today))
+
+    return is_unsourced
 
 
 def _check(content: ReviewContent) -> list[Flag]:

@@ -51,13 +51,15 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @access.seen_only_by("see_runs")
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = runs.run_detail(run_id)
-    drawn = trace(run, timezone.now())
+    fold = {"yes": True, "no": False}.get(request.GET.get("fold", ""))
+    drawn = trace(run, timezone.now(), folded=fold)
     if is_poll(request) and (answer := nothing_new(request, drawn.marker)):
         return answer
     sees_content = access.may(request.user, "see_content")
     context = {
         "run": run,
         "trace": drawn,
+        "fold": request.GET.get("fold", "") if fold is not None else "",
         "may_cancel": drawn.is_open and access.may(request.user, "cancel_runs"),
         "may_see_content": sees_content,
         "subject_url": subject_url(run.workflow, run.id) if sees_content else "",
