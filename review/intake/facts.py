@@ -19,6 +19,7 @@ _SEXES: dict[str, Sex] = {
 }
 # Lists of a form, where "none" and "no" mean an empty list; elsewhere "No" is an answer.
 LISTS: Final = ("allergies", "medications", "conditions", "surgeries")
+LONGEST_VALUE: Final = 10_000  # characters
 _UNTICKED = re.compile(r"\[ \][^,\n]*")
 _YES = re.compile(
     r"^(?:yes|y|true|positive|pregnant|currently|\d+\s*(?:weeks?|wks?|months?))\b", re.I
@@ -95,4 +96,6 @@ def age_on(born: date, day: date) -> int:
 
 def _values(field: Field) -> list[str]:
     value = field["value"]
-    return [tidy(item) for item in value] if isinstance(value, list) else [tidy(str(value or ""))]
+    # Nothing a person wrote is cut short on its way into the record.
+    items = value if isinstance(value, list) else [str(value or "")]
+    return [tidy(item, limit=LONGEST_VALUE) for item in items]

@@ -10,6 +10,7 @@ from review.intake.consistency.rule import Case, Finding
 from review.intake.terminology.wording import fold
 
 _PHONES: Final = ("phone", "emergency_contact.phone", "pharmacy.phone")
+LONGEST_EMAIL: Final = 254  # characters, RFC 5321
 _EMAIL = re.compile(
     r"^[^@\s,;<>()]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", re.IGNORECASE
 )
@@ -41,7 +42,7 @@ def _is_phone(written: str) -> bool:
 def email_invalid(case: Case) -> Iterator[Finding]:
     """An e-mail address without the form of one."""
     written = case.facts.text("email")
-    if written and (not _EMAIL.match(written) or ".." in written):
+    if written and (len(written) > LONGEST_EMAIL or not _EMAIL.match(written) or ".." in written):
         text = f"{written} is not a valid e-mail address. Compare it with the page."
         yield Finding(("email",), text, (written,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from review.intake.terminology.drugs import DrugEntry, DrugIndex, find_drug
 from review.intake.terminology.wording import fold, singular, tidy
@@ -15,6 +15,7 @@ _REACTION = re.compile(
     r"\s*(?:\((?P<inside>[^)]*)\)|(?:\s[-\u2013\u2014]+\s|[:=\u2192]|\s*-+>\s*|,|\bcauses?\b|\bgives?\b)\s*(?P<after>.*))",
     re.IGNORECASE | re.DOTALL,
 )
+LONGEST_ITEM: Final = 10_000  # characters
 _JOINTS = re.compile(r"\s*(?:[,;/&\n]|\band\b|\+)\s*(?![^(]*\))", re.IGNORECASE)
 _ALLERGY_WORDS = re.compile(
     r"\b(?:allerg(?:y|ies|ic)(?: to)?|drugs?|medications?|products?)\b", re.I
@@ -60,14 +61,14 @@ def build_allergen_index(allergens: Iterable[Allergen]) -> dict[str, Allergen]:
 
 def parse_allergy(text: str, allergens: AllergenIndex, drugs: DrugIndex) -> Allergy:
     """Understand "Penicillin (hives)" as substance, reaction, ingredient and drug group."""
-    substance, reaction = _split_reaction(tidy(text))
+    substance, reaction = _split_reaction(tidy(text, limit=LONGEST_ITEM))
     allergen = _find_allergen(substance, allergens)
     match = find_drug(substance, drugs)
     drug = match.drug if match and (allergen is None or allergen.kind == "drug") else None
     kind: AllergyKind = allergen.kind if allergen else "drug" if drug else "unknown"
     groups, related = _groups(allergen, drug, allergens)
     return Allergy(
-        text=tidy(text),
+        text=tidy(text, limit=LONGEST_ITEM),
         substance=substance,
         reaction=reaction,
         kind=kind,
@@ -87,8 +88,11 @@ def parse_allergies(
     """
     found: list[Allergy] = []
     for text in texts:
+        whole = tidy(text, limit=LONGEST_ITEM)
+        # "Amoxicillin and clavulanate" is the name of one drug, not two allergies.
+        pieces = [whole] if fold(whole) in drugs.by_name else _JOINTS.split(whole)
         parts: list[str] = []
-        for part in filter(None, map(str.strip, _JOINTS.split(tidy(text)))):
+        for part in filter(None, map(str.strip, pieces)):
             known = parse_allergy(part, allergens, drugs).kind != "unknown"
             if parts and not known:
                 parts[-1] = f"{parts[-1]}, {part}"

@@ -42,25 +42,21 @@ class DrugMatch:
 
 @dataclass(frozen=True, slots=True)
 class DrugIndex:
-    """Drugs by folded name, and for each ingredient the allergy groups it belongs to."""
+    """Drugs by every name they go by, folded."""
 
     by_name: Mapping[str, DrugEntry]
-    by_ingredient: Mapping[str, DrugEntry]
 
 
 def build_drug_index(drugs: Iterable[DrugEntry]) -> DrugIndex:
-    """Names beat brands where both claim a word; ingredients point at their single-drug entry."""
+    """Index the drugs; a name beats a brand where both claim a word."""
     entries = list(drugs)
     by_name: dict[str, DrugEntry] = {}
-    by_ingredient: dict[str, DrugEntry] = {}
     for entry in entries:
         by_name[fold(entry.name)] = entry
-        if len(entry.ingredients) == 1:
-            by_ingredient.setdefault(fold(entry.ingredients[0]), entry)
     for entry in entries:
         for brand in entry.brands:
             by_name.setdefault(fold(brand), entry)
-    return DrugIndex(by_name, by_ingredient)
+    return DrugIndex(by_name)
 
 
 def find_drug(text: str, index: DrugIndex) -> DrugMatch | None:

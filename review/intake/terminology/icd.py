@@ -14,6 +14,7 @@ from review.intake.terminology.wording import fold, search_key
 # Below this likeness two names are different diseases more often than two spellings of one.
 MINIMUM_LIKENESS: Final = 88.0
 CODE_CONFIDENCE: Final = 1.0
+MOST_PREFIXES: Final = 4  # "history of recurrent severe ..."
 SHORTEST_SPELLING: Final = 6  # letters
 TITLE_CONFIDENCE: Final = 0.98
 SYNONYM_CONFIDENCE: Final = 0.95
@@ -117,8 +118,8 @@ def variants(text: str) -> list[str]:
         found.append(bare)
         bare = peel.sub("", bare).strip()
     found.append(bare)
-    while (shorter := _PREFIX.sub("", bare)) != bare:
-        bare = shorter
+    for _ in range(MOST_PREFIXES):
+        bare = _PREFIX.sub("", bare)
         found.append(bare)
     return list(dict.fromkeys(variant for variant in found if fold(variant)))
 

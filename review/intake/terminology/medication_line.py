@@ -42,6 +42,7 @@ _TAKEN = re.compile(
     r"(?:x\s*)?(?:tab(?:let)?s?|cap(?:sule)?s?|pills?|puffs?|drops?|sprays?)\b",
     re.IGNORECASE,
 )
+LONGEST_LINE: Final = 10_000  # characters
 _COUNTS: Final = {"one": 1.0, "two": 2.0, "three": 3.0, "half": 0.5, "1/2": 0.5, "½": 0.5}
 
 
@@ -63,7 +64,7 @@ class MedicationLine:
 
 def parse_medication(text: str, index: DrugIndex) -> MedicationLine:
     """Take one line apart: "Metformin 500 mg BID" -> metformin, 500, mg, twice, 1000 a day."""
-    line = tidy(text)
+    line = tidy(text, limit=LONGEST_LINE)
     match = find_drug(line, index)
     schedule = read_schedule(line)
     strength, unit = _read_strength(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from review.intake.terminology.wording import says_none
+from review.intake.terminology.wording import fold, says_none
 from tests.unit.intake.medicine.forms import small_vocabulary
 
 
@@ -20,6 +20,10 @@ from tests.unit.intake.medicine.forms import small_vocabulary
         ("Codeine: nausea", "opioid"),
         ("Lipitor", "statin"),
         ("ACE inhibitors", "ace_inhibitor"),
+        ("Sulfamethoxazole", "sulfonamide"),
+        ("Sulfamethoxazole and trimethoprim", "sulfonamide"),
+        ("Amoxicillin/Clavulanate", "penicillin"),
+        ("Penicilin", "penicillin"),
     ],
 )
 def test_a_drug_allergy_covers_its_group(written: str, group: str) -> None:
@@ -62,3 +66,10 @@ def test_ways_to_say_none(words: str) -> None:
 )
 def test_what_does_not_say_none(words: str) -> None:
     assert not says_none(words)
+
+
+def test_every_ingredient_of_a_combination_is_known_by_itself_or_harmless() -> None:
+    names = small_vocabulary().drugs.by_name
+    harmless = {"norgestimate", "drospirenone", "sacubitril", "tazobactam"}
+    combined = {ingredient for drug in names.values() for ingredient in drug.ingredients}
+    assert {ingredient for ingredient in combined if fold(ingredient) not in names} == harmless

@@ -143,6 +143,12 @@ def test_control_characters_do_not_reach_the_record() -> None:
     assert patient["name"][0]["text"] == "Emily Car ter"
 
 
+def test_a_long_answer_reaches_the_record_whole() -> None:
+    street = "Building 7, " * 100
+    (patient,) = of_kind(build(form(address=street)), "Patient")
+    assert patient["address"][0]["line"] == [street.strip()]
+
+
 @pytest.mark.parametrize("empty", [[], [field("name", "")], [field("conditions", [])]])
 def test_almost_nothing_is_still_valid(empty: list[Field]) -> None:
     bundle = build(empty, summary=[])
