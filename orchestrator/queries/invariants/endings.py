@@ -65,9 +65,9 @@ ORDER_KEPT = """
 SELECT s.id::text
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
   JOIN orchestrator_workflowversion v ON v.id = r.version_id
- CROSS JOIN jsonb_array_elements(v.graph -> 'steps') node
- CROSS JOIN jsonb_array_elements_text(node -> 'after') before
- WHERE node ->> 'name' = s.node AND s.state NOT IN ('pending', 'cancelled')
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
+ CROSS JOIN jsonb_array_elements_text(declared -> 'after') before
+ WHERE declared ->> 'name' = s.node AND s.state NOT IN ('pending', 'cancelled')
    AND NOT EXISTS (SELECT 1 FROM orchestrator_step p
                     WHERE p.run_id = s.run_id AND p.node = before AND p.item = -1
                       AND p.state IN ('completed', 'skipped'))

@@ -15,8 +15,8 @@ SELECT a.id::text
   FROM orchestrator_approval a JOIN orchestrator_gate g ON g.id = a.gate_id
   JOIN orchestrator_step s ON s.id = g.step_id JOIN orchestrator_run r ON r.id = g.run_id
   JOIN orchestrator_workflowversion v ON v.id = r.version_id
- CROSS JOIN jsonb_array_elements(v.graph -> 'steps') node
- WHERE node ->> 'name' = s.node AND (node -> 'gate' ->> 'four_eyes')::bool
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
+ WHERE declared ->> 'name' = s.node AND (declared -> 'gate' ->> 'four_eyes')::bool
    AND a.person_id = r.started_by_id
 """
 QUORUM = """

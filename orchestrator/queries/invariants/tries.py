@@ -39,7 +39,7 @@ SELECT s.id::text
   FROM orchestrator_step s
   LEFT JOIN orchestrator_attempt a
     ON a.step_id = s.id AND a.round = s.round AND a.outcome = 'ok'
- WHERE s.state = 'completed' AND a.id IS NULL
+ WHERE s.state IN ('completed', 'awaiting_review') AND a.id IS NULL
     OR a.id IS NOT NULL AND s.state NOT IN ('completed', 'awaiting_review', 'rejected', 'cancelled')
 """
 RESULT_KEPT = """
@@ -47,9 +47,9 @@ SELECT s.id::text FROM orchestrator_step s
  WHERE s.state = 'completed' AND (s.item >= 0 OR s.item_count IS NULL) AND s.output IS NULL
    AND NOT EXISTS (SELECT 1 FROM orchestrator_run r
                      JOIN orchestrator_workflowversion v ON v.id = r.version_id
-                    CROSS JOIN jsonb_array_elements(v.graph -> 'steps') node
-                    WHERE r.id = s.run_id AND node ->> 'name' = s.node
-                      AND s.item = -1 AND node ->> 'parallel' IS NOT NULL)
+                    CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
+                    WHERE r.id = s.run_id AND declared ->> 'name' = s.node
+                      AND s.item = -1 AND declared ->> 'parallel' IS NOT NULL)
 """
 # The try of a late result was ended by somebody else (crashed), or its step was cancelled.
 LATE = """
@@ -121,7 +121,7 @@ INVARIANTS = (
     ),
     Invariant(
         id="completed",
-        sentence="A step is completed exactly when a try of its round ended ok (or people had the word).",
+        sentence="A step is completed or under review exactly when a try of its round ended ok.",
         sql=COMPLETED,
     ),
     Invariant(

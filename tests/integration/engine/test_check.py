@@ -1,0 +1,320 @@
+"""Every invariant can fail: each is broken here by raw SQL and has to be reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from orchestrator import commands
+from orchestrator.engine.events import LeaseLost
+from orchestrator.models import Gate, Run
+from orchestrator.queries import invariants
+from orchestrator.queries.invariants import Finding, Invariant
+from orchestrator.store import door, leases, versions
+from tests import workflows
+
+Work = Callable[[], int]
+Person = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def _engine(db: None) -> None:
+    """Unlike its neighbours these tests are rolled back: they break constraints and triggers, too."""
+    workflows.freeze_all()
+    door.on_ready_work(lambda _queues: None)
+
+
+@pytest.fixture
+def story(work: Work, person: Person, tmp_path: Path) -> None:
+    """Runs in many states: completed with a gate, at an open gate, failed, retrying, crashed once, held."""
+    doctor, quality = person("doris", "medical_reviewer"), person("quinn", "quality_assurance")
+    workflows.letters.start(text="a bb ccc dddd eeeee")
+    work()
+    gate = Gate.objects.get()
+    for user in (doctor, quality):
+        commands.decide_gate(gate.pk, user=user, verdict="approve", content_hash=gate.content_hash)
+    commands.start_run("letters", input={"text": "a b"}, started_by=person("starter").pk)
+    workflows.letters.start(text="unreadable")
+    workflows.hazards.start(what="fail once", marker=str(tmp_path / "m"))
+    crashed_once(workflows.chain.start(start=1).id)
+    work()
+    workflows.limited.start(number=1)
+    workflows.limited.start(number=2)
+    claim("w1"), claim("w2")
+    workflows.chain.start(start=2)
+
+
+def claim(worker: str) -> leases.Held:
+    held = leases.claim(worker, ["default"], versions.shares_of(versions.carried_definitions()))
+    assert held is not None
+    return held
+
+
+def crashed_once(run_id: object) -> None:
+    Run.objects.exclude(pk=run_id).filter(ready_at__isnull=False).update(queue="parked")
+    held = claim("gone")
+    assert held.run_id == run_id
+    door.submit(held.run_id, LeaseLost(node=held.node, item=-1, fence=held.fence))
+    Run.objects.filter(queue="parked").update(queue="default")
+
+
+def found(id_: str) -> Finding:
+    for invariant in invariants.invariants():
+        if invariant.id == id_:
+            return invariant.look()
+    return next(finding for finding in invariants.check() if finding.id == id_)
+
+
+def execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("attempt", "approval", "gaterevision"):
+            cursor.execute(f"ALTER TABLE orchestrator_{table} DISABLE TRIGGER append_only")
+        for name in ("one_ok_per_round", "one_end_per_try", "one_approval_per_person"):
+            cursor.execute(f"DROP INDEX {name}")
+        for table, name in (
+            ("run", "running_run_has_a_lease"),
+            ("step", "retrying_step_has_a_time"),
+        ):
+            cursor.execute(f"ALTER TABLE orchestrator_{table} DROP CONSTRAINT {name}")
+        cursor.execute("DROP INDEX one_open_letter_per_step")
+        for statement in statements:
+            cursor.execute(statement)
+            assert cursor.rowcount, f"it broke nothing: {statement}"
+
+
+def copy_of(table: str, where: str, **changes: str) -> str:
+    """An INSERT of a changed copy of the rows `where`."""
+    model_columns = connection.introspection.get_table_description(
+        connection.cursor(), f"orchestrator_{table}"
+    )
+    names = [column.name for column in model_columns if column.name != "id"]
+    picked = ", ".join(changes.get(name, name) for name in names)
+    return (
+        f"INSERT INTO orchestrator_{table} ({', '.join(names)}) "
+        f"SELECT {picked} FROM orchestrator_{table} WHERE {where}"
+    )
+
+
+STEP = "UPDATE orchestrator_step SET"
+RUN = "UPDATE orchestrator_run SET"
+GATE = "UPDATE orchestrator_gate SET"
+ATTEMPT = "UPDATE orchestrator_attempt SET"
+APPROVAL = "UPDATE orchestrator_approval SET"
+LETTER = "UPDATE orchestrator_deadletter SET"
+LONG_AGO = "now() - interval '10 min'"
+DONE = "node = 'publish'"
+COMPLETED_RUN = "(SELECT run_id FROM orchestrator_step WHERE node = 'publish')"
+OK = "id = (SELECT max(id) FROM orchestrator_attempt WHERE outcome = 'ok')"
+
+PLANTED: list[tuple[str, Callable[[], str]]] = [
+    ("one_ok", lambda: copy_of("attempt", OK, number="number + 1")),
+    ("numbers", lambda: f"{ATTEMPT} number = 2 WHERE {OK}"),
+    ("numbers", lambda: copy_of("attempt", OK, outcome="'error'")),
+    ("numbers", lambda: f"{STEP} fence = fence + 1 WHERE {DONE}"),
+    ("numbers", lambda: f"{STEP} fence = 0 WHERE node = 'one' AND state = 'running'"),
+    ("run_held", lambda: f"{RUN} lease_until = NULL WHERE state = 'running'"),
+    ("run_held", lambda: f"{RUN} worker = '' WHERE state = 'running'"),
+    ("run_held", lambda: f"{STEP} state = 'ready' WHERE node = 'one'"),
+    ("run_held", lambda: f"{STEP} state = 'running' WHERE node = 'first' AND state = 'ready'"),
+    ("item_held", lambda: f"{STEP} state = 'running' WHERE node = 'count' AND item = 0"),
+    ("item_held", lambda: f"{STEP} lease_until = now() WHERE {DONE}"),
+    ("completed", lambda: f"{ATTEMPT} outcome = 'error' WHERE {OK}"),
+    ("completed", lambda: f"{STEP} state = 'skipped' WHERE {DONE}"),
+    ("completed", lambda: f"{STEP} round = 2 WHERE {DONE}"),
+    ("result_kept", lambda: f"{STEP} output = NULL WHERE {DONE}"),
+    ("late", lambda: copy_of("attempt", OK, outcome="'late'")),
+    ("late", lambda: copy_of("attempt", OK, outcome="'late'", number="number + 1")),
+    (
+        "late",
+        lambda: copy_of("attempt", "outcome = 'crashed'", outcome="'late'", output_size="9"),
+    ),
+    (
+        "late",
+        lambda: copy_of(
+            "attempt",
+            OK,
+            outcome="'late'",
+            number="1",
+            output_size="0",
+            step_id="(SELECT min(id) FROM orchestrator_step WHERE node = 'one')",
+        ),
+    ),
+    (
+        "overlap",
+        lambda: (
+            "UPDATE orchestrator_workflowversion SET graph = "
+            "jsonb_set(graph, '{max_concurrency}', '1') WHERE name = 'limited'"
+        ),
+    ),
+    (
+        "overlap",
+        lambda: copy_of(
+            "attempt",
+            OK,
+            worker="'w3'",
+            started_at="clock_timestamp()",
+            ended_at="clock_timestamp() + interval '1 s'",
+            step_id="(SELECT min(id) FROM orchestrator_step WHERE node = 'one')",
+        ),
+    ),
+    (
+        "pinned",
+        lambda: "UPDATE orchestrator_workflowversion SET fingerprint = 'x' WHERE name = 'letters'",
+    ),
+    ("nothing_lost", lambda: f"{RUN} ready_at = NULL WHERE ready_at IS NOT NULL"),
+    ("nothing_lost", lambda: f"{STEP} next_at = NULL WHERE state = 'retrying'"),
+    ("nothing_lost", lambda: f"{GATE} state = 'sent_back' WHERE state = 'open'"),
+    ("nothing_lost", lambda: f"{RUN} state = 'waiting' WHERE state = 'failed'"),
+    (
+        "nothing_lost",
+        lambda: f"{RUN} state = 'waiting' WHERE id IN {COMPLETED_RUN}",
+    ),
+    ("claimable", lambda: f"{RUN} ready_at = NULL WHERE ready_at IS NOT NULL"),
+    ("claimable", lambda: f"{RUN} ready_at = now() WHERE state = 'completed'"),
+    (
+        "stalled",
+        lambda: (
+            f"{STEP} state = CASE WHEN item < 0 THEN 'running' WHEN item = 1 THEN 'pending' "
+            "ELSE state END WHERE node = 'count'"
+        ),
+    ),
+    ("nothing_left", lambda: f"{RUN} state = 'cancelled' WHERE state = 'waiting'"),
+    ("nothing_left", lambda: f"{RUN} state = 'completed' WHERE state = 'failed'"),
+    ("nothing_left", lambda: f"{STEP} state = 'pending' WHERE node = 'count' AND item = 0"),
+    ("nothing_left", lambda: f"{LETTER} state = 'replaying' WHERE state = 'open'"),
+    ("nothing_left", lambda: f"{RUN} finished_at = NULL WHERE state = 'completed'"),
+    ("whole", lambda: f"{STEP} state = 'pending' WHERE {DONE}"),
+    ("order_kept", lambda: f"{STEP} state = 'ready' WHERE node = 'split' AND state = 'completed'"),
+    ("joined", lambda: f"{STEP} state = 'ready' WHERE node = 'count' AND item = 0"),
+    ("joined", lambda: f"{STEP} item_count = 99 WHERE node = 'count' AND item = -1"),
+    ("joined", lambda: f"{STEP} state = 'dead' WHERE node = 'count' AND item = 0"),
+    ("joined", lambda: f"{STEP} state = 'dead' WHERE node = 'count' AND item = -1"),
+    ("letters", lambda: f"{LETTER} state = 'resolved'"),
+    ("letters", lambda: f"{STEP} state = 'ready' WHERE state = 'dead'"),
+    ("letters", lambda: copy_of("deadletter", "state = 'open'")),
+    (
+        "people",
+        lambda: f"{APPROVAL} person_id = (SELECT min(person_id) FROM orchestrator_approval)",
+    ),
+    (
+        "four_eyes",
+        lambda: f"{RUN} started_by_id = (SELECT min(person_id) FROM orchestrator_approval)",
+    ),
+    ("quorum", lambda: f"{APPROVAL} slot = 'medical_reviewer'"),
+    ("quorum", lambda: f"{APPROVAL} content_hash = 'other' WHERE slot = 'medical_reviewer'"),
+    ("quorum", lambda: f"{GATE} state = 'approved' WHERE state = 'open'"),
+    ("entitled", lambda: f"{APPROVAL} role = 'stranger'"),
+    ("entitled", lambda: f"{APPROVAL} slot = 'elsewhere'"),
+    ("handed_on", lambda: f"{STEP} output_sha256 = 'x' WHERE node = 'propose'"),
+    ("handed_on", lambda: f"{GATE} state = 'open' WHERE state = 'approved'"),
+    ("content", lambda: f"{GATE} generation = 2"),
+    ("content", lambda: f"{GATE} content_hash = 'x' WHERE state = 'open'"),
+    ("closed_once", lambda: f"{GATE} closed_at = NULL WHERE state = 'approved'"),
+    ("closed_once", lambda: f"{APPROVAL} verdict = 'reject'"),
+    ("closed_once", lambda: f"{APPROVAL} verdict = 'send_back'"),
+    ("closed_once", lambda: f"{APPROVAL} created_at = now() + interval '1 s'"),
+    ("awaited", lambda: f"{GATE} state = 'expired' WHERE state = 'open'"),
+    ("awaited", lambda: f"{GATE} state = 'open' WHERE state = 'approved'"),
+    ("expired_leases", lambda: f"{RUN} lease_until = {LONG_AGO} WHERE state = 'running'"),
+    (
+        "expired_leases",
+        lambda: (
+            f"{STEP} state = 'running', lease_until = {LONG_AGO} WHERE node = 'count' AND item = 0"
+        ),
+    ),
+    ("idle_work", lambda: f"{RUN} ready_at = {LONG_AGO} WHERE ready_at IS NOT NULL"),
+    (
+        "idle_work",
+        lambda: (
+            f"{STEP} state = 'ready', ready_at = {LONG_AGO} WHERE item = 0 AND run_id IN "
+            "(SELECT run_id FROM orchestrator_gate WHERE state = 'open')"
+        ),
+    ),
+    ("overdue_timers", lambda: f"{STEP} next_at = {LONG_AGO} WHERE state = 'retrying'"),
+    ("overdue_timers", lambda: f"{GATE} due_at = {LONG_AGO} WHERE state = 'open'"),
+    (
+        "unjoined",
+        lambda: (
+            f"{STEP} state = CASE WHEN item < 0 THEN 'running' ELSE state END, "
+            f"finished_at = {LONG_AGO} WHERE node = 'count'"
+        ),
+    ),
+    ("payloads", lambda: f"{STEP} output = 'z123'::bytea WHERE {DONE}"),
+    ("payloads", lambda: f"{STEP} output = 'j\"x\"'::bytea WHERE {DONE}"),
+    ("payloads", lambda: f"{RUN} input = 'j{{'::bytea"),
+    ("payloads", lambda: "UPDATE orchestrator_gaterevision SET content = 'j1'::bytea"),
+]
+
+
+def test_the_story_keeps_every_invariant(story: None) -> None:
+    states = set(Run.objects.values_list("state", flat=True))
+    assert states == {"completed", "waiting", "failed", "running", "pending"}
+    assert [finding for finding in invariants.check(full=True) if finding.count] == []
+
+
+def test_every_planted_violation_is_reported(story: None) -> None:
+    silent = []
+    for number, (broken, plant) in enumerate(PLANTED):
+        with transaction.atomic():
+            execute(plant())
+            finding = found(broken)
+            if not (finding.count and finding.examples):
+                silent.append((number, broken))
+            transaction.set_rollback(True)
+    assert silent == []
+
+
+def test_every_invariant_is_broken_here_at_least_once() -> None:
+    assert {id_ for id_, _ in PLANTED} == {finding.id for finding in invariants.check()}
+
+
+def test_a_clean_database_is_said_to_be_clean(story: None) -> None:
+    out = StringIO()
+    call_command("engine_check", settled=True, full=True, stdout=out)
+    assert f"All {len(invariants.invariants()) + 1} invariants hold over 8 runs" in out.getvalue()
+
+
+def test_a_violation_is_named_with_its_rows_and_ends_with_an_error(story: None) -> None:
+    execute(f"{STEP} output = NULL WHERE {DONE}")
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"1 of .* invariants are broken: result_kept"):
+        call_command("engine_check", json=True, stdout=out)
+    answer = json.loads(out.getvalue())
+    assert (answer["ok"], answer["broken"]) == (False, ["result_kept"])
+    (finding,) = [f for f in answer["invariants"] if f["id"] == "result_kept"]
+    assert finding["count"] == len(finding["examples"]) == 1
+
+
+def test_late_work_counts_only_when_the_system_should_be_settled(story: None) -> None:
+    execute(f"{RUN} ready_at = {LONG_AGO} WHERE ready_at IS NOT NULL")
+    out = StringIO()
+    call_command("engine_check", stdout=out)
+    assert "late  idle_work" in out.getvalue()
+    with pytest.raises(CommandError, match="idle_work"):
+        call_command("engine_check", settled=True, stdout=StringIO())
+
+
+def test_no_more_than_twenty_rows_are_named(story: None) -> None:
+    for _ in range(21):
+        workflows.chain.start(start=1)
+    execute(f"{RUN} ready_at = NULL WHERE ready_at IS NOT NULL")
+    assert found("claimable").count > len(found("claimable").examples) == 20
+
+
+def test_an_app_adds_an_invariant_of_its_own(story: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invariants, "_registered", {})
+    mine = Invariant(
+        id="mine", sentence="Nothing runs.", sql="SELECT id::text FROM orchestrator_run"
+    )
+    invariants.register(mine)
+    invariants.register(mine)
+    assert found("mine").count == Run.objects.count()
+    assert [i.id for i in invariants.invariants()].count("mine") == 1
