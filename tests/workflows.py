@@ -105,6 +105,9 @@ def risk(what: str, marker: str, context: StepContext) -> str:
         raise Skip("nothing to do")
     if what == "hang":
         time.sleep(30)
+    if what == "hang once in C" and first_time:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        time.sleep(30)
     if what == "die once" and first_time:
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "die":
