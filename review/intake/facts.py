@@ -60,6 +60,11 @@ class Facts:
             return True
         return bool(answer_in(field["source"]))
 
+    def is_settled(self, name: str) -> bool:
+        """Whether a reviewer has given the value, whatever reading made of it."""
+        field = self.by_name.get(name)
+        return field is not None and "corrected_by" in field
+
     def day(self, name: str) -> date | None:
         """The value as a date, None if it is missing or not an ISO date."""
         try:

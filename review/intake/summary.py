@@ -73,6 +73,8 @@ def summarise(
 def _caveats(gaps: Sequence[Gap], facts: Facts) -> Iterator[Claim]:
     for gap in gaps:
         named = [name for name in LISTS if name in f"{gap['item']} {gap['step']}"]
+        if named and all(map(facts.is_settled, named)):
+            continue
         yield _claim(tidy(gap["message"]), named, facts)
 
 

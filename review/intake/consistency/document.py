@@ -52,10 +52,12 @@ def low_confidence(case: Case) -> Iterator[Finding]:
 
 
 def unread_section(case: Case) -> Iterator[Finding]:
-    """A part of the form could not be read at all."""
+    """A part of the form could not be read at all, and no reviewer has filled it in since."""
     for gap in case.gaps:
         place = gap["item"] or gap["step"]
         name = next((name for name in LISTS if name in f"{gap['item']} {gap['step']}"), None)
+        if name and case.facts.is_settled(name):
+            continue
         severity: Severity | None = "critical" if name in ("allergies", "medications") else None
         yield Finding((name,) if name else (), gap["message"], (gap["step"], place), severity)
 

@@ -140,6 +140,10 @@ SILENT: list[tuple[str, Arguments]] = [
     ("phone_invalid", _fires(form(phone="1-303-555-0123 ext 4"))),
     ("email_invalid", _fires(form(email="o.brien+kids@mail.example.org"))),
     ("unread_section", _fires(form())),
+    (
+        "unread_section",
+        _fires(form(field("allergies", ["Latex"], corrected_by="mira")), gaps=[gap("allergies")]),
+    ),
 ]
 
 

@@ -61,6 +61,13 @@ def test_gaps_come_first_and_silence_about_them_stays() -> None:
     assert not any("empty" in claim["text"] for claim in claims)
 
 
+def test_a_gap_that_a_reviewer_filled_is_no_caveat_any_more() -> None:
+    fields = form(field("allergies", ["Latex"], source="", corrected_by="mira"))
+    text = text_of(fields, gaps=[gap("allergies")])
+    assert "could not be read" not in text
+    assert "Allergies: Latex." in text
+
+
 def test_critical_flags_become_open_questions_until_dismissed() -> None:
     fields = form(medications=["Amoxicillin 500 mg BID"])
     flags = flags_of(fields)
