@@ -77,6 +77,11 @@ def redis_url(servers: None) -> Iterator[str]:
 @pytest.fixture
 def process_environment(transactional_db: None, redis_url: str, tmp_path: Path) -> dict[str, str]:
     """The environment for child processes (manage.py, workers) that shall work on this test's database and Redis."""
+    return child_environment(tmp_path / "var")
+
+
+def child_environment(var: Path) -> dict[str, str]:
+    """The same for fixtures that live longer than one test: they ask for `django_db_setup` first."""
     database = connection.settings_dict
     login = quote(str(database["USER"]), safe="")
     if database["PASSWORD"]:
@@ -85,9 +90,9 @@ def process_environment(transactional_db: None, redis_url: str, tmp_path: Path) 
     return {
         **os.environ,
         "DATABASE_URL": f"postgresql://{login}@/{quote(str(database['NAME']))}?{urlencode(where)}",
-        "REDIS_URL": redis_url,
+        "REDIS_URL": settings.REDIS_URL,
         "ORCHESTRATOR_SECRET_KEY": settings.SECRET_KEY,
-        "ORCHESTRATOR_VAR": str(tmp_path / "var"),
+        "ORCHESTRATOR_VAR": str(var),
     }
 
 
