@@ -63,7 +63,9 @@ def readable_input(definition: WorkflowDefinition, run: Run, step: Step) -> dict
     )  # fmt: skip
     reader = _Reader(definition, held)
     sources = definition.bindings[step.node].sources
-    shown = {name: reader.read(s) for name, s in sources.items() if s.kind != "context"}
+    # The row of a fan-out itself (item -1) has no item of its own: each item shows its input.
+    unseen = {"context"} if step.item >= 0 else {"context", "item"}
+    shown = {name: reader.read(s) for name, s in sources.items() if s.kind not in unseen}
     return shown | reader.edits()
 
 
