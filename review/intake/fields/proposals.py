@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from review.intake.fields.contexts import find_headings, resolve_labels
@@ -141,17 +141,19 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
     elif field.endswith("?"):
         value = _read_asked(field.removesuffix("?"), candidate)
     else:
-        value = _read_single(field, label, candidate)
+        candidate, value = _read_single(field, label, candidate)
     return (candidate, value) if value else None
 
 
-def _read_single(field: str, label: Label, candidate: Candidate) -> Value | None:
-    texts = candidate.texts
-    if field in ("reason_for_visit", "address") or (candidate.side == "right" and len(texts) == 1):
-        return parse_value(field, texts, hint=label.text)
-    return parse_value(field, texts[:1], hint=label.text) or parse_value(
-        field, texts[:2], hint=label.text
-    )
+def _read_single(field: str, label: Label, candidate: Candidate) -> tuple[Candidate, Value | None]:
+    """Read one value; lines below it that it does not need stay free for other labels."""
+    count = len(candidate.lines)
+    whole = field in ("reason_for_visit", "address")
+    for used in (count,) if whole else (1, 2):
+        value = parse_value(field, candidate.texts[:used], hint=label.text)
+        if value is not None:
+            return replace(candidate, lines=candidate.lines[:used]), value
+    return candidate, None
 
 
 def _read_asked(field: str, candidate: Candidate) -> Value | None:

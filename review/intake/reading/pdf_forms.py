@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject
@@ -58,7 +58,7 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
     if value is None or flags & _PASSWORD:
         return
     parts = [str(part) for part in (value if isinstance(value, ArrayObject) else [value])]
-    rectangle = [float(number) for number in widget["/Rect"]]
+    rectangle = [float(number) for number in cast(ArrayObject, widget["/Rect"])]
     width, height = abs(rectangle[2] - rectangle[0]), abs(rectangle[3] - rectangle[1])
     found.words.extend(_place(", ".join(parts)[:MAX_VALUE_CHARACTERS], box, width, height))
 
