@@ -96,6 +96,13 @@ class GateChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GatesCancelled:
+    """Gates that are still open end with the run."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalCast:
     """A person's vote, insert only. `slot` is "" for verdicts that fill no seat."""
 
@@ -143,6 +150,7 @@ Change = (
     | RunChange
     | GateOpened
     | GateChange
+    | GatesCancelled
     | ApprovalCast
     | RevisionMade
     | LetterOpened

@@ -11,7 +11,6 @@ from orchestrator.engine import endings, fanout, gates, steps
 from orchestrator.engine.changes import (
     Change,
     Decision,
-    ItemsCancelled,
     ItemsCreated,
     LetterChange,
     LetterOpened,
@@ -111,7 +110,7 @@ def _followed(
     state = settled.state
     if state is RunState.WAITING and _still_held(snapshot, changes, moved):
         state = RunState.RUNNING
-    return (*ready, *_orphans(snapshot, state), *_run_change(snapshot, state))
+    return (*ready, *_orphans(snapshot, moved, state), *_run_change(snapshot, state))
 
 
 def _still_held(
@@ -126,15 +125,13 @@ def _still_held(
     )
 
 
-def _orphans(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:
-    """Items of other branches end with a run that people rejected."""
-    if state is not RunState.REJECTED:
+def _orphans(
+    snapshot: RunSnapshot, moved: dict[str, StepState], state: RunState
+) -> tuple[Change, ...]:
+    """What other branches have open ends with a run that people rejected."""
+    if state is not RunState.REJECTED or snapshot.state is RunState.REJECTED:
         return ()
-    return tuple(
-        ItemsCancelled(node=step.node)
-        for step in snapshot.steps.values()
-        if step.fanned_out and step.state is StepState.RUNNING
-    )
+    return tuple(endings.close_all(snapshot, "the run was rejected", besides=frozenset(moved)))
 
 
 def _run_change(snapshot: RunSnapshot, state: RunState) -> tuple[Change, ...]:

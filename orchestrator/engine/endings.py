@@ -8,7 +8,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import (
     Change,
     Decision,
-    GateChange,
+    GatesCancelled,
     ItemsCancelled,
     LetterChange,
     RunChange,
@@ -19,10 +19,8 @@ from orchestrator.engine.changes import (
 from orchestrator.engine.events import CancelRequested, LetterDiscarded, LetterReplayed
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot
 from orchestrator.engine.states import (
-    GATE_OPEN,
     RUN_OPEN,
     STEP_OPEN,
-    GateState,
     LetterState,
     RunState,
     StepState,
@@ -35,30 +33,29 @@ def cancelled(
     """Everything open ends with the run; a result that arrives later is late."""
     if snapshot.state not in RUN_OPEN and snapshot.state is not RunState.FAILED:
         return refused("conflict", "run_over", f"The run is over: {snapshot.state.value}.")
-    changes: list[Change] = [
+    return changed(
+        *close_all(snapshot, event.reason),
+        RunChange(to=RunState.CANCELLED, reason=event.reason),
+    )
+
+
+def close_all(
+    snapshot: RunSnapshot, reason: str, *, besides: frozenset[str] = frozenset()
+) -> list[Change]:
+    """What is open in a run ends with it: items, steps (but `besides`), gates, dead letters."""
+    items: list[Change] = [
         ItemsCancelled(node=step.node) for step in snapshot.steps.values() if step.fanned_out
     ]
-    changes += [
-        StepChange(node=step.node, item=-1, to=StepState.CANCELLED, reason=event.reason)
+    steps = [
+        StepChange(node=step.node, item=-1, to=StepState.CANCELLED, reason=reason)
         for step in snapshot.steps.values()
-        if step.state in STEP_OPEN or step.state is StepState.DEAD
+        if step.node not in besides and (step.state in STEP_OPEN or step.state is StepState.DEAD)
     ]
-    if snapshot.gate is not None and snapshot.gate.state in GATE_OPEN:
-        changes.append(
-            GateChange(
-                gate_id=snapshot.gate.id,
-                to=GateState.CANCELLED,
-                reason=event.reason,
-                level=snapshot.gate.level,
-                due_at=None,
-            )
-        )
-    changes += [
-        LetterChange(letter_id=letter.id, to=LetterState.DISCARDED, reason=event.reason)
+    letters = [
+        LetterChange(letter_id=letter.id, to=LetterState.DISCARDED, reason=reason)
         for letter in snapshot.letters
-        if letter.state is LetterState.OPEN
     ]
-    return changed(*changes, RunChange(to=RunState.CANCELLED, reason=event.reason))
+    return [*items, *steps, GatesCancelled(reason=reason), *letters]
 
 
 def replayed(

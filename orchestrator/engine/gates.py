@@ -20,7 +20,9 @@ from orchestrator.engine.changes import (
 )
 from orchestrator.engine.events import ContentRevised, DeadlinePassed, VoteCast
 from orchestrator.engine.snapshot import GateSnapshot, RunSnapshot
-from orchestrator.engine.states import GATE_OPEN, GateState, StepState
+from orchestrator.engine.states import GATE_OPEN, STEP_DELIVERED, GateState, StepState
+
+SETTLED = STEP_DELIVERED | {StepState.PENDING}
 
 
 def open_slots(spec: HumanReviewGate, gate: GateSnapshot) -> list[str]:
@@ -181,17 +183,25 @@ def _sent_back(
 ) -> Decision:
     """The named step runs again, and all between it and the gate after it."""
     target = spec.send_back_to or gate.node
+    rows = [snapshot.steps[n] for n in definition.downstream(target) if n in snapshot.steps]
+    busy = [row for row in rows if row.node != gate.node and row.state not in SETTLED]
+    if busy:
+        return refused(
+            "conflict",
+            "still_at_work",
+            f"Step {busy[0].node} is still {busy[0].state.value}; send the work back when it is over.",
+        )
     again: list[Change] = [
         StepChange(
-            node=node,
+            node=row.node,
             item=-1,
-            to=StepState.READY if node == target else StepState.PENDING,
+            to=StepState.READY if row.node == target else StepState.PENDING,
             reason="sent_back",
             fresh_tries=True,
             new_round=True,
         )
-        for node in definition.downstream(target)
-        if node in snapshot.steps
+        for row in rows
+        if row.state is not StepState.PENDING
     ]
     return changed(
         _cast(event, role=_acting_role(spec, gate, event)),

@@ -105,7 +105,7 @@ GATE_EDGES: Final[Edges] = {
 }
 LETTER_EDGES: Final[Edges] = {
     "open": ("replaying", "discarded"),
-    "replaying": ("resolved", "open"),
+    "replaying": ("resolved", "open", "discarded"),
     "resolved": (),
     "discarded": (),
 }

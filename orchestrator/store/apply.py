@@ -11,6 +11,7 @@ from orchestrator.engine.changes import (
     Change,
     GateChange,
     GateOpened,
+    GatesCancelled,
     ItemsCancelled,
     ItemsCreated,
     LetterChange,
@@ -58,6 +59,10 @@ def _step_change(scene: Scene, change: StepChange) -> None:
     row.crash_count += int(change.crashed)
     row.round += int(change.new_round)
     row.tries = 0 if change.fresh_tries else row.tries - int(change.give_back_try)
+    if change.to is StepState.RUNNING:
+        # A fan-out revived by the replay of an item: its second join is a try of its own.
+        row.fence += 1
+        row.started_at = scene.now
     _stamp(row, scene, change)
     _deferred_fields(row, change)
     row.save(update_fields=_FIELDS + _payload_fields(change))
@@ -65,7 +70,7 @@ def _step_change(scene: Scene, change: StepChange) -> None:
 
 _FIELDS = [
     "state", "reason", "gap", "next_at", "lease_until", "worker", "crash_count", "round", "tries",
-    "ready_at", "finished_at",
+    "ready_at", "finished_at", "fence", "started_at",
 ]  # fmt: skip
 
 
@@ -150,6 +155,7 @@ WRITERS: dict[type, Callable[[Scene, Any], None]] = {
     ItemsCancelled: apply_items.cancel,
     GateOpened: apply_people.open_gate,
     GateChange: apply_people.change_gate,
+    GatesCancelled: apply_people.cancel_gates,
     ApprovalCast: apply_people.cast_approval,
     RevisionMade: apply_people.make_revision,
     LetterOpened: apply_people.open_letter,

@@ -8,6 +8,7 @@ from orchestrator.engine.changes import (
     ApprovalCast,
     GateChange,
     GateOpened,
+    GatesCancelled,
     LetterChange,
     LetterOpened,
     RevisionMade,
@@ -64,6 +65,16 @@ def change_gate(scene: Scene, change: GateChange) -> None:
     )
     if change.to is GateState.APPROVED:
         _hand_on(scene, gate)
+
+
+def cancel_gates(scene: Scene, change: GatesCancelled) -> None:
+    """All open gates of the run, also those of other branches than the event's."""
+    for gate in scene.run.gates.filter(state__in=GATE_OPEN):
+        move(gate, GateState.CANCELLED)
+        gate.reason = change.reason[:200]
+        gate.due_at = None
+        gate.changed_at = gate.closed_at = scene.now
+        gate.save(update_fields=["state", "reason", "due_at", "changed_at", "closed_at"])
 
 
 def cast_approval(scene: Scene, change: ApprovalCast) -> None:
