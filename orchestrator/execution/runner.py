@@ -77,6 +77,8 @@ class Runner:
         return _safely(held, lambda: hot.advance_run(held, event, worker=worker, code=code, to=to))
 
     def _late(self, held: Held, ended: Ended) -> None:
+        if leases.ended_ok(held):
+            return  # written before a connection broke, and then once more
         step = Step.objects.get(pk=held.step_id)
         step.fence = held.number
         attempts.record_late(
