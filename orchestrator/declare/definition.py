@@ -74,9 +74,10 @@ class WorkflowDefinition:
         """The definition as plain data: stored with the version and compared when code changes."""
         return {
             "max_concurrency": self.max_concurrency,
+            "approvals": {role: _code_hash(hook) for role, hook in self.approval_hooks.items()},
             "steps": [
                 self.steps[name].describe()
-                | {"after": list(self.predecessors[name]), "code": _code_hash(self.steps[name])}
+                | {"after": list(self.predecessors[name]), "code": _code_hash(self.steps[name].function)}
                 for name in self.order
             ],
         }
@@ -193,12 +194,12 @@ def _check_gates(name: str, steps: Mapping[str, StepSpec], order: tuple[str, ...
             )
 
 
-def _code_hash(step: StepSpec) -> str:
+def _code_hash(function: Callable[..., Any]) -> str:
     """A hash of the function's syntax: comments, blank lines and docstrings do not count."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(step.function)))
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        code = step.function.__code__
+        code = function.__code__
         return hashlib.sha256(code.co_code + repr(code.co_consts).encode()).hexdigest()[:16]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -45,13 +45,15 @@ class StepSpec:
         return {
             "name": self.name,
             "retries": self.retry.retries,
-            "backoff": [self.retry.base, self.retry.factor, self.retry.cap],
+            "backoff": [self.retry.base, self.retry.factor, self.retry.cap, self.retry.jitter],
             "timeout": self.timeout,
             "on_error": {kind.__name__: what for kind, what in self.recoveries.by_class},
             "on_exhausted": self.recoveries.otherwise,
             "gap": self.gap,
             "queue": self.queue,
+            "crash_limit": self.crash_limit,
             "parallel": self.parallel.max_workers if self.parallel else None,
+            "over": self.parallel.over if self.parallel else None,
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
             "gate": self.gate.describe() if self.gate else None,
         }
