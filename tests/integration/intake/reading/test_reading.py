@@ -11,7 +11,6 @@ import docx
 import pypdfium2
 import pytest
 from PIL import Image
-from pytest_django.fixtures import SettingsWrapper
 
 from review.intake.documents import load_document, recognise, store_document
 from review.intake.fields import (
@@ -28,7 +27,7 @@ FORMS = Path(__file__).parents[5] / "shared" / "forms"
 
 
 @pytest.fixture(autouse=True)
-def _documents(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _documents(settings: Any, tmp_path: Path) -> None:
     backend = "django.core.files.storage.FileSystemStorage"
     options = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "documents": options}
