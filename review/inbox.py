@@ -32,7 +32,7 @@ class QueueItem:
     summary: RowSummary
     deadline: Deadline | None
     is_closed: bool
-    with_whom: str  # the role that holds it now, in words, when it was escalated
+    with_whom: str  # the roles it was escalated to, in words; "" when it was not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +73,19 @@ def next_gate(user: User, *, after: UUID) -> UUID | None:
 
 def _item(row: GateRow, now: datetime) -> QueueItem:
     is_closed = row.state in CLOSED_STATES
-    with_whom = role_name(row.roles[0]).lower() if row.level and row.roles else ""
     return QueueItem(
         gate=row,
         summary=presenter_for(row.workflow).row(row.content),
         deadline=None if is_closed else deadline(row.opened_at, row.due_at, now),
         is_closed=is_closed,
-        with_whom=with_whom,
+        with_whom=_escalated_to(row),
     )
+
+
+def _escalated_to(row: GateRow) -> str:
+    """Escalation adds roles to those that have a seat."""
+    if not row.level:
+        return ""
+    seats = {slot.role for slot in row.slots}
+    added = [role for role in row.roles if role not in seats] or list(row.roles)
+    return " and ".join(role_name(role).lower() for role in added)

@@ -9,16 +9,18 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from review.access import may
 from review.intake.presenters import IntakePresenter
 from review.intake.records import Intake
 from review.progress import Progress, gate_of, progress_of
+from review.reasons import explain
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeRow:
-    """One line of the list; `reason` is there when the file was refused."""
+    """One line of the list; `reason` says why the file was refused or got stuck, `remedy` what helps."""
 
     id: UUID
     filename: str
@@ -29,6 +31,8 @@ class IntakeRow:
     state: str
     step: str
     reason: str
+    remedy: str
+    letter_id: int | None
     worst_severity: str
     open_flags: int
     flag_count: int
@@ -47,13 +51,13 @@ class IntakeListing:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def intakes(user: User, *, page: int) -> IntakeListing:
+def intakes(*, page: int) -> IntakeListing:
     """The newest intakes with the state of their runs, in a fixed number of queries."""
     records = Intake.objects.order_by("-created_at", "id")
     total = records.count()
     page = min(page, max(1, -(-total // PAGE_SIZE)))
     shown = list(records[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    known = progress_of([record.run_id for record in shown if record.run_id], user)
+    known = progress_of([record.run_id for record in shown if record.run_id])
     rows = tuple(
         _row(record, known.get(record.run_id) if record.run_id else None) for record in shown
     )
@@ -62,7 +66,7 @@ def intakes(user: User, *, page: int) -> IntakeListing:
 
 def intake_context(intake: Intake, user: User) -> dict[str, Any]:
     """What the page of one intake shows: facts as decided or to be decided, votes, receipts."""
-    known = progress_of([intake.run_id], user) if intake.run_id else {}
+    known = progress_of([intake.run_id]) if intake.run_id else {}
     progress = known.get(intake.run_id) if intake.run_id else None
     gate = gate_of(intake.run_id, user) if intake.run_id else None
     shown = _row(intake, progress)
@@ -72,6 +76,7 @@ def intake_context(intake: Intake, user: User) -> dict[str, Any]:
         "gate": gate,
         "receipts": intake.receipts.order_by("-created_at"),
         "read_only": True,
+        "may_see_letters": may(user, "see_dead_letters"),
         **_while_empty(shown),
     }
     if gate is not None:
@@ -81,6 +86,8 @@ def intake_context(intake: Intake, user: User) -> dict[str, Any]:
 
 def _row(record: Intake, progress: Progress | None) -> IntakeRow:
     summary = progress.summary if progress else None
+    stuck = progress.stuck if progress else None
+    why = explain(stuck.reason) if stuck else None
     state = "refused" if record.refused_code else progress.run.state if progress else "received"
     return IntakeRow(
         id=record.id,
@@ -91,7 +98,9 @@ def _row(record: Intake, progress: Progress | None) -> IntakeRow:
         gate_id=progress.gate_id if progress else None,
         state=state,
         step=progress.run.step if progress else "",
-        reason=record.refused_message,
+        reason=record.refused_message or (why.title if why else ""),
+        remedy=why.remedy if why else "",
+        letter_id=stuck.id if stuck else None,
         worst_severity=summary.worst_flag.severity if summary else "",
         open_flags=summary.open_count if summary else 0,
         flag_count=summary.flag_count if summary else 0,
@@ -106,7 +115,7 @@ def _while_empty(shown: IntakeRow) -> dict[str, str]:
             "waiting_text": "Nothing was read from it.",
         }
     if shown.state in {"failed", "cancelled"}:
-        text = "Its run stopped before the facts were ready; the trace tells why."
-        return {"waiting_title": "No facts yet", "waiting_text": text}
+        text = shown.remedy or "Its run stopped before the facts were ready; the trace tells why."
+        return {"waiting_title": shown.reason or "No facts yet", "waiting_text": text}
     text = "Reading takes a few seconds per page; the facts appear here when it is done."
     return {"waiting_title": "Still being read", "waiting_text": text}

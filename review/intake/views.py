@@ -31,7 +31,7 @@ MAX_FILES = 100
 @require_safe
 @access.allowed("submit")
 def intake_list(request: HttpRequest) -> HttpResponse:
-    listing = overview.intakes(person(request), page=page_number(request))
+    listing = overview.intakes(page=page_number(request))
     marker = _marker(listing)
     if is_poll(request) and (answer := nothing_new(request, marker)):
         return answer
