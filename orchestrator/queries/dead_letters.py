@@ -71,6 +71,13 @@ def latest_letters(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
     return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
 
 
+def open_letters_of(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
+    """The open letter of each of these runs that has one."""
+    found = DeadLetter.objects.filter(run__in=list(run_ids), state=LetterState.OPEN)
+    rows = found.select_related("run__version", "step").order_by("opened_at")
+    return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
+
+
 def count_open() -> int:
     """How many dead letters wait for an admin."""
     return DeadLetter.objects.filter(state=LetterState.OPEN).count()
