@@ -77,7 +77,10 @@ class WorkflowDefinition:
             "approvals": {role: _code_hash(hook) for role, hook in self.approval_hooks.items()},
             "steps": [
                 self.steps[name].describe()
-                | {"after": list(self.predecessors[name]), "code": _code_hash(self.steps[name].function)}
+                | {
+                    "after": list(self.predecessors[name]),
+                    "code": _code_hash(self.steps[name].function),
+                }
                 for name in self.order
             ],
         }
