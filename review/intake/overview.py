@@ -109,13 +109,12 @@ def _row(record: Intake, progress: Progress | None) -> IntakeRow:
 
 def _while_empty(shown: IntakeRow) -> dict[str, str]:
     """What the page says instead of facts."""
+    stop = {"waiting_kind": "stop"}
     if shown.state == "refused":
-        return {
-            "waiting_title": "This file was refused",
-            "waiting_text": "Nothing was read from it.",
-        }
+        title = "This file was refused"
+        return {"waiting_title": title, "waiting_text": shown.reason, **stop}
     if shown.state in {"failed", "cancelled"}:
         text = shown.remedy or "Its run stopped before the facts were ready; the trace tells why."
-        return {"waiting_title": shown.reason or "No facts yet", "waiting_text": text}
+        return {"waiting_title": shown.reason or "No facts yet", "waiting_text": text, **stop}
     text = "Reading takes a few seconds per page; the facts appear here when it is done."
     return {"waiting_title": "Still being read", "waiting_text": text}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from review.trace import precise_words
 
 register = template.Library()
 
+_NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+,?\s+)+)\]")  # a box reads best on one line
 MAX_SHOWN = 20_000  # characters of a stored value
 
 # state -> (word for people, tone); the tone picks colour and shape together
@@ -165,6 +167,7 @@ def ago(value: datetime | None) -> SafeString | str:
 def as_json(value: Any) -> str:
     """A stored value as indented JSON for people to read, cut where nobody reads on; the template escapes it."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    text = _NUMBERS.sub(lambda found: f"[{', '.join(found[1].split())}]".replace(",,", ","), text)
     if len(text) <= MAX_SHOWN:
         return text
     return f"{text[:MAX_SHOWN]}\n... and {len(text) - MAX_SHOWN:,} more characters"

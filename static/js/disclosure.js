@@ -12,3 +12,14 @@ document.addEventListener("htmx:afterSwap", () => {
     if (open !== undefined && element.open !== open) element.open = open;
   }
 });
+
+// The step whose drawer is open is marked in the waterfall, also after a poll.
+let shown = "";
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "run-step") shown = event.detail.pathInfo.requestPath;
+  for (const link of document.querySelectorAll(".line__link[href]")) {
+    if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+});
