@@ -1,0 +1,128 @@
+"""What must be true of a run in memory after every event: the same sentences as `engine_check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from orchestrator.engine.states import (
+    GATE_OPEN,
+    RUN_OPEN,
+    STEP_DELIVERED,
+    GateState,
+    LetterState,
+    Outcome,
+    RunState,
+    StepState,
+)
+from tests.property.memory import STARTER, Memory, StepRow, standing
+
+LIVE = {StepState.READY, StepState.RUNNING, StepState.RETRYING, StepState.AWAITING_REVIEW}
+AT_WORK = {StepState.READY, StepState.RUNNING, StepState.RETRYING}
+
+
+def check(memory: Memory) -> None:
+    _tries(memory)
+    _holder(memory)
+    _progress(memory)
+    _endings(memory)
+    _gates(memory)
+    _letters(memory)
+
+
+def _tries(memory: Memory) -> None:
+    for key, row in memory.steps.items():
+        ended = [(number, outcome) for k, number, _, outcome in memory.attempts if k == key]
+        numbers = [number for number, _ in ended]
+        assert numbers == list(range(1, len(numbers) + 1)), f"{key}: tries {numbers}"
+        running = row.state is StepState.RUNNING
+        extra = {0, 1} if row.state is StepState.CANCELLED else {int(running)}
+        assert row.fence - len(numbers) in extra, f"{key}: fence {row.fence} after {numbers}"
+        oks = [r for k, _, r, outcome in memory.attempts if k == key and outcome is Outcome.OK]
+        assert len(oks) == len(set(oks)), f"{key} ended ok twice in one round"
+        if row.state in (StepState.COMPLETED, StepState.AWAITING_REVIEW):
+            assert row.round in oks, f"{key} is {row.state} without a result"
+        limit = memory.definition.steps[key[0]].crash_limit
+        crashes = sum(outcome is Outcome.CRASHED for _, outcome in ended)
+        assert row.crash_count <= crashes
+        if row.state not in (StepState.DEAD, StepState.CANCELLED):
+            assert row.crash_count < limit, f"{key} crashed {row.crash_count} times and goes on"
+
+
+def _holder(memory: Memory) -> None:
+    running = [r for (_, item), r in memory.steps.items() if item < 0 and _is_held(r)]
+    assert len(running) == int(memory.state is RunState.RUNNING)
+
+
+def _is_held(row: StepRow) -> bool:
+    return row.state is StepState.RUNNING and row.item_count is None
+
+
+def _progress(memory: Memory) -> None:
+    for (node, item), row in memory.steps.items():
+        if item < 0 and row.item_count is not None and row.state is StepState.RUNNING:
+            states = [i.state for i in memory.items(node)]
+            waiting = StepState.PENDING in states
+            assert not waiting or AT_WORK & set(states), f"{node}: nobody opens its next item"
+        if item < 0 and row.state not in (StepState.PENDING, StepState.CANCELLED):
+            for before in memory.definition.predecessors[node]:
+                assert memory.steps[before, -1].state in STEP_DELIVERED, f"{node} before {before}"
+    if memory.state in RUN_OPEN:
+        assert any(row.state in LIVE for row in memory.steps.values()), "the run is lost"
+
+
+def _endings(memory: Memory) -> None:
+    for (node, item), row in memory.steps.items():
+        if item < 0 and row.item_count is not None:
+            states = {i.state for i in memory.items(node)}
+            assert len(memory.items(node)) == row.item_count
+            if row.state is StepState.COMPLETED:
+                assert states <= STEP_DELIVERED
+    if memory.state in RUN_OPEN:
+        return
+    states = {row.state for row in memory.steps.values()}
+    assert not states & LIVE, f"the run is {memory.state}, but {states & LIVE}"
+    assert not any(gate.state in GATE_OPEN for gate in memory.gates)
+    assert not any(letter.state is LetterState.REPLAYING for letter in memory.letters)
+    if memory.state is RunState.COMPLETED:
+        assert states <= STEP_DELIVERED
+    if memory.state is not RunState.FAILED:
+        assert not any(letter.state is LetterState.OPEN for letter in memory.letters)
+
+
+def _gates(memory: Memory) -> None:
+    for gate in memory.gates:
+        spec = memory.definition.steps[gate.node].gate
+        assert spec is not None
+        votes = standing(gate)
+        people = [vote.person for vote in votes]
+        assert len(people) == len(set(people)), "one person approved twice"
+        assert STARTER not in people, "the starter approved"
+        filled = Counter(vote.slot for vote in votes)
+        assert filled <= Counter(spec.slots)
+        assert (gate.state is GateState.APPROVED) == (filled == Counter(spec.slots)), "quorum"
+        for vote in gate.votes:
+            assert vote.role in vote.roles, "voted in a role nobody gave them"
+            ladder = [rung.role for rung in spec.ladder[: gate.level]]
+            assert vote.role in {*spec.slots, *ladder}, "voted in a role that was not asked"
+    for key, row in memory.steps.items():
+        mine = [gate for gate in memory.gates if (gate.node, -1) == key]
+        assert sum(gate.state in GATE_OPEN for gate in mine) == int(
+            row.state is StepState.AWAITING_REVIEW
+        )
+        if mine and row.state is StepState.COMPLETED:
+            assert mine[-1].state is GateState.APPROVED
+            assert row.output == mine[-1].content_hash, "handed on something else than approved"
+
+
+def _letters(memory: Memory) -> None:
+    for key, row in memory.steps.items():
+        states = [letter.state for letter in memory.letters if letter.key == key]
+        held = [s for s in states if s in (LetterState.OPEN, LetterState.REPLAYING)]
+        assert len(held) <= 1, f"{key} has two letters"
+        if row.item_count is not None:
+            continue
+        if row.state is StepState.DEAD:
+            assert states, f"{key} is dead without a letter"
+            assert states[-1] in (LetterState.OPEN, LetterState.DISCARDED)
+        else:
+            assert LetterState.OPEN not in states, f"{key} is {row.state} with an open letter"
