@@ -8,13 +8,14 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 
 from review.config.address import Address, AddressRefused
 from review.config.preparation import prepare_database
-from review.config.processes import running_processes
-from review.intake.batch import Batch, workers
+from review.config.processes import running_processes, write_lines
+from review.intake.batch import LOG_NAME, Batch, workers
 from review.intake.samples.demo import demo_forms
 
 PEOPLE = {
@@ -65,9 +66,9 @@ class Command(BaseCommand):
             web.check_free()
             batch = self._prepare()
             password = _make_people()
-            with running_processes(web=web) as group:
+            with running_processes(web=web, show=write_lines(settings.VAR_DIR / LOG_NAME)) as group:
                 if not group.wait_for_web():
-                    raise CommandError("the web process does not answer; its lines above say why")
+                    raise CommandError(f"the web process does not answer; see {LOG_NAME} in var/")
                 self._welcome(web, password, len(batch.intakes))
                 batch.wait(seconds=TIMEOUT_SECONDS, show=self._show)
                 self.stdout.write(self.style.SUCCESS(_where(list(batch.reports()))))
@@ -102,7 +103,7 @@ class Command(BaseCommand):
                 for role, (name, _, _) in PEOPLE.items()
             ),
             "",
-            "  Ctrl-C ends everything.",
+            f"  Ctrl-C ends everything. What the processes say is in {settings.VAR_DIR / LOG_NAME}.",
             "",
         ]
         self.stdout.write(self.style.SUCCESS("\n".join(lines)))
