@@ -44,6 +44,20 @@ def outcomes_of(run_ids: Collection[UUID]) -> dict[UUID, Outcome]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What some runs took: ended tries, and milliseconds inside their functions."""
+
+    steps: int
+    work_ms: float
+
+
+def work_done(run_ids: Collection[UUID]) -> Work:
+    """Steps and function time of these runs."""
+    steps, work_ms = runs.work_of(run_ids)
+    return Work(steps=steps, work_ms=work_ms)
+
+
 def _outcome(run: RunRow, gate: GateRow | None, letter: DeadLetterRow | None) -> Outcome:
     standing = _standing(run, gate)
     is_dead = standing == "dead_letter" and letter is not None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from orchestrator.engine.states import RUN_OPEN
@@ -57,6 +57,13 @@ def state_counts() -> dict[str, int]:
     """How many runs are in each state."""
     rows = Run.objects.values_list("state").annotate(count=Count("pk")).order_by()
     return dict(rows)
+
+
+def work_of(run_ids: Collection[UUID]) -> tuple[int, float]:
+    """How many tries ended in these runs, and the milliseconds spent inside their functions."""
+    tries = Attempt.objects.filter(step__run__in=run_ids)
+    found = tries.aggregate(count=Count("id"), work_ms=Sum("work_ms"))
+    return found["count"], float(found["work_ms"] or 0)
 
 
 def run_detail(run_id: UUID) -> RunDetail:

@@ -1,0 +1,96 @@
+"""`manage.py bench_intake`: many forms at once through real workers, on a private database that is thrown away."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from review.config.preparation import prepare_database
+from review.intake.batch import Batch, workers
+from review.intake.samples.demo import corpus
+from review.outcomes import work_done
+
+INSIDE = "ORCHESTRATOR_BENCH_INSIDE"
+SEED = 2026
+
+
+class Command(BaseCommand):
+    """Prints forms per second, and what the engine costs per step."""
+
+    help = "Submit many text-PDF forms at once and measure how fast the workers drain them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--forms", type=int, default=200)
+        parser.add_argument("--workers", type=int, default=2, help="worker processes")
+        parser.add_argument("--timeout", type=float, default=900, help="seconds to wait at most")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if min(options["forms"], options["workers"]) < 1:
+            raise CommandError("--forms and --workers take numbers from 1 up")
+        if os.environ.get(INSIDE):
+            self._measure(options)
+        else:
+            _in_private_place()
+
+    def _measure(self, options: dict[str, Any]) -> None:
+        forms, count = options["forms"], options["workers"]
+        self.stderr.write(f"Making {forms} forms ...")
+        prepare_database()
+        files = [(form.filename, form.data) for form in corpus(forms, SEED, media=("text_pdf",))]
+        batch = Batch()
+        with workers(count):
+            began = time.monotonic()
+            batch.submit(files)
+            done = batch.wait(seconds=options["timeout"], show=self._show)
+            seconds = time.monotonic() - began
+        if not done:
+            raise CommandError(f"not drained within {options['timeout']:g} s")
+        work = work_done([i.run_id for i in batch.intakes.values() if i.run_id])
+        figures = {
+            "forms": len(batch.intakes),
+            "workers": count,
+            "seconds": round(seconds, 2),
+            "forms_per_second": round(len(batch.intakes) / seconds, 2),
+            "steps": work.steps,
+            "steps_per_second": round(work.steps / seconds, 1),
+            "function_ms_per_step": round(work.work_ms / work.steps, 2),
+            "engine_ms_per_step": round((seconds * 1000 * count - work.work_ms) / work.steps, 2),
+        }
+        self.stdout.write(json.dumps(figures) if options["json"] else _words(figures))
+
+    def _show(self, settled: int, total: int) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"  {settled} of {total}", ending="\r")
+            self.stderr.flush()
+
+
+def _in_private_place() -> None:
+    """Run this very command again with servers and files of its own."""
+    with tempfile.TemporaryDirectory(prefix="orchestrator-bench-") as place:
+        environment = os.environ | {
+            INSIDE: "1",
+            "ORCHESTRATOR_VAR": f"{place}/var",
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+        }
+        ended = subprocess.run([sys.executable, *sys.argv], env=environment, check=False)  # noqa: S603 - our own command line
+    if ended.returncode:
+        raise SystemExit(ended.returncode)
+
+
+def _words(figures: dict[str, Any]) -> str:
+    return (
+        "{forms} forms in {seconds} s with {workers} worker processes: {forms_per_second} forms/s, "
+        "{steps} steps, {steps_per_second} steps/s.\n"
+        "Per step: {function_ms_per_step} ms in the step's own function, {engine_ms_per_step} ms "
+        "for everything else (claims, arguments, commits, submitting, idle time)."
+    ).format(**figures)
