@@ -1,0 +1,125 @@
+"""The three panes: facts in groups, each flag once, boxes in place, sentences with their evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from review.intake import boxes, panels
+from review.intake.shapes import Claim, Field, Flag, Gap, ReviewContent
+
+PAGE = {"number": 1, "image": "a" * 64, "width": 1000, "height": 1400}
+
+
+def field(name: str, value: str | list[str], confidence: float = 0.95) -> Field:
+    return Field(
+        name=name,
+        value=value,
+        confidence=confidence,
+        bar=0.8,
+        page=1,
+        box=[0.1, 0.2, 0.3, 0.22],
+        source="as read",
+    )
+
+
+def flag(name: str, *fields: str, severity: str = "warning") -> Flag:
+    return Flag(id=name, rule="r", severity=severity, fields=list(fields), message="Look.")  # type: ignore[typeddict-item]
+
+
+def content(
+    *fields: Field, flags: tuple[Flag, ...] = (), summary: tuple[Claim, ...] = ()
+) -> ReviewContent:
+    return ReviewContent(
+        intake="i",
+        document="d",
+        pages=[PAGE],  # type: ignore[list-item]
+        fields=list(fields),
+        flags=list(flags),
+        gaps=[],
+        summary=list(summary),
+    )
+
+
+def facts(shown: ReviewContent, typed: dict[str, str] | None = None) -> dict[str, panels.Fact]:
+    groups = panels.fact_groups(shown, typed or {})
+    return {fact.name: fact for group in groups for fact in group.facts}
+
+
+def test_facts_come_in_reading_order_whatever_order_they_were_read_in() -> None:
+    shown = content(field("signature_date", "2026-01-01"), field("phone", "1"), field("name", "A"))
+    assert list(facts(shown)) == ["name", "phone", "signature_date"]
+
+
+def test_a_field_the_catalogue_does_not_know_is_still_shown() -> None:
+    assert facts(content(field("shoe.size", "43")))["shoe.size"].label == "Shoe size"
+
+
+def test_a_flag_about_a_missing_fact_gives_it_a_line_to_fill_in() -> None:
+    missing = facts(content(flags=(flag("m", "date_of_birth"),)))["date_of_birth"]
+    assert (missing.band, missing.text, missing.needs_look) == ("missing", "", True)
+
+
+def test_a_flag_on_several_facts_is_shown_once() -> None:
+    shown = facts(
+        content(
+            field("medications", ["X"]),
+            field("allergies", ["Y"]),
+            flags=(flag("conflict", "allergies", "medications"),),
+        )
+    )
+    assert len(shown["medications"].flags) + len(shown["allergies"].flags) == 1
+
+
+def test_a_flag_without_facts_stands_above_them() -> None:
+    shown = content(field("name", "A"), flags=(flag("hidden"),))
+    assert [flag["id"] for flag in panels.loose_flags(shown)] == ["hidden"]
+
+
+def test_a_value_under_its_bar_is_doubtful_until_a_person_set_it() -> None:
+    doubtful = field("name", "A", confidence=0.5)
+    assert facts(content(doubtful))["name"].band == "doubtful"
+    doubtful["corrected_by"] = "Maria"
+    assert facts(content(doubtful))["name"].band == "corrected"
+
+
+def test_what_was_typed_and_not_saved_stays_beside_the_saved_value() -> None:
+    fact = facts(content(field("name", "Emily")), {"name": "Emilia"})["name"]
+    assert (fact.text, fact.shown, fact.is_unsaved) == ("Emilia", "Emily", True)
+
+
+def test_a_box_is_drawn_around_its_words_and_carries_the_worst_open_flag() -> None:
+    shown = content(
+        field("name", "A"),
+        flags=(flag("a", "name"), flag("b", "name", severity="critical")),
+    )
+    sheet = boxes.sheets(shown)[0]
+    box = sheet.boxes[0]
+    assert sheet.view_height == 1400
+    assert box.severity == "critical"
+    assert box.x < 100 < 300 < box.x + box.width
+    assert box.y < 280 < 308 < box.y + box.height
+
+
+def test_the_crop_shows_the_words_and_keeps_their_proportions() -> None:
+    crop = facts(content(field("name", "A")))["name"].crop
+    assert crop is not None
+    _, _, wide, high = (float(number) for number in crop.view_box.split())
+    assert crop.width / crop.height == pytest.approx(wide / high, rel=0.05)
+
+
+def test_a_gap_is_not_told_twice() -> None:
+    gaps = [Gap(step="s", item="allergies", message="Allergies could not be read")]
+    claims = [
+        Claim(text="Allergies could not be read.", fields=[]),
+        Claim(text="B.", fields=["name"]),
+    ]
+    told = panels.sentences(claims, gaps, lambda _: False)
+    assert [sentence.text for sentence in told] == ["B."]
+
+
+def test_coverage_names_what_the_summary_leaves_out() -> None:
+    shown = content(
+        field("allergies", ["Penicillin", "Latex"]),
+        summary=(Claim(text="Allergies: penicillin.", fields=["allergies"]),),
+    )
+    assert panels.uncovered(shown) == ("Latex",)
