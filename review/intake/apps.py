@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
-    """Registers the intake workflow and its pages with the rest of the project."""
+    """Registers the intake workflow's pages and invariants with the rest of the project."""
 
     name = "review.intake"
     label = "intake"
@@ -14,11 +14,12 @@ class IntakeConfig(AppConfig):
     verbose_name = "Patient intake"
 
     def ready(self) -> None:
-        """Tell the dashboard how intakes are shown."""
-        from review.intake.presenters import IntakePresenter  # noqa: PLC0415 - it imports models
-        from review.intake.reasons import REASONS  # noqa: PLC0415
-        from review.presenters import register  # noqa: PLC0415
-        from review.reasons import add_reasons  # noqa: PLC0415
+        """Tell the dashboard how intakes are shown, and the engine's check what must hold for them."""
+        # These import models, which exist only now.
+        from review import integrity, presenters  # noqa: PLC0415
+        from review.intake.integrity import INVARIANTS  # noqa: PLC0415
+        from review.intake.presenters import IntakePresenter  # noqa: PLC0415
 
-        register("patient_intake", IntakePresenter())
-        add_reasons(REASONS)
+        presenters.register("patient_intake", IntakePresenter())
+        for invariant in INVARIANTS:
+            integrity.register(invariant)

@@ -1,0 +1,34 @@
+"""What must be true between approvals, runs and the embedded EHR; `apps` adds it to `manage.py engine_check`."""
+
+from __future__ import annotations
+
+from review.integrity import Invariant
+
+INVARIANTS = (
+    Invariant(
+        id="ehr-approved",
+        sentence="what the EHR received is the content of an approved gate of that intake's run",
+        sql="""
+            SELECT r.id::text FROM intake_ehrreceipt r JOIN intake_intake i ON i.id = r.intake_id
+             WHERE NOT EXISTS (SELECT 1 FROM orchestrator_gate g
+                                WHERE g.run_id = i.run_id AND g.state = 'approved'
+                                  AND g.content_hash = r.content_hash)""",
+    ),
+    Invariant(
+        id="ehr-once",
+        sentence="a completed intake has exactly one EHR receipt",
+        sql="""
+            SELECT i.id::text FROM intake_intake i JOIN orchestrator_run u ON u.id = i.run_id
+             WHERE u.state = 'completed'
+               AND (SELECT count(*) FROM intake_ehrreceipt r WHERE r.intake_id = i.id) <> 1""",
+    ),
+    Invariant(
+        id="ehr-history",
+        sentence="every EHR resource has one history row per version",
+        sql="""
+            SELECT e.resource_type || '/' || e.resource_id FROM intake_ehrresource e
+             WHERE e.version <> (SELECT count(*) FROM intake_ehrresourceversion v
+                                  WHERE v.resource_type = e.resource_type
+                                    AND v.resource_id = e.resource_id)""",
+    ),
+)
