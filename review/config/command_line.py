@@ -7,6 +7,8 @@ import sys
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line, get_commands
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from review.config.embedded.refusal import ServerRefused
 from review.config.servers import NEED_BROKER, needs_servers, prepare_servers
@@ -22,5 +24,9 @@ def run(argv: list[str]) -> None:
         execute_from_command_line(argv)
     except (ServerRefused, ImproperlyConfigured) as error:
         sys.exit(f"Error: {error}")
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        sys.exit("Error: the database has no tables yet, or old ones: run `manage.py migrate` first.")
     except KeyboardInterrupt:
         sys.exit(130)
