@@ -14,7 +14,6 @@ import re
 import tempfile
 import warnings
 import zipfile
-import zlib
 from contextlib import closing
 from pathlib import Path, PurePath
 
@@ -22,9 +21,11 @@ import docx
 import pypdfium2
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from docx.oxml.ns import qn
 from PIL import Image
 
-from orchestrator import StepError
+from review.intake.refusals import DocumentRefused as DocumentRefused
+from review.intake.refusals import damaged, refusing_damage
 from review.intake.shapes import Medium
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -36,34 +37,6 @@ IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _TEXT_SUFFIXES = {"", ".txt", ".text", ".md"}
-_CODES = [
-    "empty_file",
-    "too_large",
-    "too_many_pages",
-    "too_many_pixels",
-    "unsupported_type",
-    "corrupt_pdf",
-    "encrypted_pdf",
-    "corrupt_image",
-    "corrupt_docx",
-    "disguised_text",
-    "no_text",
-    "not_a_form",
-]
-
-
-class DocumentRefused(StepError):
-    """A document we cannot work with. `code` names the reason, `message` tells people what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        if code not in _CODES:
-            raise ValueError(f"unknown refusal code {code!r}")
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def check_size(data: bytes) -> None:
@@ -93,28 +66,26 @@ def recognise(data: bytes, filename: str) -> Medium:
 
 
 def _check_pdf(data: bytes) -> Medium:
-    corrupt = DocumentRefused("corrupt_pdf", "The PDF is damaged or incomplete. Send it again.")
+    with refusing_damage("text_pdf"), closing(_open_pdf(data)) as document:
+        if len(document) == 0 or not _is_whole_pdf(data):
+            raise damaged("text_pdf")
+        _check_page_count(len(document))
+        for number in range(len(document)):
+            width, height = document.get_page_size(number)
+            _check_pixels(width * RENDER_DPI / 72, height * RENDER_DPI / 72)
+        # Every page is parsed: one that does not open spoils the document.
+        has_text = [_has_characters(page) for page in document]
+    return "text_pdf" if any(has_text) else "scan_pdf"
+
+
+def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        document = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             message = "The PDF is protected by a password. Send it without one."
             raise DocumentRefused("encrypted_pdf", message) from error
-        raise corrupt from error
-    with closing(document):
-        if len(document) == 0:
-            raise corrupt
-        _check_page_count(len(document))
-        try:
-            for number in range(len(document)):
-                width, height = document.get_page_size(number)
-                _check_pixels(width * RENDER_DPI / 72, height * RENDER_DPI / 72)
-                document[number].close()
-        except pypdfium2.PdfiumError as error:
-            raise corrupt from error
-        if not _is_whole_pdf(data):
-            raise corrupt
-        return "text_pdf" if any(_has_characters(page) for page in document) else "scan_pdf"
+        raise
 
 
 def _is_whole_pdf(data: bytes) -> bool:
@@ -128,22 +99,15 @@ def _has_characters(page: pypdfium2.PdfPage) -> bool:
 
 
 def _check_image(data: bytes) -> Medium:
-    corrupt = DocumentRefused(
-        "corrupt_image", "The picture is damaged. Photograph or scan it again."
-    )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    with refusing_damage("image"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
             with Image.open(io.BytesIO(data), formats=IMAGE_FORMATS) as image:
                 _check_frames(image)
                 image.seek(0)
                 image.load()
-    except Image.DecompressionBombError:
-        raise _too_many_pixels() from None
-    except DocumentRefused:
-        raise
-    except Exception as error:  # decoders of hostile bytes raise nearly every builtin exception
-        raise corrupt from error
+        except Image.DecompressionBombError:
+            raise _too_many_pixels() from None
     return "image"
 
 
@@ -162,25 +126,25 @@ def _check_frames(image: Image.Image) -> None:
 
 
 def _check_docx(data: bytes, suffix: str) -> Medium:
-    corrupt = DocumentRefused("corrupt_docx", "The Word file is damaged. Save it again and resend.")
-    try:
+    with refusing_damage("docx"):
+        if suffix != ".docx" and not _is_zip_of_word(data):
+            raise _unsupported()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if "word/document.xml" not in names and suffix != ".docx":
-                raise _unsupported()
-            if unpacked > MAX_UNPACKED_BYTES:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
                 raise DocumentRefused("too_large", "The Word file unpacks to an absurd size.")
             if archive.testzip() is not None:
-                raise corrupt
-        docx.Document(io.BytesIO(data))
-    except DocumentRefused:
-        raise
-    except (zipfile.BadZipFile, zlib.error) as error:
-        raise (corrupt if suffix == ".docx" or b"word/" in data else _unsupported()) from error
-    except Exception as error:  # python-docx lets lxml's, KeyError and ValueError through
-        raise corrupt from error
+                raise damaged("docx")
+        if docx.Document(io.BytesIO(data)).element.tag != qn("w:document"):
+            raise damaged("docx")
     return "docx"
+
+
+def _is_zip_of_word(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "word/document.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return b"word/" in data
 
 
 def _check_text(data: bytes, suffix: str) -> Medium:

@@ -43,6 +43,11 @@ class Reading:
     words: list[RawWord]
 
 
+def load_engine() -> None:
+    """Build this process's engine; raises what a broken installation of it raises."""
+    _engine()
+
+
 @cache
 def _engine() -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and must load after the fork

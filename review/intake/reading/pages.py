@@ -13,7 +13,6 @@ from review.intake.documents import (
     MAX_PAGE_PIXELS,
     MAX_PAGES,
     RENDER_DPI,
-    DocumentRefused,
     load_document,
     recognise,
 )
@@ -25,7 +24,8 @@ from review.intake.reading.pdf_text import has_usable_text, may_have_boxes, read
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
 from review.intake.reading.word_document import read_blocks
-from review.intake.shapes import Page, Word
+from review.intake.refusals import DocumentRefused, refusing_damage
+from review.intake.shapes import Medium, Page, Word
 
 MIN_OCR_WIDTH = 1000
 MAX_OCR_SIDE = 2600
@@ -38,41 +38,49 @@ def plan_pages(document_sha: str) -> list[dict[str, Any]]:
     """
     data = load_document(document_sha)
     medium = recognise(data, "")
-    if medium in ("text_pdf", "scan_pdf"):
-        with closing(_open_pdf(data)) as document:
-            kinds = ["text" if _is_text_page(document, i) else "ocr" for i in range(len(document))]
-    elif medium == "image":
-        kinds = ["ocr"] * _count_frames(data)
-    else:
-        kinds = ["text"] * len(_typeset_document(data, medium))
+    with refusing_damage(medium):
+        kinds = _kinds_of_pages(data, medium)
     return [
         {"number": number, "medium": medium, "kind": kind} for number, kind in enumerate(kinds, 1)
     ]
 
 
+def _kinds_of_pages(data: bytes, medium: Medium) -> list[str]:
+    if medium == "image":
+        return ["ocr"] * _count_frames(data)
+    if medium in ("docx", "text"):
+        return ["text"] * len(_typeset_document(data, medium))
+    with closing(_open_pdf(data)) as document:
+        return ["text" if _is_text_page(document, i) else "ocr" for i in range(len(document))]
+
+
 def read_page(document_sha: str, item: dict[str, Any]) -> Page:
     """Read one planned page: words, lines, check boxes, and the stored picture of it."""
     data = load_document(document_sha)
-    number, medium = int(item["number"]), item["medium"]
+    if item["kind"] == "ocr":
+        ocr.load_engine()  # an engine that cannot start is no fault of the document
     try:
-        if medium in ("docx", "text"):
-            return _read_sheet(_typeset_document(data, medium)[number - 1], number)
-        if medium == "image":
-            return _read_picture(_load_frame(data, number - 1), number)
-        with closing(_open_pdf(data)) as document:
-            if item["kind"] == "text":
-                return _read_text_page(document, data, number)
-            return _read_scanned_page(document, number)
+        with refusing_damage(item["medium"]):
+            return _read_planned(data, item)
     finally:
         ocr.release_memory()
 
 
+def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
+    number, medium = int(item["number"]), item["medium"]
+    if medium in ("docx", "text"):
+        return _read_sheet(_typeset_document(data, medium)[number - 1], number)
+    if medium == "image":
+        return _read_picture(_load_frame(data, number - 1), number)
+    with closing(_open_pdf(data)) as document:
+        if item["kind"] == "text":
+            return _read_text_page(document, data, number)
+        return _read_scanned_page(document, number)
+
+
 def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
-    try:
-        document = pypdfium2.PdfDocument(data)
-        document.init_forms()
-    except pypdfium2.PdfiumError as error:
-        raise DocumentRefused("corrupt_pdf", "The PDF is damaged. Send it again.") from error
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()
     return document
 
 
@@ -137,10 +145,10 @@ def _fit_for_ocr(image: Image.Image) -> Image.Image:
     scale = min(MAX_OCR_SIDE / max(image.size), 1.0)
     if image.width < MIN_OCR_WIDTH:
         scale = min(MIN_OCR_WIDTH / image.width, 3.0, MAX_OCR_SIDE / max(image.size))
-    if abs(scale - 1.0) < 0.01:
-        return image
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    return image.resize(size, Image.Resampling.LANCZOS)
+    if abs(scale - 1.0) >= 0.01:
+        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return image
 
 
 def _assemble(
