@@ -18,6 +18,7 @@ from contextlib import closing
 from pathlib import Path, PurePath
 
 import docx
+import pypdf
 import pypdfium2
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -82,7 +83,8 @@ def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        # pdfium's own word on passwords may be about the document before: ask the file.
+        if b"/Encrypt" in data and pypdf.PdfReader(io.BytesIO(data)).is_encrypted:
             message = "The PDF is protected by a password. Send it without one."
             raise DocumentRefused("encrypted_pdf", message) from error
         raise

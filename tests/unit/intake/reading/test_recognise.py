@@ -90,6 +90,15 @@ def test_each_bad_file_has_its_own_reason(data: bytes, name: str, code: str) -> 
     assert refusal.value.code == code
 
 
+def test_a_broken_pdf_after_a_locked_one_is_not_called_locked() -> None:
+    codes = []
+    for data in (_pdf(password="secret"), _pdf(pages=0)):
+        with pytest.raises(DocumentRefused) as refusal:
+            recognise(data, "form.pdf")
+        codes.append(refusal.value.code)
+    assert codes == ["encrypted_pdf", "corrupt_pdf"]
+
+
 def test_a_picture_of_a_gigapixel_is_refused_without_decoding() -> None:
     started = time.process_time()
     with pytest.raises(DocumentRefused):
