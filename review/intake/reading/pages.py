@@ -29,6 +29,7 @@ from review.intake.shapes import Medium, Page, Word
 
 MIN_OCR_WIDTH = 1000
 MAX_OCR_SIDE = 2600
+MIN_OCR_SIDE = 64
 
 
 def plan_pages(document_sha: str) -> list[dict[str, Any]]:
@@ -141,14 +142,22 @@ def _read_picture(image: Image.Image, number: int) -> Page:
 
 
 def _fit_for_ocr(image: Image.Image) -> Image.Image:
-    """Small pictures are enlarged, since letters under ten pixels are lost; large ones reduced."""
+    """Small pictures are enlarged, since letters under ten pixels are lost; large ones reduced.
+
+    A strip gets paper around it: the engine cannot scale what is a few pixels thin.
+    """
     scale = min(MAX_OCR_SIDE / max(image.size), 1.0)
     if image.width < MIN_OCR_WIDTH:
         scale = min(MIN_OCR_WIDTH / image.width, 3.0, MAX_OCR_SIDE / max(image.size))
     if abs(scale - 1.0) >= 0.01:
         size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
         image = image.resize(size, Image.Resampling.LANCZOS)
-    return image
+    if min(image.size) >= MIN_OCR_SIDE:
+        return image
+    size = max(MIN_OCR_SIDE, image.width), max(MIN_OCR_SIDE, image.height)
+    paper = Image.new("RGB", size, "white")
+    paper.paste(image)
+    return paper
 
 
 def _assemble(
