@@ -18,6 +18,8 @@ class ByPolicy(BasePermission):
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.is_authenticated:
+            return False
         if not roles_of(request.user):
             raise NotFound
         read: Action = view.read_action  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
 
 from review.api import dead_letters, gates, runs
 
@@ -20,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "dead-letters/<int:letter_id>/discard/", dead_letters.DiscardView.as_view(), name="discard"
     ),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"
+    ),
 ]

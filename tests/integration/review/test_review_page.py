@@ -1,0 +1,227 @@
+"""The review page: corrections, answers to flags, decisions, and what happens when somebody else was faster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from orchestrator.models import Gate
+from orchestrator.queries import gates
+from tests.integration.review.conftest import SignedIn, Work
+from tests.people import ADAM, MARIA, QUENTIN, SOFIA
+
+HTMX = {"HX-Request": "true"}
+
+
+def content(gate: Gate) -> Any:
+    return gates.gates_of([gate.run_id])[gate.run_id].content
+
+
+def value_of(gate: Gate, name: str) -> Any:
+    return next(field for field in content(gate)["fields"] if field["name"] == name)
+
+
+def now_hash(gate: Gate) -> str:
+    return Gate.objects.get(pk=gate.pk).content_hash
+
+
+def save(client: Client, gate: Gate, seen_hash: str, **fields: str) -> Any:
+    posted = {"content_hash": seen_hash, "save": "1"}
+    for name, value in fields.items():
+        posted |= {f"now:{name}": value, f"was:{name}": str(value_of(gate, name)["value"])}
+    return client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX)
+
+
+def answer_all(client: Client, gate: Gate) -> None:
+    for flag in content(gate)["flags"]:
+        if not flag.get("answer"):
+            posted = {"content_hash": now_hash(gate), "answer": f"accepted:{flag['id']}"}
+            assert (
+                client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX).status_code == 200
+            )
+
+
+def decide(client: Client, gate: Gate, verdict: str, comment: str = "", **more: str) -> Any:
+    posted = {"verdict": verdict, "comment": comment, "content_hash": now_hash(gate), **more}
+    return client.post(f"/reviews/{gate.pk}/decide/", posted)
+
+
+def test_the_page_shows_document_facts_summary_and_decision(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    page = signed_in(MARIA).get(f"/reviews/{gate.pk}/").content.decode()
+    for part in ("gate-document", "gate-facts", "gate-summary", "gate-status", "gate-decision"):
+        assert f'id="{part}"' in page
+    assert page.count('class="box"') >= 20
+    assert "style=" not in page
+
+
+def test_a_correction_keeps_the_reading_and_the_page_shows_both(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    read = value_of(gate, "occupation")["value"]
+    answer = save(signed_in(MARIA), gate, gate.content_hash, occupation="Beekeeper")
+    assert answer.status_code == 200
+    assert b"Beekeeper" in answer.content
+    corrected = value_of(gate, "occupation")
+    assert (corrected["value"], corrected["original"]) == ("Beekeeper", read)
+    assert corrected["corrected_by"] == "Maria Okafor"
+
+
+def test_a_save_on_content_that_changed_meanwhile_loses_nothing_that_was_typed(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    opened = gate.content_hash
+    save(signed_in(MARIA), gate, opened, occupation="Beekeeper")
+    answer = save(signed_in(QUENTIN), gate, opened, email="new@mail.example")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Maria Okafor changed this form" in page
+    assert 'value="new@mail.example"' in page
+    assert "Beekeeper" in page
+    assert value_of(gate, "email")["value"] != "new@mail.example"
+
+
+def test_saving_again_after_a_conflict_keeps_both_corrections(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    opened = gate.content_hash
+    save(signed_in(MARIA), gate, opened, occupation="Beekeeper")
+    client = signed_in(QUENTIN)
+    save(client, gate, opened, email="new@mail.example")
+    assert save(client, gate, now_hash(gate), email="new@mail.example").status_code == 200
+    assert value_of(gate, "email")["value"] == "new@mail.example"
+    assert value_of(gate, "occupation")["value"] == "Beekeeper"
+
+
+def test_a_value_that_cannot_be_is_refused_beside_what_was_typed(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    answer = save(signed_in(MARIA), gate, gate.content_hash, date_of_birth="sometime")
+    assert answer.status_code == 422
+    assert b"write the date as" in answer.content
+    assert b'value="sometime"' in answer.content
+
+
+def test_without_scripts_a_save_leads_back_to_the_page(gate: Gate, signed_in: SignedIn) -> None:
+    posted = {
+        "content_hash": gate.content_hash,
+        "now:occupation": "Beekeeper",
+        "was:occupation": "?",
+    }
+    answer = signed_in(MARIA).post(f"/reviews/{gate.pk}/revise/", posted)
+    assert (answer.status_code, answer["Location"]) == (303, f"/reviews/{gate.pk}/")
+
+
+def test_nobody_approves_past_an_open_flag(gate: Gate, signed_in: SignedIn) -> None:
+    client = signed_in(MARIA)
+    page = client.get(f"/reviews/{gate.pk}/").content.decode()
+    assert "1 open flag has an answer" in page
+    answer = decide(client, gate, "approve")
+    assert answer.status_code == 422
+    assert not gate.approvals.exists()
+
+
+def test_a_dismissal_needs_a_reason_and_keeps_it(gate: Gate, signed_in: SignedIn) -> None:
+    client, flag = signed_in(MARIA), content(gate)["flags"][0]
+    posted = {"content_hash": gate.content_hash, "answer": f"dismissed:{flag['id']}"}
+    assert client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX).status_code == 422
+    posted[f"reason:{flag['id']}"] = "took it before without harm"
+    assert client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX).status_code == 200
+    assert content(gate)["flags"][0]["answer"]["reason"] == "took it before without harm"
+
+
+def test_two_people_approve_and_each_is_led_to_what_comes_next(
+    gate: Gate, work: Work, signed_in: SignedIn
+) -> None:
+    maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
+    answer_all(maria, gate)
+    assert decide(maria, gate, "approve")["Location"] == "/"
+    again = decide(maria, gate, "approve")
+    assert again.status_code == 403
+    assert decide(quentin, gate, "approve").status_code == 303
+    assert Gate.objects.get().state == "approved"
+    assert "Nothing else waits for you" in quentin.get("/").content.decode()
+
+
+def test_a_decision_opens_the_next_waiting_form(
+    gate: Gate, letters_gate_after: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    answer_all(client, gate)
+    answer = decide(client, gate, "approve")
+    assert answer["Location"] == f"/reviews/{letters_gate_after.pk}/"
+
+
+@pytest.fixture
+def letters_gate_after(gate: Gate, work: Work) -> Gate:
+    from tests import workflows
+
+    workflows.letters.start(text="one two")
+    work()
+    return Gate.objects.exclude(pk=gate.pk).get()
+
+
+@pytest.mark.parametrize("verdict", ["send_back", "reject", "escalate"])
+def test_everything_but_an_approval_needs_a_comment(
+    verdict: str, gate: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    assert decide(client, gate, verdict).status_code == 422
+    assert decide(client, gate, verdict, "the allergy must be checked").status_code == 303
+
+
+def test_a_decision_on_content_that_changed_is_refused_with_the_comment_kept(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
+    save(maria, gate, gate.content_hash, occupation="Beekeeper")
+    answer = decide(quentin, gate, "reject", "not this one", content_hash=gate.content_hash)
+    assert answer.status_code == 409
+    assert b"not this one" in answer.content
+    assert Gate.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("person", [ADAM, SOFIA], ids=lambda person: person.role)
+def test_people_who_may_see_but_not_decide_read_why(
+    person: Any, gate: Gate, signed_in: SignedIn, people: dict[str, User]
+) -> None:
+    page = signed_in(person).get(f"/reviews/{gate.pk}/").content.decode()
+    assert "Read only" in page
+    assert "This review is for medical reviewer or quality assurance" in page
+    assert 'name="now:' not in page
+    assert 'value="approve"' not in page
+
+
+def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    quentin = signed_in(QUENTIN)
+    marker = quentin.get(f"/reviews/{gate.pk}/").context["status_marker"]
+    asked = {"seen": marker, "hash": gate.content_hash}
+    url, poll = f"/reviews/{gate.pk}/status/", {**HTMX, "X-Poll": "1"}
+    assert quentin.get(url, asked, headers=poll).status_code == 204
+    save(signed_in(MARIA), gate, gate.content_hash, occupation="Beekeeper")
+    answer = quentin.get(url, asked, headers=poll)
+    assert answer.status_code == 200
+    assert b"Maria Okafor changed this form" in answer.content
+
+
+def test_a_gate_without_a_presenter_shows_its_content_and_can_be_decided(
+    letters_gate: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    page = client.get(f"/reviews/{letters_gate.pk}/").content.decode()
+    assert "&quot;total&quot;" in page
+    assert decide(client, letters_gate, "approve").status_code == 303
+
+
+def test_what_a_document_says_is_text_on_the_page(gate: Gate, signed_in: SignedIn) -> None:
+    client = signed_in(MARIA)
+    save(client, gate, gate.content_hash, occupation="<script>alert(1)</script>")
+    page = client.get(f"/reviews/{gate.pk}/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
