@@ -63,10 +63,7 @@ class WorkflowDefinition:
 
     def downstream(self, node: str) -> tuple[str, ...]:
         """The step itself and all that rest on it, in order."""
-        reached = {node}
-        for name in self.order:
-            if reached & set(self.predecessors[name]):
-                reached.add(name)
+        reached = _resting_on(node, self.order, self.predecessors)
         return tuple(name for name in self.order if name in reached)
 
     @cached_property
@@ -107,7 +104,7 @@ def freeze(
     predecessors = _predecessors(name, steps)
     order = _ordered(name, steps, predecessors)
     _check_reduces(name, by_name, predecessors)
-    _check_gates(name, by_name, order)
+    _check_gates(name, by_name, order, predecessors)
     bindings = {
         node: bind(
             by_name[node],
@@ -166,6 +163,17 @@ def _ancestors(node: str, predecessors: Mapping[str, tuple[str, ...]]) -> tuple[
     return tuple(found)
 
 
+def _resting_on(
+    node: str, order: tuple[str, ...], predecessors: Mapping[str, tuple[str, ...]]
+) -> set[str]:
+    """The step itself and all that need it, directly or not."""
+    reached = {node}
+    for name in order:
+        if reached & set(predecessors[name]):
+            reached.add(name)
+    return reached
+
+
 def _check_reduces(
     name: str, steps: Mapping[str, StepSpec], predecessors: Mapping[str, tuple[str, ...]]
 ) -> None:
@@ -179,7 +187,12 @@ def _check_reduces(
                 )
 
 
-def _check_gates(name: str, steps: Mapping[str, StepSpec], order: tuple[str, ...]) -> None:
+def _check_gates(
+    name: str,
+    steps: Mapping[str, StepSpec],
+    order: tuple[str, ...],
+    predecessors: Mapping[str, tuple[str, ...]],
+) -> None:
     for step in steps.values():
         target = step.gate.send_back_to if step.gate else None
         if target is None:
@@ -189,8 +202,10 @@ def _check_gates(name: str, steps: Mapping[str, StepSpec], order: tuple[str, ...
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                 "before it"
             )
-        between = order[order.index(target) : order.index(step.name)]
-        if any(steps[node].parallel for node in between):
+        repeated = _resting_on(target, order, predecessors) - _resting_on(
+            step.name, order, predecessors
+        )
+        if any(steps[node].parallel for node in repeated):
             raise DefinitionError(
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} would repeat a "
                 "fan-out; name a step after it"

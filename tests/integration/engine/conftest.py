@@ -20,7 +20,7 @@ def _unexpected() -> None:
 @pytest.fixture(autouse=True)
 def _engine(transactional_db: None) -> None:
     workflows.freeze_all()
-    door.on_ready_work(lambda queues: None)
+    door.on_ready_work(lambda _queues: None)
 
 
 @pytest.fixture

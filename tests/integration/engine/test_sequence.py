@@ -55,7 +55,7 @@ def test_the_same_business_key_is_the_same_run(work: Work) -> None:
 
 
 def test_unknown_workflows_and_inputs_are_refused_by_name() -> None:
-    with pytest.raises(NotFound, match="known: .*chain 1"):
+    with pytest.raises(NotFound, match=r"known: .*chain 1"):
         commands.start_run("nonsense", input={})
     with pytest.raises(NotFound, match="chain 9"):
         commands.start_run("chain", version="9", input={"start": 1})

@@ -150,6 +150,25 @@ def test_sending_back_goes_to_an_earlier_step_and_not_over_a_fan_out() -> None:
         freeze(work)
 
 
+def test_sending_back_does_not_repeat_a_fan_out_of_another_branch() -> None:
+    work = flow()
+    work.step()(lambda_named("first"))
+    work.step(gate=HumanReviewGate(send_back_to="first"))(lambda_named("gate"))
+    work.step(after=["first"])(parallel()(lambda_named("many")))
+    with pytest.raises(DefinitionError, match="would repeat a fan-out"):
+        freeze(work)
+
+
+def test_sending_back_may_pass_an_unrelated_fan_out() -> None:
+    work = flow()
+    work.step()(lambda_named("lists"))
+    work.step(after=["lists"])(lambda_named("first"))
+    work.step(after=["lists"])(parallel()(lambda_named("many")))
+    gate = HumanReviewGate(send_back_to="first")
+    work.step(after=["first", "many"], gate=gate)(lambda_named("gate", "first"))
+    assert freeze(work).downstream("first") == ("first", "gate")
+
+
 def test_parameters_are_bound_by_name_type_and_what_is_left() -> None:
     def second(first: list[int], context: StepContext) -> int:
         return len(first)
