@@ -6,6 +6,7 @@ A plain but faithful rendering: order, tables and tick boxes are kept, fonts and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -19,11 +20,15 @@ from review.intake.shapes import Word
 PAGE_SIZE = (1240, 1754)
 MARGIN = 90
 BODY_SIZE, HEADING_SIZE = 24, 30
+MAX_BLOCK_LINES = 35  # also headings of that many lines fit on a page
+LONGEST_WORD = 70  # letters; about the width of a page, and longer than any word or address
 _LEADING = 1.45
 _TAB = 4
 _BOXES = "☐☒☑□■"
+_PARTS = re.compile(rf"[{_BOXES}]|\t|  +|[^\s{_BOXES}]{{1,{LONGEST_WORD}}}")
 _FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf")
 
+Column = tuple[float, list[list[str]]]  # left edge in pixels, lines of words
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
@@ -92,28 +97,41 @@ def typeset(blocks: list[Block], *, max_pages: int) -> list[Sheet]:
     sheets, y = [Sheet()], float(MARGIN)
     for block in blocks:
         size = HEADING_SIZE if block.kind == "heading" else BODY_SIZE
-        columns = _columns(block, size)
-        rows = max(len(column) for _, column in columns)
         step = size * _LEADING
-        needed = min(rows, 40) * step + (step if block.kind == "heading" else 0)
-        if y + needed > PAGE_SIZE[1] - MARGIN:
-            sheets.append(Sheet())
-            y = float(MARGIN)
-            if len(sheets) > max_pages:
-                break
-        if block.kind == "heading":
-            y += step / 2
-        for x, column in columns:
-            for index, line in enumerate(column[:40]):
-                _place_line(sheets[-1], line, x, y + index * step, size)
-        if block.kind == "row":
-            _frame(sheets[-1], columns, y, rows * step)
-            y += 6
-        y += rows * step
+        for columns in _slices(_columns(block, size)):
+            height = max(len(column) for _, column in columns) * step
+            if y + height + (step if block.kind == "heading" else 0) > PAGE_SIZE[1] - MARGIN:
+                sheets.append(Sheet())
+                y = float(MARGIN)
+                if len(sheets) > max_pages:
+                    return sheets
+            y = _place_block(sheets[-1], block.kind, columns, y, size)
     return sheets
 
 
-def _columns(block: Block, size: int) -> list[tuple[float, list[list[str]]]]:
+def _slices(columns: list[Column]) -> Iterator[list[Column]]:
+    """Cut a block that is taller than a page into blocks that fit, so that no line is lost."""
+    rows = max(len(lines) for _, lines in columns)
+    for start in range(0, max(rows, 1), MAX_BLOCK_LINES):
+        yield [(x, lines[start : start + MAX_BLOCK_LINES]) for x, lines in columns]
+
+
+def _place_block(sheet: Sheet, kind: str, columns: list[Column], y: float, size: int) -> float:
+    """Place a block that fits on the sheet, and return where the next one begins."""
+    step = size * _LEADING
+    if kind == "heading":
+        y += step / 2
+    for x, lines in columns:
+        for index, line in enumerate(lines):
+            _place_line(sheet, line, x, y + index * step, size)
+    height = max(len(lines) for _, lines in columns) * step
+    if kind == "row":
+        _frame(sheet, columns, y, height)
+        y += 6
+    return y + height
+
+
+def _columns(block: Block, size: int) -> list[Column]:
     """Give each cell its left edge and its wrapped lines (lists of words)."""
     width = (PAGE_SIZE[0] - 2 * MARGIN) / len(block.cells)
     inset = 8 if block.kind == "row" else 0
@@ -128,7 +146,7 @@ def _wrap(text: str, width: float, size: int) -> list[list[str]]:
     for paragraph in text.split("\n"):
         line: list[str] = []
         used = 0.0
-        for part in re.findall(rf"[{_BOXES}]|\t|  +|[^\s{_BOXES}]+", paragraph):
+        for part in _PARTS.findall(paragraph):
             length = _length(part, size)
             if line and used + length > width:
                 lines.append(line)
@@ -147,9 +165,7 @@ def _place_line(sheet: Sheet, line: list[str], x: float, y: float, size: int) ->
         x += length + size * 0.3
 
 
-def _frame(
-    sheet: Sheet, columns: list[tuple[float, list[list[str]]]], y: float, height: float
-) -> None:
+def _frame(sheet: Sheet, columns: list[Column], y: float, height: float) -> None:
     edges = [x - 8 for x, _ in columns] + [float(PAGE_SIZE[0] - MARGIN)]
     for left, right in pairwise(edges):
         sheet.frames.append((left, y - 4, right, y + height + 2))
