@@ -25,6 +25,7 @@ from django.core.files.storage import Storage, storages
 from docx.oxml.ns import qn
 from PIL import Image
 
+from review.intake.drawing import check_drawing
 from review.intake.refusals import DocumentRefused as DocumentRefused
 from review.intake.refusals import damaged, refusing_damage
 from review.intake.shapes import Medium
@@ -74,6 +75,7 @@ def _check_pdf(data: bytes) -> Medium:
         for number in range(len(document)):
             width, height = document.get_page_size(number)
             _check_pixels(width * RENDER_DPI / 72, height * RENDER_DPI / 72)
+        check_drawing(data)
         # Every page is parsed: one that does not open spoils the document.
         has_text = [_has_characters(page) for page in document]
     return "text_pdf" if any(has_text) else "scan_pdf"
