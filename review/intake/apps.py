@@ -16,10 +16,12 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Tell the dashboard how intakes are shown, and the engine's check what must hold for them."""
         # These import models, which exist only now.
-        from review import integrity, presenters  # noqa: PLC0415
+        from review import integrity, presenters, reasons  # noqa: PLC0415
         from review.intake.integrity import INVARIANTS  # noqa: PLC0415
         from review.intake.presenters import IntakePresenter  # noqa: PLC0415
+        from review.intake.reasons import REASONS  # noqa: PLC0415
 
         presenters.register("patient_intake", IntakePresenter())
+        reasons.add_reasons(REASONS)
         for invariant in INVARIANTS:
             integrity.register(invariant)
