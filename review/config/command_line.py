@@ -27,6 +27,8 @@ def run(argv: list[str]) -> None:
     except ProgrammingError as error:
         if not isinstance(error.__cause__, UndefinedTable):
             raise
-        sys.exit("Error: the database has no tables yet, or old ones: run `manage.py migrate` first.")
+        sys.exit(
+            "Error: the database has no tables yet, or old ones: run `manage.py migrate` first."
+        )
     except KeyboardInterrupt:
         sys.exit(130)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from review.config import private_place
 from review.config.preparation import prepare_database
+from review.config.servers import prepare_servers
 from review.intake.batch import Batch, workers
 from review.intake.samples.demo import corpus
 from review.outcomes import work_done
 
-INSIDE = "ORCHESTRATOR_BENCH_INSIDE"
 SEED = 2026
 
 
@@ -36,14 +33,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if min(options["forms"], options["workers"]) < 1:
             raise CommandError("--forms and --workers take numbers from 1 up")
-        if os.environ.get(INSIDE):
+        if private_place.is_inside():
             self._measure(options)
         else:
-            _in_private_place()
+            private_place.run_again()
 
     def _measure(self, options: dict[str, Any]) -> None:
         forms, count = options["forms"], options["workers"]
         self.stderr.write(f"Making {forms} forms ...")
+        prepare_servers()
         prepare_database()
         files = [(form.filename, form.data) for form in corpus(forms, SEED, media=("text_pdf",))]
         batch = Batch()
@@ -71,20 +69,6 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             self.stderr.write(f"  {settled} of {total}", ending="\r")
             self.stderr.flush()
-
-
-def _in_private_place() -> None:
-    """Run this very command again with servers and files of its own."""
-    with tempfile.TemporaryDirectory(prefix="orchestrator-bench-") as place:
-        environment = os.environ | {
-            INSIDE: "1",
-            "ORCHESTRATOR_VAR": f"{place}/var",
-            "DATABASE_URL": "",
-            "REDIS_URL": "",
-        }
-        ended = subprocess.run([sys.executable, *sys.argv], env=environment, check=False)  # noqa: S603 - our own command line
-    if ended.returncode:
-        raise SystemExit(ended.returncode)
 
 
 def _words(figures: dict[str, Any]) -> str:
