@@ -40,7 +40,7 @@ def _engine(
     settings.STORAGES = {**settings.STORAGES, "documents": documents}
     monkeypatch.setitem(cache._held, "current", small_vocabulary())
     workflows.freeze_all()
-    door.on_ready_work(lambda queues: None)
+    door.on_ready_work(lambda _: None)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def test_without_scripts_a_save_leads_back_to_the_page(gate: Gate, signed_in: Si
 def test_nobody_approves_past_an_open_flag(gate: Gate, signed_in: SignedIn) -> None:
     client = signed_in(MARIA)
     page = client.get(f"/reviews/{gate.pk}/").content.decode()
-    assert "1 open flag has an answer" in page
+    assert re.search("open flags? ha(s|ve) an answer", page)
     answer = decide(client, gate, "approve")
     assert answer.status_code == 422
     assert not gate.approvals.exists()
