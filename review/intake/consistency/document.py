@@ -36,7 +36,7 @@ _INJECTED: Final = (
     "It was treated as plain text; check where this form came from."
 )
 _NONE_BESIDE_A_LIST = re.compile(
-    r"\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
+    r"\[x\] no\b|\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
     r"|no (?:prior |past |previous )?surger(?:y|ies)|not applicable)\b",
     re.IGNORECASE,
 )

@@ -19,6 +19,12 @@ _REACH = 3.6
 _DENIES_ALLERGIES = re.compile(r"no (known )?(drug )?allergies|nkd?a", re.I)
 
 
+_SOME_ALLERGIES = re.compile(
+    r"\b(?:drug|medication|medicine|food|latex|environmental|seasonal|insect|dye|contrast|other)",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The boxes that answer one label, on one page."""
@@ -112,6 +118,11 @@ def ticked_items(choice: Choice) -> list[str]:
 def says_no(choice: Choice) -> bool:
     """Say whether the ticks alone mean an empty list."""
     return any(says_none(option.label) for option in choice.ticked)
+
+
+def asks_in_part(field: str, label: str) -> bool:
+    """`Food allergies?` No does not deny the drugs that are listed beside it."""
+    return field == "allergies" and bool(_SOME_ALLERGIES.search(label))
 
 
 def _is_switch(label: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from review.intake.fields.choices import (
     Choice,
+    asks_in_part,
     find_choices,
     find_denied_allergies,
     lists_conditions,
@@ -43,7 +44,10 @@ _NONE_TICKED = 0.85
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One reading of a field before readings of the same field are joined."""
+    """One reading of a field before readings of the same field are joined.
+
+    `denies`: a ticked box says that there is nothing to list.
+    """
 
     field: str
     value: str | list[str]
@@ -51,6 +55,7 @@ class _Found:
     page: int
     box: Box | None
     source: str
+    denies: bool = False
 
 
 def sections() -> list[str]:
@@ -157,10 +162,15 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
             found.append(one)
     denied = find_denied_allergies(sheet)
     if denied is not None:
-        page, option = denied
-        confidence = 0.97 if option.checked else _DOUBTFUL
-        found.append(_Found("allergies", [], confidence, page, option.box, option.label))
+        found.append(_denied_allergies(*denied))
     return found
+
+
+def _denied_allergies(page: int, option: Option) -> _Found:
+    if option.checked:
+        source = f"[x] {option.label}"
+        return _Found("allergies", [], 0.97, page, option.box, source, denies=True)
+    return _Found("allergies", [], _DOUBTFUL, page, option.box, option.label)
 
 
 def _read_choice(label: Label, choice: Choice, field: str, ocr_pages: set[int]) -> _Found | None:
@@ -182,7 +192,9 @@ def _read_list_choice(
     items = ticked_items(choice)
     confidence = _box_confidence(label, choice, ocr_pages)
     if items or says_no(choice):
-        return _found_in_boxes(field, items, confidence, choice, choice.ticked)
+        found = _found_in_boxes(field, items, confidence, choice, choice.ticked)
+        is_denial = not items and len(choice.ticked) == 1 and not asks_in_part(field, label.text)
+        return replace(found, denies=is_denial)
     if choice.ticked or len(choice.options) < 3:
         return None
     if choice.doubtful:
@@ -211,20 +223,25 @@ def _found_in_boxes(
 
 
 def _join(name: str, several: list[_Found]) -> _Found:
-    """Join readings of one field: lists add up, of single values the surest, then first, stays."""
+    """Join readings of one field: lists add up, of single values the surest, then first, stays.
+
+    A list beside a tick that denies it keeps both in `source`, and a person has to look.
+    """
     best = max(several, key=lambda one: round(one.confidence, 1))
-    if name not in LISTS:
-        return best
     filled = [one for one in several if one.value]
-    if len(filled) <= 1:
-        return filled[0] if filled else best
+    if name not in LISTS or not filled:
+        return best
     items: list[str] = []
     for one in filled:
         items += [v for v in one.value if v.casefold() not in {i.casefold() for i in items}]
-    first = filled[0]
+    denials = [one for one in several if one.denies]
     confidence = min(one.confidence for one in filled)
-    source = "\n".join(one.source for one in filled)
-    return _Found(name, items, confidence, first.page, first.box, source)
+    return replace(
+        filled[0],
+        value=items,
+        confidence=min(confidence, _DOUBTFUL) if denials else confidence,
+        source="\n".join(dict.fromkeys(one.source for one in filled + denials)),
+    )
 
 
 def _as_field(name: str, found: _Found) -> Field:

@@ -126,6 +126,25 @@ def test_ticked_boxes_answer_and_doubtful_ones_go_to_a_person() -> None:
     assert field["confidence"] < field["bar"]
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "is_denied"),
+    [
+        ("Allergies:", "No known allergies", True),
+        ("Do you have any allergies?", "No", True),
+        ("Do you have food allergies?", "No", False),
+    ],
+)
+def test_a_ticked_denial_stays_in_the_source_of_the_list_beside_it(
+    question: str, answer: str, is_denied: bool
+) -> None:
+    tick: Checkbox = {"label": answer, "box": [0.5, 0.0605, 0.51, 0.071], "checked": True}
+    page = _page((0.1, 3, question), (0.52, 3, answer), (0.1, 5, "Allergies: Latex"), boxes=[tick])
+    (field,) = [one for one in extract_fields([page]) if one["name"] == "allergies"]
+    assert field["value"] == ["Latex"]
+    assert (f"[x] {answer}" in field["source"]) is is_denied
+    assert (field["confidence"] < field["bar"]) is is_denied
+
+
 def test_a_state_that_looks_like_a_label_is_an_answer() -> None:
     page = _page((0.1, 2, "City"), (0.4, 2, "State"), (0.1, 3, "Lansing"), (0.4, 3, "MI"))
     assert _values(page) == {"city": "Lansing", "state": "MI"}

@@ -59,6 +59,7 @@ FIRES: list[tuple[str, Arguments]] = [
         "none_but_listed",
         _fires(form(field("conditions", ["Asthma"], source="[x] None, [x] Asthma"))),
     ),
+    ("none_but_listed", _fires(form(field("allergies", ["Latex"], source="Latex\n[x] No")))),
     ("none_but_listed", _fires(form(), warnings=["none_but_listed"])),
     ("missing_mandatory", _fires(form(without=("name",)))),
     ("missing_mandatory", _fires(form(without=("date_of_birth",)))),
@@ -103,6 +104,7 @@ SILENT: list[tuple[str, Arguments]] = [
     ("vital_out_of_range", _fires(form(field("vitals.temperature", "37.0")))),
     ("vital_out_of_range", _fires(form(field("vitals.oxygen_saturation", "98%")))),
     ("none_but_listed", _fires(form(field("allergies", [], source="No known allergies")))),
+    ("none_but_listed", _fires(form(field("allergies", ["Latex"], source="[ ] No\nLatex")))),
     (
         "none_but_listed",
         _fires(form(field("conditions", ["Asthma"], source="[ ] None, [x] Asthma"))),
