@@ -18,6 +18,7 @@ from review.intake.documents import (
 )
 from review.intake.reading import ocr, squares
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
+from review.intake.reading.hidden import split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
 from review.intake.reading.pdf_text import has_usable_text, may_have_boxes, read_words
@@ -96,6 +97,9 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
         words = read_words(page)
         has_boxes = may_have_boxes(page)
         image = _render(page, PICTURE_WIDTH / page.get_width())
+    words, hidden = split_hidden(words, image)
+    if hidden:
+        warnings.append("hidden_text")
     values = _form_values(document, data, number, warnings)
     drawn = squares.find_squares(image) if has_boxes else []
     return _assemble(number, image, words, drawn, values=values, method="text", warnings=warnings)
