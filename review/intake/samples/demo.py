@@ -52,49 +52,50 @@ class SampleForm:
     planted: tuple[str, ...] = ()
 
 
-def demo_forms() -> Iterator[SampleForm]:
-    """The forms of the demo, in the order in which they are submitted; always the same bytes."""
-    make = _DemoMaker(Random(DEMO_SEED))
-    yield make.form("lakeside-intake-0412", "column", "text_pdf", (), "A clean two-page form.")
-    yield make.form(
+# Name, layout, medium, planted mistakes and description, in the order of submission.
+_DEMO: Final[tuple[tuple[str, str, Medium, tuple[str, ...], str], ...]] = (
+    ("lakeside-intake-0412", "column", "text_pdf", (), "A clean two-page form."),
+    (
         "harbor-point-registration-118",
         "boxed",
         "text_pdf",
         ("allergy_conflict",),
         "Takes amoxicillin and is allergic to penicillin.",
-    )
-    yield make.form(
+    ),
+    (
         "cedar-stone-questionnaire-77",
         "table",
         "text_pdf",
         ("dose_over_maximum", "policyholder_mismatch"),
         "Lisinopril far over its maximum, and insured on a stranger's card.",
-    )
-    yield make.form(
+    ),
+    (
         "maplewood-letter-2031",
         "letter",
         "text_pdf",
         ("birth_date_in_future",),
         "Born in the future.",
-    )
-    yield make.form("bluewater-online-5521", "fillable", "text_pdf", (), "A fillable PDF, clean.")
-    yield make.form("scan-0093", "boxed", "scan_pdf", (), "A clean form from a crooked scanner.")
-    yield make.form(
-        "scan-0094",
-        "table",
-        "scan_pdf",
-        ("duplicate_drug",),
-        "A scan: one drug under two names.",
-    )
-    yield make.form("IMG_4471", "boxed", "image", (), "A form photographed on a table.")
-    yield make.form(
+    ),
+    ("bluewater-online-5521", "fillable", "text_pdf", (), "A fillable PDF, clean."),
+    ("scan-0093", "boxed", "scan_pdf", (), "A clean form from a crooked scanner."),
+    ("scan-0094", "table", "scan_pdf", ("duplicate_drug",), "A scan: one drug under two names."),
+    ("IMG_4471", "boxed", "image", (), "A form photographed on a table."),
+    (
         "willow-creek-intake",
         "word",
         "docx",
         ("none_but_listed",),
         'A Word form that ticks "no known allergies" and then lists one.',
-    )
-    yield make.form("ferndale-message", "typed", "text", (), "A form typed as plain text.")
+    ),
+    ("ferndale-message", "typed", "text", (), "A form typed as plain text."),
+)
+
+
+def demo_forms() -> Iterator[SampleForm]:
+    """The forms of the demo, in the order in which they are submitted; always the same bytes."""
+    make = _DemoMaker(Random(DEMO_SEED))
+    for form in _DEMO:
+        yield make.form(*form)
     yield from make.oddities()
 
 

@@ -159,8 +159,17 @@ def truth_of(patient: Patient) -> Truth:
 
     Answers that are not on the form (no date of birth, pregnancy not asked) are absent.
     """
-    vitals, insurance = patient.vitals, patient.insurance
-    truth: Truth = {
+    truth = {**_contact_truth(patient), **_clinical_truth(patient)}
+    if patient.born is not None:
+        truth["date_of_birth"] = patient.born.isoformat()
+    if patient.pregnant is not None:
+        truth["pregnant"] = "Yes" if patient.pregnant else "No"
+    return truth
+
+
+def _contact_truth(patient: Patient) -> Truth:
+    insurance = patient.insurance
+    return {
         "name": patient.name,
         "sex": patient.sex,
         "address": patient.street,
@@ -177,6 +186,16 @@ def truth_of(patient: Patient) -> Truth:
         "insurance.group_number": insurance.group_number,
         "insurance.policyholder": insurance.policyholder,
         "insurance.relationship": insurance.relationship,
+        "occupation": patient.occupation,
+        "pharmacy.name": patient.pharmacy_name,
+        "pharmacy.phone": patient.pharmacy_phone,
+        "signature_date": patient.signed.isoformat(),
+    }
+
+
+def _clinical_truth(patient: Patient) -> Truth:
+    vitals = patient.vitals
+    return {
         "reason_for_visit": patient.reason,
         "conditions": list(patient.conditions),
         "medications": [str(drug) for drug in patient.medications],
@@ -191,16 +210,7 @@ def truth_of(patient: Patient) -> Truth:
         "vitals.weight": f"{vitals.weight} lb",
         "tobacco": patient.tobacco,
         "alcohol": patient.alcohol,
-        "occupation": patient.occupation,
-        "pharmacy.name": patient.pharmacy_name,
-        "pharmacy.phone": patient.pharmacy_phone,
-        "signature_date": patient.signed.isoformat(),
     }
-    if patient.born is not None:
-        truth["date_of_birth"] = patient.born.isoformat()
-    if patient.pregnant is not None:
-        truth["pregnant"] = "Yes" if patient.pregnant else "No"
-    return truth
 
 
 def draw_phone(random: Random, area: str) -> str:
