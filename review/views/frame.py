@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from review import navigation
 from review.context_processors import THEMES
-from review.htmx import nothing_new
+from review.htmx import is_htmx, nothing_new, with_toast
 from review.views.reading import person
 
 A_YEAR = 365 * 24 * 3600
+TOO_OLD = "This page is too old to be sent. Load it again, then repeat what you did."
 
 
 @require_safe
@@ -40,3 +41,12 @@ def theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("theme")
     return response
+
+
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a missing or outdated form token, in words that say what to do."""
+    if is_htmx(request):
+        return with_toast(
+            HttpResponse(status=403, headers={"HX-Reswap": "none"}), TOO_OLD, tone="bad"
+        )
+    return render(request, "403.html", {"exception": TOO_OLD}, status=403)

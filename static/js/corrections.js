@@ -51,6 +51,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 let leaving = false;
-document.addEventListener("submit", () => { leaving = true; });
+document.addEventListener("submit", (event) => { leaving = !event.target.hasAttribute("hx-post"); });
 addEventListener("beforeunload", (event) => { if (!leaving && changed().length) event.preventDefault(); });
 show();

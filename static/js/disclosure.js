@@ -13,6 +13,27 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
+// The items of a fan-out are folded under their step, unless one of them went wrong.
+const fans = new Map();
+
+function fold(fan, isOpen) {
+  fan.toggleAttribute("data-folded", !isOpen);
+  fan.querySelector("[data-fan-toggle]").setAttribute("aria-expanded", String(isOpen));
+}
+
+function foldAll() {
+  for (const fan of document.querySelectorAll("[data-fan]")) fold(fan, fans.get(fan.dataset.fan) ?? "open" in fan.dataset);
+}
+
+document.addEventListener("click", (event) => {
+  const fan = event.target.closest?.("[data-fan-toggle]")?.closest("[data-fan]");
+  if (!fan) return;
+  fans.set(fan.dataset.fan, fan.hasAttribute("data-folded"));
+  fold(fan, fan.hasAttribute("data-folded"));
+});
+document.addEventListener("htmx:afterSwap", foldAll);
+foldAll();
+
 // The step whose drawer is open is marked in the waterfall, also after a poll.
 let shown = "";
 
