@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from orchestrator.queries import gates
 from orchestrator.queries.rows import GateRow, Listing
-from review.access import role_name, roles_of
+from review.access import ROLES, may, role_name, roles_of
 from review.countdown import Deadline, deadline
 from review.presenters import RowSummary, presenter_for
 
@@ -40,6 +40,7 @@ class Queue:
     """One page of the queue; `marker` changes when the queue changed."""
 
     tab: Tab
+    is_mine: bool  # False for people who watch what others decide
     items: tuple[QueueItem, ...]
     listing: Listing[GateRow]
     marker: str
@@ -52,15 +53,16 @@ def as_tab(value: str) -> Tab:
 
 def marker(user: User, tab: Tab, page: int) -> str:
     """Changes whenever this person's view of the queue may have changed; cheap enough to poll."""
-    return f"{tab}.{page}.{gates.latest_change(roles_of(user))}"
+    return f"{tab}.{page}.{gates.latest_change(_whose(user)[0])}"
 
 
 def queue(user: User, *, tab: Tab, page: int, now: datetime) -> Queue:
-    """The gates this person should look at, oldest deadline first."""
+    """The gates this person should look at, nearest deadline first; who decides nothing sees them all."""
     seen = marker(user, tab, page)
-    listing = gates.open_gates(roles=roles_of(user), view=tab, user_id=user.pk, page=page)
+    roles, user_id = _whose(user)
+    listing = gates.open_gates(roles=roles, view=tab, user_id=user_id, page=page)
     items = tuple(_item(row, now) for row in listing.rows)
-    return Queue(tab=tab, items=items, listing=listing, marker=seen)
+    return Queue(tab=tab, is_mine=user_id is not None, items=items, listing=listing, marker=seen)
 
 
 def next_gate(user: User, *, after: UUID) -> UUID | None:
@@ -69,6 +71,13 @@ def next_gate(user: User, *, after: UUID) -> UUID | None:
         roles=roles_of(user), view="needs_me", user_id=user.pk, page=1, page_size=5
     )
     return next((row.id for row in listing.rows if row.id != after), None)
+
+
+def _whose(user: User) -> tuple[frozenset[str], int | None]:
+    """The roles and the person whose queue is shown."""
+    if may(user, "decide"):
+        return roles_of(user), user.pk
+    return frozenset(ROLES), None
 
 
 def _item(row: GateRow, now: datetime) -> QueueItem:

@@ -70,7 +70,7 @@ def _url(name: str) -> str:
 
 def _count(name: str, user: User) -> int:
     if name == "review:queue":
-        return gates.count_open(roles_of(user), user_id=user.pk)
+        return gates.count_open(roles_of(user), user_id=user.pk) if may(user, "decide") else 0
     if name == "review:dead-letters":
         return dead_letters.count_open()
     return 0

@@ -17,7 +17,7 @@ from orchestrator.queries import gates
 from review.middleware import ABSOLUTE_SECONDS
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
-from tests.people import MARIA, QUENTIN, SOFIA
+from tests.people import ADAM, MARIA, QUENTIN, SOFIA
 
 POLL = {"HX-Request": "true", "X-Poll": "1"}
 
@@ -43,6 +43,14 @@ def test_only_the_roles_that_may_act_find_the_form_under_needs_me(
 ) -> None:
     assert f"/reviews/{gate.pk}/" in signed_in(QUENTIN).get("/").content.decode()
     assert "Nothing waits for you" in signed_in(SOFIA).get("/").content.decode()
+
+
+def test_people_who_decide_nothing_see_what_others_have_before_them(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    page = signed_in(ADAM).get("/").content.decode()
+    assert f"/reviews/{gate.pk}/" in page
+    assert "you may look, they decide" in page
 
 
 def test_what_a_person_approved_leaves_their_queue_and_stays_in_the_others(
