@@ -116,15 +116,18 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A headless Chromium driven by Playwright, one for all browser tests of this process."""
+    """A headless Chromium driven by Playwright, one per module.
+
+    Playwright's loop runs in this thread for as long: Django would take the tests' own queries for
+    async code, and steps that are coroutines could not run here, so it ends with its module.
+    """
     from playwright.sync_api import sync_playwright
 
-    # Playwright's loop runs in this thread, and Django would take the tests' own queries for async code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield started
         started.close()
