@@ -65,7 +65,7 @@ class Runner:
         worker, code = self.worker, definition.fingerprint
         if held.item >= 0:
             lease = conf.lease()
-            return _safely(
+            return self._safely(
                 held, lambda: hot.advance_item(held, event, worker=worker, code=code, lease=lease)
             )
         if not definition.is_linear or definition.steps[held.node].gate:
@@ -74,7 +74,26 @@ class Runner:
         to = definition.steps[following] if following else None
         if following is None or (to and to.queue not in self.queues):
             return None
-        return _safely(held, lambda: hot.advance_run(held, event, worker=worker, code=code, to=to))
+        return self._safely(
+            held, lambda: hot.advance_run(held, event, worker=worker, code=code, to=to)
+        )
+
+    def _safely(self, held: Held, write: Callable[[], hot.Advance]) -> hot.Advance:
+        """A failed commit may have happened: read the attempt before writing again, never run twice."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return write()
+            except OperationalError:
+                connection.close()
+                time.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            try:
+                if leases.ended_ok(held):
+                    following = leases.still_held(held, worker=self.worker)
+                    return hot.Advance(landed=True, next=following)
+            except OperationalError:
+                connection.close()
 
     def _late(self, held: Held, ended: Ended) -> None:
         if leases.ended_ok(held):
@@ -131,28 +150,6 @@ def _join(held: Held) -> None:
     items = Step.objects.filter(run=held.run_id, node=held.node, item__gte=0)
     if not items.filter(state__in=STEP_OPEN).exists():
         _patiently(lambda: door.submit(held.run_id, ItemsSettled(node=held.node)))
-
-
-def _safely(held: Held, write: Callable[[], hot.Advance]) -> hot.Advance:
-    """A failed commit may have happened: read the attempt before writing again, never run twice."""
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            return write()
-        except OperationalError:
-            connection.close()
-            time.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
-        try:
-            if leases.ended_ok(held):
-                return hot.Advance(landed=True, next=_next_after(held))
-        except OperationalError:
-            connection.close()
-
-
-def _next_after(held: Held) -> Held | None:
-    following = leases.still_held(held)
-    return following if following and following.step_id != held.step_id else None
 
 
 def _patiently(write: Callable[[], Decision]) -> Decision:

@@ -36,6 +36,8 @@ class Held:
 
 REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
                  WHERE d.step_id = s.id AND d.state = 'replaying')"""
+# The lock shows the run as it is now, the inner select its steps as they were when the statement began:
+# a step that somebody claimed and ended in between is no longer ready, and then nothing is claimed.
 CLAIM_RUN = f"""
 WITH picked AS (
   SELECT id FROM orchestrator_run
@@ -44,21 +46,22 @@ WITH picked AS (
      AND EXISTS (SELECT 1 FROM orchestrator_step s
                   WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready')
    ORDER BY ready_at LIMIT 1 FOR UPDATE SKIP LOCKED),
-held AS (
-  UPDATE orchestrator_run r
-     SET state = 'running', reason = '', fence = fence + 1, worker = %(worker)s, ready_at = NULL,
-         lease_until = clock_timestamp() + %(lease)s,
-         started_at = COALESCE(started_at, clock_timestamp())
-    FROM picked WHERE r.id = picked.id
-  RETURNING r.id, r.version_id, r.fence)
-UPDATE orchestrator_step s
-   SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
-       started_at = clock_timestamp(), worker = %(worker)s
-  FROM held
- WHERE s.id = (SELECT id FROM orchestrator_step
-                WHERE run_id = held.id AND item = -1 AND state = 'ready' ORDER BY id LIMIT 1)
-RETURNING held.id, held.version_id, s.id, s.node, s.item, held.fence, s.fence, s.tries,
-          s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+begun AS (
+  UPDATE orchestrator_step s
+     SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
+         started_at = clock_timestamp(), worker = %(worker)s
+    FROM picked
+   WHERE s.id = (SELECT id FROM orchestrator_step
+                  WHERE run_id = picked.id AND item = -1 AND state = 'ready' ORDER BY id LIMIT 1)
+     AND s.state = 'ready'
+  RETURNING s.*, {REPLAYING} AS is_replay)
+UPDATE orchestrator_run r
+   SET state = 'running', reason = '', fence = r.fence + 1, worker = %(worker)s, ready_at = NULL,
+       lease_until = clock_timestamp() + %(lease)s,
+       started_at = COALESCE(r.started_at, clock_timestamp())
+  FROM begun b WHERE r.id = b.run_id
+RETURNING r.id, r.version_id, b.id, b.node, b.item, r.fence, b.fence, b.tries,
+          b.timeout_seconds, b.ready_at, b.started_at, b.is_replay
 """
 CLAIM_ITEM = f"""
 WITH picked AS (
@@ -90,11 +93,13 @@ SELECT r.id, r.version_id, s.id, s.node, s.item, r.fence, s.fence, s.tries,
  WHERE r.id = %(run)s AND r.fence = %(fence)s AND r.state = 'running'
    AND s.item = -1 AND s.state = 'running' AND s.item_count IS NULL
 """
+# A worker has one step in hand at a time: an item of this fan-out under its name is the one.
 HELD_ITEM = f"""
 SELECT s.run_id, r.version_id, s.id, s.node, s.item, s.fence, s.fence, s.tries,
        s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
   FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
- WHERE s.id = %(step)s AND s.fence = %(fence)s AND s.state = 'running'
+ WHERE s.run_id = %(run)s AND s.node = %(node)s AND s.item >= 0 AND s.state = 'running'
+   AND s.worker = %(worker)s
 """
 ENDED_OK = """
 SELECT 1 FROM orchestrator_attempt
@@ -134,10 +139,7 @@ def renew(held: Held) -> bool:
         "fence": held.fence,
     }
     with connection.cursor() as cursor:
-        cursor.execute(
-            RENEW_ITEM if held.item >= 0 else RENEW_RUN,
-            values,
-        )
+        cursor.execute(RENEW_ITEM if held.item >= 0 else RENEW_RUN, values)
         return bool(cursor.rowcount)
 
 
@@ -190,10 +192,11 @@ def _claim_share(worker: str, queues: Sequence[str], share: Share) -> Held | Non
         return _claim_any(worker, queues, share.version_ids) if running < share.limit else None
 
 
-def still_held(held: Held) -> Held | None:
+def still_held(held: Held, *, worker: str) -> Held | None:
     """What this worker holds of that run now: after a commit whose outcome is unknown."""
     statement = HELD_ITEM if held.item >= 0 else HELD_NOW
-    return _one(statement, {"run": held.run_id, "step": held.step_id, "fence": held.fence})
+    values = {"run": held.run_id, "node": held.node, "fence": held.fence, "worker": worker}
+    return _one(statement, values)
 
 
 def ended_ok(held: Held) -> bool:
