@@ -30,25 +30,19 @@ class Arguments:
 
 def gather(definition: WorkflowDefinition, held: Held) -> Arguments:
     """Read what the step in hand is bound to."""
-    reader = _Reader(definition, held)
-    binding = definition.bindings[held.node]
-    values = {name: reader.read(source) for name, source in binding.sources.items()}
-    values |= reader.edits()
-    typed = {name: load_argument(binding.types[name], value) for name, value in values.items()}
-    absent = {
-        name for name, source in binding.sources.items()
-        if source.kind == "input" and name in binding.optional and name not in reader.run_input
-    }  # fmt: skip
-    kept = {name: value for name, value in typed.items() if name not in absent}
-    return Arguments(values=kept, input_hash=payloads.keyed_hash(held.node, *reader.hashes))
+    step = _step(held)
+    reader = _Reader(definition, step.run, step)
+    types = definition.bindings[held.node].types
+    values = {name: load_argument(types[name], value) for name, value in reader.values().items()}
+    return Arguments(values=values, input_hash=payloads.keyed_hash(held.node, *reader.hashes))
 
 
 def plan_items(definition: WorkflowDefinition, held: Held) -> list[Any]:
     """The list a fan-out maps over; TypeError when it is something else."""
-    reader = _Reader(definition, held)
     over = definition.bindings[held.node].over
     assert over is not None, f"step {held.node} is no fan-out"
-    values = reader.read(over)
+    step = _step(held)
+    values = _Reader(definition, step.run, step).read(over)
     if not isinstance(values, list):
         raise TypeError(f"step {held.node!r} maps over a list, got {type(values).__name__}")
     return values
@@ -56,29 +50,39 @@ def plan_items(definition: WorkflowDefinition, held: Held) -> list[Any]:
 
 def readable_input(definition: WorkflowDefinition, run: Run, step: Step) -> dict[str, Any]:
     """The arguments of a step as plain data, for people who look at it or edit it."""
-    held = Held(
-        run_id=run.pk, version_id=run.version_id, step_id=step.pk, node=step.node, item=step.item,
-        fence=0, number=step.fence, tries=step.tries, timeout_seconds=0, queued_at=None,
-        started_at=run.created_at,
-    )  # fmt: skip
-    reader = _Reader(definition, held)
-    sources = definition.bindings[step.node].sources
     # The row of a fan-out itself (item -1) has no item of its own: each item shows its input.
     unseen = {"context"} if step.item >= 0 else {"context", "item"}
-    shown = {name: reader.read(s) for name, s in sources.items() if s.kind not in unseen}
-    return shown | reader.edits()
+    return _Reader(definition, run, step).values(besides=frozenset(unseen))
+
+
+def _step(held: Held) -> Step:
+    return Step.objects.select_related("run").defer("output").get(pk=held.step_id)
 
 
 class _Reader:
     """Reads sources of one step, remembering the hash of each."""
 
-    def __init__(self, definition: WorkflowDefinition, held: Held) -> None:
+    def __init__(self, definition: WorkflowDefinition, run: Run, step: Step) -> None:
         self.definition = definition
-        self.held = held
-        self.run = Run.objects.get(pk=held.run_id)
-        self.step = Step.objects.get(pk=held.step_id)
+        self.run = run
+        self.step = step
         self.run_input: dict[str, Any] = payloads.decode(self.run.input)
         self.hashes: list[str] = []
+
+    def values(self, *, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """Parameters with their values, but kinds `besides`; optional inputs nobody gave are left out."""
+        binding = self.definition.bindings[self.step.node]
+        found = {
+            name: self.read(source)
+            for name, source in binding.sources.items()
+            if source.kind not in besides
+            and not (
+                source.kind == "input"
+                and name in binding.optional
+                and source.name not in self.run_input
+            )
+        }
+        return found | self.edits()
 
     def read(self, source: Source) -> Any:
         match source.kind:
@@ -119,24 +123,24 @@ class _Reader:
             assert row.output is not None, "a completed item without output"
             self.hashes.append(row.output_sha256)
             outputs.append(payloads.decode(row.output, sha256=row.output_sha256))
-        flow = self.definition.steps[self.held.node].flow
+        flow = self.definition.steps[self.step.node].flow
         return join(flow.strategy, outputs) if isinstance(flow, ReduceSpec) else outputs
 
     def _context(self) -> StepContext:
-        run, held = self.run, self.held
+        run, step = self.run, self.step
         return StepContext(
             run_id=run.pk,
             business_key=run.business_key,
             workflow=run.workflow,
             version=self.definition.version,
-            step=held.node,
-            item=held.item,
-            attempt=held.number,
-            idempotency_key=payloads.keyed_hash(str(run.pk), held.node, str(held.item)),
+            step=step.node,
+            item=step.item,
+            attempt=step.fence,
+            idempotency_key=payloads.keyed_hash(str(run.pk), step.node, str(step.item)),
             started_by=run.started_by_id,
             now=timezone.now(),
             gaps=_gaps(self.definition, run),
-            log=structlog.get_logger("orchestrator.step").bind(run=str(run.pk), step=held.node),
+            log=structlog.get_logger("orchestrator.step").bind(run=str(run.pk), step=step.node),
             _approvals=lambda: _approvals(run),
         )
 

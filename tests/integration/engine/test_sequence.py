@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orchestrator import Conflict, Invalid, NotFound, commands
+from orchestrator import AgentWorkflow, Conflict, Invalid, NotFound, Reject, commands
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Run, Step
+from orchestrator.queries import dead_letters
 from orchestrator.runtime import EmbeddedRuntime
 from tests import workflows
 from tests.waiting import wait_until
@@ -172,3 +174,23 @@ def test_no_more_steps_run_at_once_than_the_workflow_allows() -> None:
     shares = versions.shares_of(versions.carried_definitions())
     held = [leases.claim(f"w{n}", ["default"], shares) for n in range(4)]
     assert [h is not None for h in held] == [True, True, False, False]
+
+
+greeting = AgentWorkflow(name="greeting", version="1")
+
+
+@greeting.step()
+def greet(who: str, how: str = "hello") -> str:
+    if how == "hello":
+        raise Reject("too common")
+    return f"{how} {who}"
+
+
+def test_an_input_nobody_gave_is_not_shown_but_may_be_edited(work: Work, admin: User) -> None:
+    run_id = greeting.start(who="you").id
+    work()
+    letter = DeadLetter.objects.get()
+    assert dead_letters.letter_detail(letter.pk).input == {"who": "you"}
+    commands.replay_letter(letter.pk, user=admin, reason="kinder", input={"how": "good day"})
+    work()
+    assert result_of(run_id) == "good day you"
