@@ -12,16 +12,27 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from orchestrator.declare import registry
+from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,
     LetterDiscarded,
     LetterReplayed,
+    Payload,
     Verdict,
     VoteCast,
 )
-from orchestrator.exceptions import Conflict, Invalid, NotAllowed, NotFound, RequestRefused
+from orchestrator.exceptions import (
+    Conflict,
+    Invalid,
+    InvalidOutput,
+    NotAllowed,
+    NotFound,
+    RequestRefused,
+    StorageError,
+)
+from orchestrator.execution.arguments import readable_input
 from orchestrator.execution.contracts import check_given
 from orchestrator.models import DeadLetter, Gate
 from orchestrator.store import door, payloads, starts, versions
@@ -68,6 +79,7 @@ def start_run(
         if source.kind == "input"
     }
     check_given({name: types.get(name, Any) for name in definition.inputs}, input)
+    _storable(input)
     return starts.start_run(definition, input, key=key or "", started_by=started_by)
 
 
@@ -114,7 +126,7 @@ def decide_gate(
 def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, content: Any) -> str:
     """Replace the content under review by a corrected one; returns its hash. Earlier approvals lapse."""
     gate = _gate(gate_id)
-    payload = payloads.encode(content)
+    payload = _storable(content)
     revision = ContentRevised(
         gate_id=gate_id,
         person_id=user.pk,
@@ -133,7 +145,10 @@ def replay_letter(
     reason: str,
     input: dict[str, Any] | None = None,
 ) -> None:
-    """Run the dead step again with fresh tries; `input` replaces arguments of it. Role: admin."""
+    """Run the dead step again with fresh tries; `input` replaces arguments of it. Role: admin.
+
+    NotAllowed for another value in place of something that people approved, or that rests on it.
+    """
     _require(user, ADMIN, "replay dead letters")
     letter = _letter(letter_id)
     edited = None
@@ -143,7 +158,8 @@ def replay_letter(
         check_given(
             {k: v for k, v in binding.types.items() if binding.sources[k].kind != "context"}, input
         )
-        edited = payloads.encode(input)
+        _refuse_unapproved(definition, letter, input)
+        edited = _storable(input)
     replay = LetterReplayed(
         letter_id=letter_id, person_id=user.pk, reason=_reason(reason), edited_input=edited
     )
@@ -156,6 +172,33 @@ def discard_letter(letter_id: int, *, user: AbstractBaseUser, reason: str) -> No
     letter = _letter(letter_id)
     discard = LetterDiscarded(letter_id=letter_id, person_id=user.pk, reason=_reason(reason))
     _checked(door.submit(letter.run_id, discard))
+
+
+def _refuse_unapproved(
+    definition: WorkflowDefinition, letter: DeadLetter, edited: dict[str, Any]
+) -> None:
+    """Behind a gate the data is what people approved: an edit there would go past them."""
+    gated = [name for name in definition.order if definition.steps[name].gate]
+    settled = {node for name in gated for node in definition.downstream(name)}
+    binding = definition.bindings[letter.step.node]
+    shown = readable_input(definition, letter.run, letter.step)
+    for name, source in binding.sources.items():
+        origin = binding.over if source.kind == "item" and binding.over else source
+        rests_on_it = origin.kind == "step" and origin.name in settled
+        if rests_on_it and name in edited and edited[name] != shown.get(name):
+            raise NotAllowed(
+                f"{name} is what people approved and cannot be edited any more; replay it as it is, "
+                "or discard the letter and submit again.",
+                code="approved_content",
+            )
+
+
+def _storable(value: Any) -> Payload:
+    """The value as stored bytes; Invalid when it came from outside and cannot be stored."""
+    try:
+        return payloads.encode(value)
+    except (InvalidOutput, StorageError) as error:
+        raise Invalid(str(error), code=error.code) from None
 
 
 def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:

@@ -28,7 +28,7 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["gate", "generation", "person"],
+                fields=["gate", "content_hash", "person"],
                 condition=Q(verdict="approve"),
                 name="one_approval_per_person",
             ),

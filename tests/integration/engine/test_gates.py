@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orchestrator import Conflict, Invalid, NotAllowed, commands
 from orchestrator.execution.sweeper import sweep
-from orchestrator.models import Approval, Gate, Run
+from orchestrator.models import Approval, DeadLetter, Gate, Run
 from orchestrator.runtime import EmbeddedRuntime
 from orchestrator.store import payloads
 from tests import workflows
@@ -83,12 +83,13 @@ def test_one_person_with_both_roles_cannot_give_both_approvals(
     assert Approval.objects.count() == 1
 
 
+@pytest.mark.parametrize("generation", [1, 2], ids=["same generation", "another number"])
 def test_the_table_itself_refuses_a_second_approval_by_the_same_person(
-    gate: Gate, doctor: User
+    generation: int, gate: Gate, doctor: User
 ) -> None:
     approve(gate, doctor)
     copy = Approval.objects.get()
-    copy.pk = None
+    copy.pk, copy.generation = None, generation
     copy.slot = "quality_assurance"
     with pytest.raises(Exception, match="one_approval_per_person"):
         copy.save(force_insert=True)
@@ -224,3 +225,34 @@ def test_the_content_is_what_was_approved(gate: Gate, doctor: User, quality: Use
     assert step.state == "completed"
     assert step.output_sha256 == Gate.objects.get().content_hash
     assert payloads.decode(step.output)["total"] == 6
+
+
+def test_a_replay_after_the_gate_cannot_put_other_content_in_place_of_the_approved(
+    gate: Gate, doctor: User, supervisor: User, admin: User, work: Work
+) -> None:
+    commands.revise_gate(
+        gate.pk, user=doctor, content_hash=gate.content_hash, content={"gaps": ["no total"]}
+    )
+    approve(gate, doctor)
+    Gate.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    sweep()
+    approve(gate, supervisor)
+    work()
+    letter = DeadLetter.objects.get()
+    assert letter.step.node == "publish"
+    with pytest.raises(NotAllowed, match="propose is what people approved"):
+        commands.replay_letter(
+            letter.pk, user=admin, reason="better", input={"propose": {"total": 999}}
+        )
+    assert DeadLetter.objects.get().state == "open"
+    commands.replay_letter(
+        letter.pk, user=admin, reason="as it is", input={"propose": {"gaps": ["no total"]}}
+    )
+    assert DeadLetter.objects.get().state == "replaying"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a" * 60_000_000], ids=["lone surrogate", "too large"])
+def test_input_that_cannot_be_stored_is_refused_before_anything_is_written(text: str) -> None:
+    with pytest.raises(Invalid):
+        commands.start_run("letters", input={"text": text})
+    assert not Run.objects.exists()
