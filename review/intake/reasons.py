@@ -40,6 +40,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "This is no patient intake form",
         "Wrong upload: ask the sender for the form, then discard.",
     ),
+    "foreign_document": (
+        "The document belongs to another intake",
+        "Discard this letter; documents come in by upload or `manage.py intake` only.",
+    ),
     "vocabulary_missing": (
         "The medical vocabularies are not loaded",
         "Run `manage.py load_vocabularies`, then replay; no document is at fault.",

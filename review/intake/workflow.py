@@ -25,6 +25,7 @@ from orchestrator import (
 )
 from review.intake import consistency, documents, fields, reading, summary
 from review.intake.bands import open_flags
+from review.intake.belonging import refuse_foreign
 from review.intake.documents import DocumentRefused
 from review.intake.ehr import EhrConflict, build_transaction
 from review.intake.ehr.embedded import EmbeddedEhr
@@ -63,7 +64,8 @@ class Checked(TypedDict):
     crash_limit=2,
     on_error={DocumentRefused: "dead_letter"},
 )
-def receive(intake: str, document: str, suffix: str) -> Received:
+def receive(intake: str, document: str, suffix: str, context: StepContext) -> Received:
+    refuse_foreign(intake, document, context)
     medium = documents.recognise(documents.load_document(document), f"form{suffix}")
     return {"intake": intake, "document": document, "medium": medium}
 
@@ -161,6 +163,7 @@ def summarise(
     check_consistency: Checked,
     context: StepContext,
 ) -> ReviewContent:
+    refuse_foreign(receive["intake"], receive["document"], context)
     claims = summary.summarise(
         gather_fields,
         check_consistency["flags"],
@@ -183,6 +186,7 @@ def summarise(
     timeout=60, retry=RetryPolicy(retries=5, base=2, cap=300), on_error={EhrConflict: "dead_letter"}
 )
 def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
+    refuse_foreign(summarise["intake"], summarise["document"], context)
     approvals = context.approvals
     content_hash = approvals[-1].content_hash
     source = Intake.objects.get(pk=summarise["intake"])
