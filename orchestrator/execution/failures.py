@@ -11,15 +11,19 @@ from orchestrator.exceptions import Defer, OrchestratorError, Reject, Skip, Step
 
 MAX_FRAMES = 12
 MAX_MESSAGE = 500
+# As much as their columns hold: a failure that cannot be stored would count as a lost worker.
+MAX_CLASS, MAX_CODE = 120, 60
 
 
 def failure_of(error: BaseException, spec: StepSpec) -> Failure:
     """What the attempt, the dead letter and the pages will show of `error`."""
-    vouched = isinstance(error, OrchestratorError | StepError)
+    code, message = "error", ""
+    if isinstance(error, OrchestratorError | StepError):
+        code, message = _storable(error.code, MAX_CODE), _message(error, spec)
     return Failure(
-        error_class=type(error).__name__,
-        code=error.code if isinstance(error, OrchestratorError | StepError) else "error",
-        message=_message(error, spec) if vouched else "",
+        error_class=type(error).__name__[:MAX_CLASS],
+        code=code,
+        message=message,
         frames=_frames(error),
         timed_out=isinstance(error, StepTimeout),
         recovery="skip" if isinstance(error, Skip) else spec.recoveries.of(error),
@@ -29,8 +33,13 @@ def failure_of(error: BaseException, spec: StepSpec) -> Failure:
 
 
 def _message(error: BaseException, spec: StepSpec) -> str:
-    text = str(error).replace("\x00", "")[:MAX_MESSAGE]
-    return text or spec.gap
+    return _storable(error, MAX_MESSAGE) or spec.gap
+
+
+def _storable(value: object, limit: int) -> str:
+    """As text that PostgreSQL takes: no NUL, no lone surrogates."""
+    text = str(value).replace("\x00", "")[:limit]
+    return text.encode("utf-8", "replace").decode()
 
 
 def _frames(error: BaseException) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orchestrator import AgentWorkflow, Conflict, Invalid, NotFound, Reject, commands
+from orchestrator import AgentWorkflow, Conflict, Invalid, NotFound, Reject, StepError, commands
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Run, Step
 from orchestrator.queries import dead_letters
@@ -194,3 +194,22 @@ def test_an_input_nobody_gave_is_not_shown_but_may_be_edited(work: Work, admin: 
     commands.replay_letter(letter.pk, user=admin, reason="kinder", input={"how": "good day"})
     work()
     assert result_of(run_id) == "good day you"
+
+
+talkative = AgentWorkflow(name="talkative", version="1")
+
+
+class Talkative(StepError):
+    code = "x" * 100
+
+
+@talkative.step()
+def talk() -> None:
+    raise Talkative("a name that no text can hold: \ud800\x00")
+
+
+def test_an_error_with_more_to_say_than_fits_is_still_a_dead_letter_of_its_own(work: Work) -> None:
+    talkative.start()
+    work()
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, letter.message) == ("x" * 60, "a name that no text can hold: ?")
