@@ -92,7 +92,7 @@ class RetryDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteCast:
-    """A person decided. `roles` were looked up in this very transaction."""
+    """A person decided. `roles` are those they held when they did."""
 
     gate_id: UUID
     person_id: int

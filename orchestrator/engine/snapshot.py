@@ -71,7 +71,8 @@ class LetterSnapshot:
 class RunSnapshot:
     """A run as it stands. `steps` holds the node rows that exist; a node without a row is pending.
 
-    `item` and `items` are loaded only for events about an item or about a fan-out as a whole.
+    `item`, `items` and `gate` are loaded only for events about an item, a fan-out as a whole or a gate;
+    letters that are open and not replaying only for what people do.
     """
 
     id: UUID

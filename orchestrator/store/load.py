@@ -11,10 +11,13 @@ from django.db.models import DateTimeField as DateTime
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.events import (
+    CancelRequested,
     ContentRevised,
     DeadlinePassed,
     Event,
     ItemsSettled,
+    LetterDiscarded,
+    LetterReplayed,
     VoteCast,
 )
 from orchestrator.engine.snapshot import (
@@ -26,7 +29,6 @@ from orchestrator.engine.snapshot import (
     Vote,
 )
 from orchestrator.engine.states import (
-    GATE_OPEN,
     STEP_OPEN,
     GateState,
     LetterState,
@@ -36,6 +38,12 @@ from orchestrator.engine.states import (
 from orchestrator.exceptions import NotFound
 from orchestrator.models import Approval, DeadLetter, Gate, Run, Step
 from orchestrator.store import versions
+
+# Results may be large, and no decision looks into one.
+BYTES = ("input", "edited_input", "output")
+# Only what people do, and a deadline that rejects, can touch a letter that is open: a fan-out with thousands
+# of them must not read them all whenever one more item ends.
+PEOPLES_EVENTS = (CancelRequested, DeadlinePassed, LetterDiscarded, LetterReplayed, VoteCast)
 
 
 class DatabaseClock(Func):
@@ -61,6 +69,7 @@ class Scene:
 def lock_run(run_id: UUID) -> tuple[Run, datetime]:
     """The run, locked until the transaction ends, and the database's time."""
     query = Run.objects.select_for_update(of=("self",)).select_related("version")
+    query = query.defer("input", "version__graph")
     run = query.annotate(moment=DatabaseClock()).filter(pk=run_id).first()
     if run is None:
         raise NotFound(f"there is no run {run_id}", code="unknown_run")
@@ -69,10 +78,10 @@ def lock_run(run_id: UUID) -> tuple[Run, datetime]:
 
 def load_scene(run: Run, event: Event, now: datetime) -> Scene:
     """The rows the event touches: the nodes, the one item it names, the gate it names."""
-    rows = {(row.node, row.item): row for row in run.steps.filter(item=-1).defer("output")}
+    rows = {(row.node, row.item): row for row in run.steps.filter(item=-1).defer(*BYTES)}
     item = getattr(event, "item", -1)
     if item >= 0:
-        found = run.steps.filter(node=event.node, item=item).defer("output").first()  # type: ignore[union-attr]
+        found = run.steps.filter(node=event.node, item=item).defer(*BYTES).first()  # type: ignore[union-attr]
         if found is not None:
             rows[(found.node, found.item)] = found
     return Scene(
@@ -99,14 +108,14 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
         item=items[0] if items else None,
         items={counted: _item_counts(run, counted)} if counted else {},
         gate=_gate_snapshot(scene.gate) if scene.gate else None,
-        letters=_letters(scene),
+        letters=_letters(scene, event),
     )
 
 
 def _gate(run: Run, event: Event) -> Gate | None:
     if isinstance(event, VoteCast | ContentRevised | DeadlinePassed):
         return run.gates.filter(pk=event.gate_id).select_related("step").first()
-    return run.gates.filter(state__in=GATE_OPEN).select_related("step").first()
+    return None
 
 
 def _step(row: Step) -> StepSnapshot:
@@ -147,12 +156,13 @@ def _gate_snapshot(gate: Gate) -> GateSnapshot:
     )
 
 
-def _letters(scene: Scene) -> tuple[LetterSnapshot, ...]:
-    rows = DeadLetter.objects.filter(
-        run=scene.run, state__in=[LetterState.OPEN, LetterState.REPLAYING]
-    ).select_related("step")
+def _letters(scene: Scene, event: Event) -> tuple[LetterSnapshot, ...]:
+    states = [LetterState.REPLAYING]
+    if isinstance(event, PEOPLES_EVENTS):
+        states.append(LetterState.OPEN)
+    rows = DeadLetter.objects.filter(run=scene.run, state__in=states).select_related("step")
     found = []
-    for row in rows:
+    for row in rows.defer(*(f"step__{column}" for column in BYTES)):
         scene.steps.setdefault((row.step.node, row.step.item), row.step)
         found.append(
             LetterSnapshot(
