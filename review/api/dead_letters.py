@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from orchestrator import commands
 from orchestrator.queries import dead_letters
 from review.access import Action
-from review.api.listings import PAGE, listing_response, listing_shape, page_of
+from review.api.listings import PAGE, filters_of, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
     DeadLetterSerializer,
@@ -45,10 +45,9 @@ class DeadLettersView(APIView):
         },
     )
     def get(self, request: Request) -> Response:
+        asked = filters_of(request, state="open", fingerprint="")
         listing = dead_letters.list_letters(
-            state=request.query_params.get("state", "open"),
-            fingerprint=request.query_params.get("fingerprint", ""),
-            page=page_of(request),
+            state=asked["state"], fingerprint=asked["fingerprint"], page=page_of(request)
         )
         return listing_response(listing, DeadLetterSerializer)
 

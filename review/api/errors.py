@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -20,6 +20,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     """DRF's exception hook: every expected error becomes a problem with status, code and a sentence."""
     if isinstance(error, RequestRefused):
         return _problem(status_of(error), error.code, str(error))
+    if isinstance(error, RequestDataTooBig):
+        return _problem(413, "body_too_large", "The body is too long.")
     response = exception_handler(error, context)
     if response is None:
         return None

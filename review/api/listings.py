@@ -18,6 +18,18 @@ class PageSerializer(serializers.Serializer[Any]):
     page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
 
 
+def filters_of(request: Request, **defaults: str) -> dict[str, str]:
+    """The named filters of the query; text that no row can hold (U+0000, lone surrogates) is a 422."""
+    fields = {name: serializers.CharField(allow_blank=True, max_length=200) for name in defaults}
+    try:
+        return {
+            name: fields[name].run_validation(request.query_params.get(name, default))
+            for name, default in defaults.items()
+        }
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"filter": error.detail}) from None
+
+
 def page_of(request: Request) -> int:
     """The page asked for; a value that is no page number is a 422."""
     asked = PageSerializer(data=request.query_params)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from orchestrator import commands
 from orchestrator.queries import runs
 from review.access import Action
-from review.api.listings import PAGE, listing_response, listing_shape, page_of
+from review.api.listings import PAGE, filters_of, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
     ProblemSerializer,
@@ -47,7 +47,7 @@ class RunsView(APIView):
         responses={200: listing_shape("RunListing", RunSerializer), 422: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        asked = {name: request.query_params.get(name, "") for name in ("state", "workflow", "text")}
+        asked = filters_of(request, state="", workflow="", text="")
         listing = runs.list_runs(
             state=asked["state"],
             workflow=asked["workflow"],

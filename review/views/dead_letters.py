@@ -33,7 +33,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     states = dict(STATES)
     state = request.GET.get("state", "open")
     state = state if state in states else "open"
-    fingerprint = request.GET.get("group", "")[:128]
+    fingerprint = request.GET.get("group", "").replace("\x00", "")[:128]
     groups = dead_letters.groups()
     context = {
         "groups": [(group, explain(group.reason)) for group in groups],

@@ -132,3 +132,34 @@ def test_a_session_without_a_token_writes_nothing(people: Any) -> None:
     client.force_login(people["maria"])
     answer = post(client, "runs/", {"workflow": "letters", "input": {"text": "a"}})
     assert (answer.status_code, answer["Content-Type"]) == (403, PROBLEM)
+
+
+@pytest.mark.parametrize(
+    "path", ["runs/?text=", "runs/?state=", "runs/?workflow=", "dead-letters/?fingerprint="]
+)
+def test_a_filter_that_no_row_can_hold_is_a_problem(path: str, signed_in: SignedIn) -> None:
+    answer = signed_in(ADAM).get(f"/api/v1/{path}%00")
+    assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[" * 100_000 + b"]" * 100_000, 400),
+        (b'{"workflow": "' + b"a" * (5 * 1024 * 1024) + b'"}', 413),
+        (b'{"workflow": "letters", "input": {"text": "\\ud800"}}', 422),
+    ],
+    ids=["nested too deeply", "too long", "lone surrogate"],
+)
+def test_hostile_json_is_a_problem_and_starts_nothing(
+    body: bytes, status: int, signed_in: SignedIn
+) -> None:
+    answer = signed_in(MARIA).post(
+        "/api/v1/runs/", body, content_type="application/json", headers={"Idempotency-Key": "k"}
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
+    assert not Run.objects.exists()
+
+
+def test_a_group_that_no_letter_can_be_in_is_an_empty_page(signed_in: SignedIn) -> None:
+    assert signed_in(ADAM).get("/dead-letters/?group=%00").status_code == 200
