@@ -21,21 +21,11 @@ from orchestrator.engine.changes import (
     RunChange,
     StepChange,
 )
-from orchestrator.engine.states import RUN_OPEN, RunState, StepState
+from orchestrator.engine.states import RUN_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.models import Step
 from orchestrator.models.machine import move
 from orchestrator.store import apply_items, apply_people, attempts
 from orchestrator.store.load import Scene
-
-OVER = frozenset(
-    {
-        StepState.COMPLETED,
-        StepState.SKIPPED,
-        StepState.DEAD,
-        StepState.CANCELLED,
-        StepState.REJECTED,
-    }
-)
 
 
 def apply(scene: Scene, changes: tuple[Change, ...]) -> None:
@@ -64,8 +54,7 @@ def _step_change(scene: Scene, change: StepChange) -> None:
         row.fence += 1
         row.started_at = scene.now
     _stamp(row, scene, change)
-    _deferred_fields(row, change)
-    row.save(update_fields=_FIELDS + _payload_fields(change))
+    row.save(update_fields=_FIELDS + _payloads(row, change))
 
 
 _FIELDS = [
@@ -78,23 +67,23 @@ def _stamp(row: Step, scene: Scene, change: StepChange) -> None:
     if change.to is StepState.READY:
         row.ready_at = scene.now
         scene.hints.append(row.queue)
-    row.finished_at = scene.now if change.to in OVER else None
+    row.finished_at = None if change.to in STEP_OPEN else scene.now
     if change.fresh_tries and not change.new_round:
         row.crash_count = 0
 
 
-def _deferred_fields(row: Step, change: StepChange) -> None:
+def _payloads(row: Step, change: StepChange) -> list[str]:
+    """Set the bytes that come with the change, and name their columns."""
+    columns: list[str] = []
     if change.output is not None:
         row.output = change.output.data
         row.output_sha256 = change.output.sha256
         row.output_size = change.output.size
+        columns += ["output", "output_sha256", "output_size"]
     if change.edited_input is not None:
         row.edited_input = change.edited_input.data
-
-
-def _payload_fields(change: StepChange) -> list[str]:
-    output = ["output", "output_sha256", "output_size"] if change.output is not None else []
-    return output + (["edited_input"] if change.edited_input is not None else [])
+        columns += ["edited_input"]
+    return columns
 
 
 def _new_step(scene: Scene, change: StepChange) -> Step:
@@ -123,10 +112,7 @@ def _run_change(scene: Scene, change: RunChange) -> None:
     run.reason = change.reason[:200]
     run.lease_until = None
     run.worker = ""
-    if change.to not in RUN_OPEN:
-        run.finished_at = scene.now
-    elif run.finished_at is not None:
-        run.finished_at = None
+    run.finished_at = None if change.to in RUN_OPEN else scene.now
     run.save(update_fields=["state", "reason", "lease_until", "worker", "finished_at"])
 
 
