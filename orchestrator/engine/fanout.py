@@ -44,8 +44,8 @@ def settled(
     if counts.dead:
         reason = f"{counts.dead} of {counts.total} items are dead letters"
         return changed(
-            StepChange(node=event.node, item=-1, to=StepState.DEAD, reason=reason),
             AttemptEnded(node=event.node, item=-1, outcome=Outcome.ERROR),
+            StepChange(node=event.node, item=-1, to=StepState.DEAD, reason=reason),
         )
     return _joined(event.node, "all items delivered")
 
