@@ -142,8 +142,9 @@ def _standing(runs: list[Run]) -> dict[UUID, tuple[str, str]]:
     """Where each run stands and the class of its last error, in two queries."""
     ids = [run.pk for run in runs]
     at = dict(_standing_steps(ids).values_list("run_id", "node"))
-    failed = Attempt.objects.filter(step__run__in=ids).exclude(error_class="").order_by("id")
-    errors = dict(failed.values_list("step__run_id", "error_class"))
+    failed = Attempt.objects.filter(step__run__in=ids).exclude(error_class="")
+    last = failed.order_by("step__run_id", "-id").distinct("step__run_id")
+    errors = dict(last.values_list("step__run_id", "error_class"))
     return {pk: (at.get(pk, ""), errors.get(pk, "")) for pk in ids}
 
 
