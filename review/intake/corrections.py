@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
-from orchestrator import Conflict
+from orchestrator import Conflict, Invalid
+from review.intake import catalogue
 from review.intake.forms import Answer, Edits
 from review.intake.shapes import Claim, Field, Flag, FlagAnswer, ReviewContent
 
@@ -35,6 +36,9 @@ def apply_edits(
 def _set_value(content: ReviewContent, name: str, value: str | list[str], author: str) -> bool:
     field = next((field for field in content["fields"] if field["name"] == name), None)
     if field is None:
+        asked = {name for flag in content["flags"] for name in flag["fields"]}
+        if not catalogue.is_known(name) and name not in asked:
+            raise Invalid("There is no such fact on this form.", code="unknown_fact")
         content["fields"].append(_typed_field(name, value, author))
         return True
     if field["value"] == value:

@@ -39,6 +39,18 @@ IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _TEXT_SUFFIXES = {"", ".txt", ".text", ".md"}
+_NAMED_IN_WORDS = {
+    ".pdf",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".doc",
+    ".docx",
+    ".rtf",
+}
 
 
 def check_size(data: bytes) -> None:
@@ -161,9 +173,17 @@ def _check_text(data: bytes, suffix: str) -> Medium:
     if re.search(r"[\x00-\x08\x0e-\x1f]", text):
         raise _unsupported()
     if suffix not in _TEXT_SUFFIXES:
-        message = f"The file is named {suffix} but holds plain text. Send the real document."
+        # Operators read this too, and what follows the last dot of a name may be a patient's.
+        named = suffix if suffix in _NAMED_IN_WORDS else "otherwise"
+        message = f"The file is named {named} but holds plain text. Send the real document."
         raise DocumentRefused("disguised_text", message)
     return "text"
+
+
+def readable_name(filename: str) -> str:
+    """The last part of a file's name as the database can hold it: names on disk are any bytes."""
+    plain = PurePath(filename).name.replace("\x00", "")
+    return plain.encode("utf-8", "replace").decode("utf-8")[:255]
 
 
 def _check_page_count(count: int) -> None:

@@ -26,7 +26,7 @@ from orchestrator import (
 from review.intake import consistency, documents, fields, reading, summary
 from review.intake.bands import open_flags
 from review.intake.belonging import refuse_foreign
-from review.intake.documents import DocumentRefused
+from review.intake.documents import DocumentRefused, readable_name
 from review.intake.ehr import EhrConflict, build_transaction
 from review.intake.ehr.embedded import EmbeddedEhr
 from review.intake.ehr.port import Receipt
@@ -234,7 +234,7 @@ def submit(data: bytes, filename: str, *, user: AbstractBaseUser | None = None) 
     DocumentRefused, after keeping the refusal on record.
     """
     known = {
-        "filename": PurePath(filename).name[:255],
+        "filename": readable_name(filename),
         "media_type": media_type(data),
         "size": len(data),
         "uploaded_by_id": user.pk if user else None,

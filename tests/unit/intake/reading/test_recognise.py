@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from PIL import Image
 
-from review.intake.documents import MAX_BYTES, DocumentRefused, recognise
+from review.intake.documents import MAX_BYTES, DocumentRefused, readable_name, recognise
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
@@ -117,3 +117,14 @@ def test_a_refusal_survives_the_way_between_processes() -> None:
     refusal = DocumentRefused("no_text", "Nothing readable.")
     again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - our own bytes
     assert (again.code, str(again)) == ("no_text", "Nothing readable.")
+
+
+def test_a_refusal_names_no_suffix_that_could_be_a_person() -> None:
+    with pytest.raises(DocumentRefused) as refused:
+        recognise(b"Name: Ada", "form.JohnSmith")
+    assert refused.value.code == "disguised_text"
+    assert "smith" not in refused.value.message.lower()
+
+
+def test_a_name_that_is_no_text_is_kept_as_far_as_it_can_be() -> None:
+    assert readable_name("in/gr\udcfc\x00n.pdf") == "gr?n.pdf"

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from orchestrator import Conflict
+from orchestrator import Conflict, Invalid
 from review.intake.corrections import apply_edits
 from review.intake.forms import Answer, Edits
 from review.intake.shapes import Claim, Field, Flag, ReviewContent
@@ -117,3 +117,8 @@ def test_only_a_sentence_without_evidence_can_be_left_out_by_hand() -> None:
     assert edit(before, dropped=("Smokes.", "Old."))["summary"] == [
         Claim(text="Old.", fields=["phone"])
     ]
+
+
+def test_a_fact_that_no_form_has_cannot_be_slipped_in() -> None:
+    with pytest.raises(Invalid, match="no such fact"):
+        edit(content(), values={"__class__": "x"})
