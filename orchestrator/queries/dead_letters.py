@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from orchestrator.engine.states import LetterState
 from orchestrator.exceptions import Conflict, NotFound
@@ -53,7 +53,7 @@ def list_letters(
     if fingerprint:
         query = query.filter(fingerprint=fingerprint)
     start = (page - 1) * page_size
-    rows = query.select_related("run__version", "step").order_by("-opened_at", "-id")
+    rows = _light(query).order_by("-opened_at", "-id")
     return Listing(
         rows=tuple(
             DeadLetterRow(**_row_values(letter)) for letter in rows[start : start + page_size]
@@ -67,14 +67,14 @@ def list_letters(
 def latest_letters(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
     """The newest letter of each of these runs, in one query."""
     newest = DeadLetter.objects.filter(run__in=list(run_ids)).order_by("run", "-opened_at", "-id")
-    rows = newest.distinct("run").select_related("run__version", "step")
+    rows = _light(newest.distinct("run"))
     return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
 
 
 def open_letters_of(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
     """The open letter of each of these runs that has one."""
     found = DeadLetter.objects.filter(run__in=list(run_ids), state=LetterState.OPEN)
-    rows = found.select_related("run__version", "step").order_by("opened_at")
+    rows = _light(found).order_by("opened_at")
     return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
 
 
@@ -100,6 +100,18 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
         closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
         closing_reason=letter.closing_reason,
         attempts=attempt_rows(letter.step),
+    )
+
+
+def _light(letters: QuerySet[DeadLetter]) -> QuerySet[DeadLetter]:
+    """With what a row shows, and without the stored bytes beside it."""
+    return letters.select_related("run__version", "step").defer(
+        "edited_input",
+        "run__input",
+        "run__version__graph",
+        "step__input",
+        "step__edited_input",
+        "step__output",
     )
 
 
