@@ -68,6 +68,11 @@ class Step(models.Model):
                 name="item_claim",
             ),
             models.Index(
+                fields=["run", "node", "item"],
+                condition=Q(state="pending", item__gte=0),
+                name="item_next",
+            ),
+            models.Index(
                 fields=["id"],
                 condition=Q(state="running", item=-1, item_count__isnull=False),
                 name="fanout_sweep",
