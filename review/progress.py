@@ -27,7 +27,7 @@ def progress_of(run_ids: Collection[UUID]) -> dict[UUID, Progress]:
     """The progress of these runs, in a fixed number of queries; unknown ids are left out."""
     if not run_ids:
         return {}
-    asked = gates.gates_of(run_ids)
+    asked = gates.latest_gates(run_ids)
     stuck = dead_letters.open_letters_of(run_ids)
     found = {}
     for run_id, run in runs.runs_by_id(run_ids).items():

@@ -36,9 +36,9 @@ def open_gates(
     page: int = 1,
     page_size: int = 50,
 ) -> Listing[GateRow]:
-    """One tab of the queue: the earliest deadline first, gates without one after those that have."""
+    """One tab of the queue: what nobody answered to the top of its ladder first, then by deadline."""
     query = _view(view, roles, user_id)
-    order = ["-closed_at"] if view == "decided_today" else [F("due_at").asc(nulls_last=True)]
+    order = ["-closed_at"] if view == "decided_today" else [F("due_at").asc(nulls_first=True)]
     start = (page - 1) * page_size
     rows = query.order_by(*order, "opened_at").select_related("run__version", "step")
     rows = rows.prefetch_related(
@@ -65,22 +65,6 @@ def latest_gates(run_ids: Iterable[UUID]) -> dict[UUID, GateRow]:
     picked = list(rows)
     contents = _contents(picked)
     return {gate.run_id: GateRow(**_row_values(gate, contents[gate.pk])) for gate in picked}
-
-
-def gates_of(run_ids: Iterable[UUID]) -> dict[UUID, GateRow]:
-    """The latest gate of each of these runs, open or closed, in a fixed number of queries."""
-    votes = Prefetch("approvals", Approval.objects.select_related("person").order_by("id"))
-    found = (
-        Gate.objects.filter(run__in=list(run_ids))
-        .order_by("opened_at")
-        .select_related("run__version", "step")
-        .prefetch_related(votes)
-    )
-    latest = {gate.run_id: gate for gate in found}
-    contents = _contents(latest.values())
-    return {
-        run_id: GateRow(**_row_values(gate, contents[gate.pk])) for run_id, gate in latest.items()
-    }
 
 
 def count_open(roles: frozenset[str], *, user_id: int | None = None) -> int:
@@ -228,17 +212,12 @@ def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:
     """The same rule the command applies, asked before anybody presses a button."""
     if gate.state not in GATE_OPEN:
         return f"This review is closed: {gate.state.replace('_', ' ')}."
-    roles = roles_of(user)
-    if not roles & set(gate.entitled):
-        return f"This review is for {_words(gate.entitled)}."
-    if gate.run.started_by_id == user.pk and _four_eyes(gate):
-        return "You submitted this yourself, so somebody else has to review it."
     if any(vote.person_id == user.pk and _counts(vote, gate) for vote in gate.approvals.all()):
         return "You have approved this; it now needs another person."
-    open_seats = [slot.role for slot in _slots(gate) if slot.filled_by is None]
-    may_stand_in = roles & (set(gate.entitled) - set(gate.slots))
-    if not roles & set(open_seats) and not may_stand_in:
-        return f"The approval for your role is given; it now needs {_words(open_seats)}."
+    if not roles_of(user) & set(gate.entitled):
+        return f"This review needs {_words(gate.entitled)}."
+    if gate.run.started_by_id == user.pk and _four_eyes(gate):
+        return "You submitted this yourself, so somebody else has to review it."
     try:
         versions.definition_of(gate.run.version)
     except Conflict:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import uuid4
 
+from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
     GateChange,
@@ -52,14 +54,13 @@ def change_gate(scene: Scene, change: GateChange) -> None:
     gate = _gate(scene, change.gate_id)
     if gate.state != change.to or change.level != gate.level:
         move(gate, change.to)
-    spec = scene.definition.steps[gate.step.node].gate
-    assert spec is not None
+    spec = _spec(scene, gate)
     gate.reason = change.reason[:200]
     gate.level = change.level
     gate.due_at = change.due_at
     gate.changed_at = scene.now
-    gate.entitled = list(dict.fromkeys([*spec.slots, *ladder_roles(spec, change.level)]))
     gate.closed_at = None if change.to in GATE_OPEN else scene.now
+    gate.entitled = _entitled(gate, spec)
     gate.save(
         update_fields=["state", "reason", "level", "due_at", "changed_at", "entitled", "closed_at"]
     )
@@ -91,7 +92,8 @@ def cast_approval(scene: Scene, change: ApprovalCast) -> None:
         created_at=scene.now,
     )
     gate.changed_at = scene.now
-    gate.save(update_fields=["changed_at"])
+    gate.entitled = _entitled(gate, _spec(scene, gate))
+    gate.save(update_fields=["changed_at", "entitled"])
 
 
 def make_revision(scene: Scene, change: RevisionMade) -> None:
@@ -99,7 +101,8 @@ def make_revision(scene: Scene, change: RevisionMade) -> None:
     gate.generation += 1
     gate.content_hash = change.content.sha256
     gate.changed_at = scene.now
-    gate.save(update_fields=["generation", "content_hash", "changed_at"])
+    gate.entitled = _entitled(gate, _spec(scene, gate))
+    gate.save(update_fields=["generation", "content_hash", "changed_at", "entitled"])
     GateRevision.objects.create(
         gate=gate,
         generation=gate.generation,
@@ -141,6 +144,21 @@ def _gate(scene: Scene, gate_id: object) -> Gate:
     assert scene.gate is not None, "the scene was loaded without a gate"
     assert scene.gate.pk == gate_id, "the scene holds another gate"
     return scene.gate
+
+
+def _spec(scene: Scene, gate: Gate) -> HumanReviewGate:
+    spec = scene.definition.steps[gate.step.node].gate
+    assert spec is not None, f"step {gate.step.node} has a gate row but no gate"
+    return spec
+
+
+def _entitled(gate: Gate, spec: HumanReviewGate) -> list[str]:
+    """Who may act: the roles of open seats and of the ladder so far; of a closed gate, all who could."""
+    seats = Counter(spec.slots)
+    if gate.closed_at is None:
+        votes = gate.approvals.filter(verdict="approve", content_hash=gate.content_hash)
+        seats -= Counter(votes.values_list("slot", flat=True))
+    return list(dict.fromkeys([*seats, *ladder_roles(spec, gate.level)]))
 
 
 def _hand_on(scene: Scene, gate: Gate) -> None:

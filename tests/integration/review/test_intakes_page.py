@@ -105,7 +105,7 @@ def test_an_intake_that_is_no_form_says_so_instead_of_facts(
 
 
 def test_a_page_picture_is_private_and_never_sniffed(gate: Gate, signed_in: SignedIn) -> None:
-    sha256 = gates.gates_of([gate.run_id])[gate.run_id].content["pages"][0]["image"]
+    sha256 = gates.latest_gates([gate.run_id])[gate.run_id].content["pages"][0]["image"]
     answer = signed_in(MARIA).get(f"/intakes/images/{sha256}/")
     assert answer.status_code == 200
     assert answer["Content-Type"] in {"image/png", "image/webp"}

@@ -144,4 +144,4 @@ def test_pages_of_patients_are_kept_by_no_cache(gate: Gate, signed_in: SignedIn)
 
 
 def content_of(gate: Gate) -> Any:
-    return gates.gates_of([gate.run_id])[gate.run_id].content
+    return gates.latest_gates([gate.run_id])[gate.run_id].content

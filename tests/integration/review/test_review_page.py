@@ -18,7 +18,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def content(gate: Gate) -> Any:
-    return gates.gates_of([gate.run_id])[gate.run_id].content
+    return gates.latest_gates([gate.run_id])[gate.run_id].content
 
 
 def value_of(gate: Gate, name: str) -> Any:

@@ -166,5 +166,5 @@ def _fits(name: str, arguments: dict[str, str]) -> bool:
 
 
 def _content(gate: Gate) -> ReviewContent:
-    found: ReviewContent = gates.gates_of([gate.run_id])[gate.run_id].content
+    found: ReviewContent = gates.latest_gates([gate.run_id])[gate.run_id].content
     return found
