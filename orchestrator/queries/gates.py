@@ -215,7 +215,7 @@ def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:
     if any(vote.person_id == user.pk and _counts(vote, gate) for vote in gate.approvals.all()):
         return "You have approved this; it now needs another person."
     if not roles_of(user) & set(gate.entitled):
-        return f"This review needs {_words(gate.entitled)}."
+        return f"This review is for {_words(gate.entitled)}."
     if gate.run.started_by_id == user.pk and _four_eyes(gate):
         return "You submitted this yourself, so somebody else has to review it."
     try:
