@@ -103,6 +103,7 @@ def print_line(name: str, line: str) -> None:
 def write_lines(path: Path) -> Show:
     """A `Show` that appends to a file instead of the terminal."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
     lock = threading.Lock()
 
     def show(name: str, line: str) -> None:

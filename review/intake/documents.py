@@ -253,7 +253,8 @@ def _local_path(storage: Storage, name: str) -> Path | None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Write so that a crash leaves either the whole file or none: temp, fsync, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -79,7 +79,7 @@ def image(request: HttpRequest, sha256: str) -> HttpResponse:
         raise Http404
     headers = {
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600, immutable",
+        "Cache-Control": "private, no-store",
         "Content-Disposition": 'inline; filename="page"',
     }
     return HttpResponse(data, content_type=kind, headers=headers)

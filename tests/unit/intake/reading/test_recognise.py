@@ -7,13 +7,21 @@ import pickle
 import struct
 import time
 import zlib
+from pathlib import Path
+from typing import Any
 
 import docx
 import pypdf
 import pytest
 from PIL import Image
 
-from review.intake.documents import MAX_BYTES, DocumentRefused, readable_name, recognise
+from review.intake.documents import (
+    MAX_BYTES,
+    DocumentRefused,
+    readable_name,
+    recognise,
+    store_document,
+)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
@@ -128,3 +136,13 @@ def test_a_refusal_names_no_suffix_that_could_be_a_person() -> None:
 
 def test_a_name_that_is_no_text_is_kept_as_far_as_it_can_be() -> None:
     assert readable_name("in/gr\udcfc\x00n.pdf") == "gr?n.pdf"
+
+
+def test_documents_lie_in_folders_that_only_their_owner_opens(
+    settings: Any, tmp_path: Path
+) -> None:
+    kept = dict(settings.STORAGES["documents"], OPTIONS={"location": tmp_path / "documents"})
+    settings.STORAGES = {**settings.STORAGES, "documents": kept}
+    store_document(b"Name: Ada")
+    modes = {path.stat().st_mode & 0o077 for path in (tmp_path / "documents").rglob("*")}
+    assert modes | {(tmp_path / "documents").stat().st_mode & 0o077} == {0}
