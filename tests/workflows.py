@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from django.db import OperationalError
+
 from orchestrator import (
     AgentWorkflow,
     HumanReviewGate,
@@ -101,6 +103,8 @@ def risk(what: str, marker: str, context: StepContext) -> str:
         raise ConnectionError("flaky")
     if what == "fail":
         raise ConnectionError("down")
+    if what == "deadlock":
+        raise OperationalError("deadlock detected")
     if what == "skip":
         raise Skip("nothing to do")
     if what == "hang":

@@ -45,10 +45,10 @@ def call(definition: WorkflowDefinition, held: Held) -> Ended:
             ended.items = tuple(payloads.encode(item) for item in items)
         else:
             ended.output = _result(definition, spec, held, ended)
-    except OperationalError:
-        connection.close()
-        raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever user code raises is an outcome
+        if isinstance(error, OperationalError) and not connection.is_usable():
+            connection.close()
+            raise
         ended.failure = failure_of(error, spec)
     return ended
 

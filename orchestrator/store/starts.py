@@ -25,6 +25,7 @@ def start_run(
 ) -> UUID:
     """Create the run, or find the one with this business key; its first steps are ready at once."""
     _check_values(definition, values)
+    _check_key(key)
     existing = _by_key(definition.name, key)
     if existing is not None:
         return existing
@@ -58,6 +59,12 @@ def _check_values(definition: WorkflowDefinition, values: dict[str, Any]) -> Non
         + "; ".join(parts),
         code="bad_input",
     )
+
+
+def _check_key(key: str) -> None:
+    longest = Run._meta.get_field("business_key").max_length
+    if longest is not None and len(key) > longest:
+        raise Invalid(f"a key has at most {longest} characters, got {len(key)}", code="bad_key")
 
 
 def _by_key(workflow: str, key: str) -> UUID | None:

@@ -213,3 +213,17 @@ def test_an_error_with_more_to_say_than_fits_is_still_a_dead_letter_of_its_own(w
     work()
     letter = DeadLetter.objects.get()
     assert (letter.reason, letter.message) == ("x" * 60, "a name that no text can hold: ?")
+
+
+def test_a_database_error_in_a_step_is_the_steps_own_while_the_database_answers(
+    work: Work, tmp_path: Path
+) -> None:
+    workflows.hazards.start(what="deadlock", marker=str(tmp_path / "m"))
+    work()
+    assert Step.objects.get().state == "retrying"
+    assert Attempt.objects.get().error_class == "OperationalError"
+
+
+def test_a_key_too_long_for_its_column_is_refused() -> None:
+    with pytest.raises(Invalid, match="at most 200 characters"):
+        workflows.chain.start(start=1, key="k" * 201)
