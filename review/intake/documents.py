@@ -35,6 +35,7 @@ MAX_PAGES = 50
 MAX_PAGE_PIXELS = 40_000_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 RENDER_DPI = 200
+ORIGINALS, PICTURES = "originals", "pages"
 IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
@@ -212,8 +213,27 @@ def _unsupported() -> DocumentRefused:
 
 def store_document(data: bytes) -> str:
     """Keep the bytes under their SHA-256 in the `documents` storage and return that hash."""
+    return _store(data, ORIGINALS)
+
+
+def store_image(data: bytes) -> str:
+    """Keep a page picture (PNG or WebP) apart from the originals and return its SHA-256."""
+    return _store(data, PICTURES)
+
+
+def load_document(sha256: str) -> bytes:
+    """Return the original kept under this hash; raise OSError when it is gone or altered."""
+    return _load(sha256, ORIGINALS)
+
+
+def load_image(sha256: str) -> bytes:
+    """Return the page picture kept under this hash; raise OSError when it is gone or altered."""
+    return _load(sha256, PICTURES)
+
+
+def _store(data: bytes, folder: str) -> str:
     sha256 = hashlib.sha256(data).hexdigest()
-    storage, name = storages["documents"], _name_of(sha256)
+    storage, name = storages["documents"], _name_of(sha256, folder)
     if storage.exists(name):
         return sha256
     path = _local_path(storage, name)
@@ -224,24 +244,18 @@ def store_document(data: bytes) -> str:
     return sha256
 
 
-def store_image(data: bytes) -> str:
-    """Keep a page picture (PNG or WebP) beside the documents and return its SHA-256."""
-    return store_document(data)
-
-
-def load_document(sha256: str) -> bytes:
-    """Return the bytes kept under this hash; raise OSError when they are gone or altered."""
-    with storages["documents"].open(_name_of(sha256)) as stored:
+def _load(sha256: str, folder: str) -> bytes:
+    with storages["documents"].open(_name_of(sha256, folder)) as stored:
         data: bytes = stored.read()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise OSError(f"stored document {sha256} does not match its hash: restore it from backup")
     return data
 
 
-def _name_of(sha256: str) -> str:
+def _name_of(sha256: str, folder: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError("a document is named by 64 hexadecimal digits")
-    return f"{sha256[:2]}/{sha256}"
+    return f"{folder}/{sha256[:2]}/{sha256}"
 
 
 def _local_path(storage: Storage, name: str) -> Path | None:
@@ -253,7 +267,7 @@ def _local_path(storage: Storage, name: str) -> Path | None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Write so that a crash leaves either the whole file or none: temp, fsync, rename."""
-    for folder in (path.parent.parent, path.parent):
+    for folder in (path.parent.parent.parent, path.parent.parent, path.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:

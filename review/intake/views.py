@@ -15,7 +15,7 @@ from orchestrator import RequestRefused
 from review import access
 from review.htmx import go_to, is_poll, nothing_new, render_page, say
 from review.intake import overview
-from review.intake.documents import MAX_BYTES, DocumentRefused, load_document
+from review.intake.documents import MAX_BYTES, DocumentRefused, load_image
 from review.intake.records import Intake
 from review.intake.workflow import submit
 from review.views.reading import page_number, person
@@ -67,11 +67,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.seen_only_by("see_content")
 def image(request: HttpRequest, sha256: str) -> HttpResponse:
-    """A page picture made by our own renderer. Uploaded originals live in the same store and are not served."""
-    if Intake.objects.filter(document_sha256=sha256).exists():
-        raise Http404
+    """A page picture made by our own renderer. Uploaded originals lie elsewhere and are not served."""
     try:
-        data = load_document(sha256)
+        data = load_image(sha256)
     except OSError as error:
         raise Http404 from error
     kind = next((kind for magic, kind in IMAGE_TYPES if data.startswith(magic)), None)

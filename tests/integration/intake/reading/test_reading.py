@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from review.intake.documents import load_document, recognise, store_document
+from review.intake.documents import load_document, load_image, recognise, store_document
 from review.intake.fields import (
     FORM_THRESHOLD,
     compare_fields,
@@ -73,7 +73,7 @@ def test_a_text_layer_and_typed_form_values_are_read() -> None:
     (page,) = _read(_form_pdf())
     assert page["method"] == "text"
     assert _values([page]) == EXPECTED
-    with Image.open(io.BytesIO(load_document(page["image"]))) as picture:
+    with Image.open(io.BytesIO(load_image(page["image"]))) as picture:
         assert picture.size == (page["width"], page["height"])
 
 
@@ -120,7 +120,7 @@ def test_plain_text_is_read_with_its_marks() -> None:
 
 def test_an_altered_document_is_noticed(tmp_path: Path) -> None:
     sha256 = store_document(b"Name: Ada Byron")
-    (tmp_path / sha256[:2] / sha256).write_bytes(b"Name: Eve")
+    (tmp_path / "originals" / sha256[:2] / sha256).write_bytes(b"Name: Eve")
     with pytest.raises(OSError, match="does not match"):
         load_document(sha256)
 
