@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from django.db import OperationalError
+from django.db.models.functions import Now
 
 from orchestrator import (
     AgentWorkflow,
@@ -151,11 +152,48 @@ limited = AgentWorkflow(name="limited", version="1", max_concurrency=2)
 
 
 @limited.step()
-def one(number: int) -> int:
+def alone(number: int) -> int:
     return number
+
+
+strides = AgentWorkflow(name="strides", version="1")
+
+
+def _stride(context: StepContext) -> str:
+    """As long as most of a heartbeat; says whether the lease still holds."""
+    time.sleep(0.4)
+    from orchestrator.models import Run
+
+    leased = Run.objects.filter(pk=context.run_id, lease_until__gt=Now())
+    return "leased" if leased.exists() else "lost"
+
+
+@strides.step()
+def one(context: StepContext) -> str:
+    return _stride(context)
+
+
+@strides.step()
+def two(context: StepContext) -> str:
+    return _stride(context)
+
+
+@strides.step()
+def three(context: StepContext) -> str:
+    return _stride(context)
+
+
+@strides.step()
+def four(context: StepContext) -> str:
+    return _stride(context)
+
+
+@strides.step()
+def five(one: str, two: str, three: str, four: str, context: StepContext) -> list[str]:
+    return [one, two, three, four, _stride(context)]
 
 
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (letters, chain, hazards, slow, limited):
+    for workflow in (letters, chain, hazards, slow, limited, strides):
         workflow.freeze()

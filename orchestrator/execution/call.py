@@ -45,7 +45,7 @@ def call(definition: WorkflowDefinition, held: Held) -> Ended:
             ended.items = tuple(payloads.encode(item) for item in items)
         else:
             ended.output = _result(definition, spec, held, ended)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever user code raises is an outcome
+    except (Exception, SystemExit) as error:
         if isinstance(error, OperationalError) and not connection.is_usable():
             connection.close()
             raise
