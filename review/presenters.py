@@ -32,6 +32,7 @@ class RowSummary:
     title: str
     subtitle: str
     worst_flag: WorstFlag = WorstFlag()
+    standing: WorstFlag = WorstFlag()  # the worst answered flag that still holds
     lowest_confidence: float | None = None
     lowest_label: str = ""
     flag_count: int = 0

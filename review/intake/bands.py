@@ -38,3 +38,15 @@ def open_flags(content: ReviewContent) -> list[Flag]:
             if flag["severity"] in {"critical", "warning"} and not flag.get("answer")
         ]
     )
+
+
+def stands(flag: Flag) -> bool:
+    """Whether what an answered flag says still holds: accepted as right, or waiting for the patient's word."""
+    answer = flag.get("answer")
+    return answer is not None and answer["verdict"] != "dismissed"
+
+
+def standing_flags(content: ReviewContent) -> list[Flag]:
+    """Answered flags that an approval does not settle, worst first."""
+    worth_saying = [flag for flag in content["flags"] if flag["severity"] != "info"]
+    return by_severity([flag for flag in worth_saying if stands(flag)])

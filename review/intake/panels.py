@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from review.intake import catalogue
-from review.intake.bands import Band, band_of, by_severity, dom_id
+from review.intake.bands import Band, band_of, by_severity, dom_id, standing_flags
 from review.intake.boxes import Crop, crop
 from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
 
@@ -115,6 +115,20 @@ def uncovered(content: ReviewContent) -> tuple[str, ...]:
         if field["name"] in _COVERED and isinstance(field["value"], list):
             missing += [item for item in field["value"] if item.rstrip(".").casefold() not in told]
     return tuple(missing)
+
+
+def standing_words(content: ReviewContent) -> str:
+    """What an approval leaves open, as a sentence; "" when nothing stands."""
+    answers = [flag.get("answer") for flag in standing_flags(content)]
+    verdicts = [answer["verdict"] for answer in answers if answer]
+    asked, accepted = verdicts.count("ask_patient"), verdicts.count("accepted")
+    parts = [f"{asked} to ask the patient"] if asked else []
+    parts += [f"{accepted} accepted as right"] if accepted else []
+    if not parts:
+        return ""
+    noun = "flag still stands" if len(verdicts) == 1 else "flags still stand"
+    them = "it" if len(verdicts) == 1 else "them"
+    return f"{len(verdicts)} {noun}: {', '.join(parts)}. Approving does not settle {them}."
 
 
 def gap_sentences(gaps: list[Gap]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from review.intake import boxes, catalogue, panels
-from review.intake.bands import by_severity, open_flags
+from review.intake.bands import by_severity, open_flags, standing_flags
 from review.intake.consistency import check
 from review.intake.corrections import apply_edits
 from review.intake.facts import age_on, facts_of
@@ -44,6 +44,7 @@ class IntakePresenter:
         ]
         lowest = min(doubtful, key=lambda field: field["confidence"], default=None)
         worst = waiting[0] if waiting else None
+        standing = standing_flags(content)
         return RowSummary(
             title=patient_token(content),
             subtitle=_subtitle(content),
@@ -52,6 +53,9 @@ class IntakePresenter:
             else WorstFlag(),
             lowest_confidence=lowest["confidence"] if lowest else None,
             lowest_label=catalogue.entry_for(lowest["name"]).label if lowest else "",
+            standing=WorstFlag(severity=standing[0]["severity"], message=standing[0]["message"])
+            if standing
+            else WorstFlag(),
             flag_count=len(content["flags"]),
             open_count=len(waiting),
         )
@@ -75,6 +79,7 @@ class IntakePresenter:
             "sentences": panels.sentences(
                 content["summary"], content["gaps"], _unsourced_in(content)
             ),
+            "standing_words": panels.standing_words(content),
             "gaps": panels.gap_sentences(content["gaps"]),
             "uncovered": panels.uncovered(content),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from review.intake import bands, catalogue
+from review.intake.shapes import Flag
 
 register = template.Library()
 
@@ -27,6 +28,12 @@ def dom_ids(names: list[str]) -> str:
 def field_label(name: str) -> str:
     """A field in words."""
     return catalogue.entry_for(name).label
+
+
+@register.filter
+def stands(flag: Flag) -> bool:
+    """Whether a flag was answered and what it says still holds."""
+    return bands.stands(flag)
 
 
 @register.filter

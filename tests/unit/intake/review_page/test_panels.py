@@ -123,3 +123,20 @@ def test_coverage_names_what_the_summary_leaves_out() -> None:
         summary=(Claim(text="Allergies: penicillin.", fields=["allergies"]),),
     )
     assert panels.uncovered(shown) == ("Latex",)
+
+
+def answered(given: Flag, verdict: str) -> Flag:
+    return {**given, "answer": {"verdict": verdict, "reason": "seen", "by": "A"}}  # type: ignore[typeddict-item]
+
+
+def test_an_approval_is_told_how_many_answered_flags_it_leaves_standing() -> None:
+    asked = answered(flag("a", "allergies", severity="critical"), "ask_patient")
+    right = answered(flag("b", "medications"), "accepted")
+    said = panels.standing_words(content(flags=(asked, right)))
+    assert said.startswith("2 flags still stand: 1 to ask the patient, 1 accepted as right.")
+
+
+@pytest.mark.parametrize("severity", ["critical", "warning"])
+def test_a_dismissed_flag_no_longer_stands(severity: str) -> None:
+    wrong = answered(flag("a", "allergies", severity=severity), "dismissed")
+    assert panels.standing_words(content(flags=(wrong,))) == ""
