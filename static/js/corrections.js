@@ -42,7 +42,9 @@ document.addEventListener("reset", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   show();
-  if (event.detail.target?.id === "gate-facts") document.querySelector("#gate-facts [role=alert]")?.focus();
+  if (event.detail.target?.id !== "gate-facts") return;
+  const alert = document.querySelector("#gate-facts [role=alert]");
+  if (!stay(alert) && !alert?.closest(".flag")) alert?.focus();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "s" && (event.ctrlKey || event.metaKey) && form()) {
@@ -50,6 +52,28 @@ document.addEventListener("keydown", (event) => {
     form().requestSubmit(form().querySelector("[name='save']"));
   }
 });
+// An answer keeps its flag where it stood on the screen, and a refused one says why on the flag itself.
+const flagOf = (id) => document.getElementById(`reason-${id}`)?.closest(".flag");
+let answered = null;
+document.addEventListener("submit", (event) => {
+  const id = event.submitter?.name === "answer" ? event.submitter.value.split(":").slice(1).join(":") : "";
+  answered = id ? { id, top: flagOf(id)?.getBoundingClientRect().top ?? 0 } : null;
+}, true);
+
+function stay(alert) {
+  const flag = answered && flagOf(answered.id);
+  if (!flag) return false;
+  const { id, top } = answered;
+  answered = null;
+  const focus = alert ? document.getElementById(`reason-${id}`) : flag.querySelector(".flag__again summary");
+  if (alert) flag.querySelector(".flag__answers").prepend(alert);
+  focus?.focus({ preventScroll: true });
+  const moved = flag.getBoundingClientRect().top - top;
+  const pane = flag.closest(".pane--facts");
+  if (pane && pane.scrollHeight > pane.clientHeight) pane.scrollTop += moved;
+  else scrollBy({ top: moved, behavior: "instant" });
+  return true;
+}
 let leaving = false;
 document.addEventListener("submit", (event) => { leaving = !event.target.hasAttribute("hx-post"); });
 addEventListener("beforeunload", (event) => { if (!leaving && changed().length) event.preventDefault(); });
