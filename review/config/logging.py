@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+_MAX_FRAMES = 30
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -28,7 +32,7 @@ _QUIETER = {
 def logging_settings(*, level: str, form: str) -> dict[str, Any]:
     """Django's LOGGING for the `form` "json" or "text"; also points structlog at the same handler.
 
-    Tracebacks are rendered without local variables: those may hold patient data.
+    Of an exception only class and frames are written: its message and locals may hold patient data.
     """
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -65,8 +69,26 @@ def logging_settings(*, level: str, form: str) -> dict[str, Any]:
     }
 
 
+def class_and_frames(_: Any, __: str, event: EventDict) -> EventDict:
+    """Replace an exception by its class and where it came from."""
+    error = _error_in(event.pop("exc_info", None))
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)[-_MAX_FRAMES:]
+        event["error_class"] = type(error).__qualname__
+        event["frames"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def _error_in(exc_info: Any) -> BaseException | None:
+    """What the three spellings of `exc_info` mean."""
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        return exc_info[1] if isinstance(exc_info[1], BaseException) else None
+    return sys.exc_info()[1] if exc_info else None
+
+
 def _last_steps(form: str) -> list[Processor]:
     if form == "text":
-        plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        return [class_and_frames, structlog.dev.ConsoleRenderer(colors=False)]
+    return [class_and_frames, structlog.processors.JSONRenderer()]
