@@ -152,7 +152,7 @@ limited = AgentWorkflow(name="limited", version="1", max_concurrency=2)
 
 
 @limited.step()
-def alone(number: int) -> int:
+def one(number: int) -> int:
     return number
 
 
@@ -169,28 +169,30 @@ def _stride(context: StepContext) -> str:
 
 
 @strides.step()
-def one(context: StepContext) -> str:
+def stride_one(context: StepContext) -> str:
     return _stride(context)
 
 
 @strides.step()
-def two(context: StepContext) -> str:
+def stride_two(context: StepContext) -> str:
     return _stride(context)
 
 
 @strides.step()
-def three(context: StepContext) -> str:
+def stride_three(context: StepContext) -> str:
     return _stride(context)
 
 
 @strides.step()
-def four(context: StepContext) -> str:
+def stride_four(context: StepContext) -> str:
     return _stride(context)
 
 
 @strides.step()
-def five(one: str, two: str, three: str, four: str, context: StepContext) -> list[str]:
-    return [one, two, three, four, _stride(context)]
+def last_stride(
+    stride_one: str, stride_two: str, stride_three: str, stride_four: str, context: StepContext
+) -> list[str]:
+    return [stride_one, stride_two, stride_three, stride_four, _stride(context)]
 
 
 def freeze_all() -> None:
