@@ -259,6 +259,7 @@ def _name_of(sha256: str, folder: str) -> str:
 
 
 def _local_path(storage: Storage, name: str) -> Path | None:
+    """Where the storage keeps the file on this machine; None for one elsewhere, which Django says by raising."""
     try:
         return Path(storage.path(name))
     except NotImplementedError:
