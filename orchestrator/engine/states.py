@@ -24,6 +24,7 @@ class StepState(StrEnum):
     AWAITING_REVIEW = "awaiting_review"
     COMPLETED = "completed"
     SKIPPED = "skipped"  # ended without output, leaving a gap
+    NOT_TAKEN = "not_taken"  # a branch chose another way, or a repeated fan-out has fewer items
     REJECTED = "rejected"
     DEAD = "dead"  # a dead letter holds it
     CANCELLED = "cancelled"
@@ -44,6 +45,13 @@ class LetterState(StrEnum):
     REPLAYING = "replaying"
     RESOLVED = "resolved"
     DISCARDED = "discarded"
+
+
+class EffectState(StrEnum):
+    INTENDED = "intended"  # written down before anything leaves
+    SENT = "sent"  # on its way: whether it arrived is not known yet
+    CONFIRMED = "confirmed"  # the foreign system answered, or was read and has it
+    REJECTED = "rejected"  # the foreign system refused it
 
 
 class VersionState(StrEnum):
@@ -70,12 +78,12 @@ RUN_EDGES: Final[Edges] = {
     "running": ("waiting", "completed", "rejected", "failed", "cancelled"),
     "waiting": ("running", "completed", "rejected", "failed", "cancelled"),
     "failed": ("waiting", "cancelled"),
-    "completed": (),
+    "completed": ("waiting",),
     "rejected": (),
     "cancelled": (),
 }
 STEP_EDGES: Final[Edges] = {
-    "pending": ("ready", "cancelled"),
+    "pending": ("ready", "not_taken", "cancelled"),
     "ready": ("running", "cancelled"),
     "running": (
         "completed",
@@ -88,9 +96,15 @@ STEP_EDGES: Final[Edges] = {
     ),
     "retrying": ("ready", "cancelled"),
     "awaiting_review": ("completed", "rejected", "ready", "pending", "cancelled"),
-    "dead": ("ready", "running", "cancelled"),  # running: a fan-out whose item is replayed
+    "dead": (
+        "ready",
+        "running",
+        "pending",
+        "cancelled",
+    ),  # running: a fan-out whose item is replayed
     "completed": ("ready", "pending"),
     "skipped": ("ready", "pending"),
+    "not_taken": ("pending",),
     "rejected": (),
     "cancelled": (),
 }
@@ -109,6 +123,12 @@ LETTER_EDGES: Final[Edges] = {
     "resolved": (),
     "discarded": (),
 }
+EFFECT_EDGES: Final[Edges] = {
+    "intended": ("sent", "confirmed"),
+    "sent": ("confirmed", "rejected", "intended"),
+    "confirmed": (),
+    "rejected": ("intended",),
+}
 VERSION_EDGES: Final[Edges] = {
     "active": ("draining",),
     "draining": ("retired", "active"),
@@ -120,6 +140,7 @@ MACHINES: Final[dict[str, Edges]] = {
     "step": STEP_EDGES,
     "gate": GATE_EDGES,
     "dead letter": LETTER_EDGES,
+    "effect": EFFECT_EDGES,
     "workflow version": VERSION_EDGES,
 }
 
@@ -134,6 +155,7 @@ STEP_OPEN: Final = frozenset(
     }
 )
 STEP_DELIVERED: Final = frozenset({StepState.COMPLETED, StepState.SKIPPED})
+STEP_SETTLED: Final = STEP_DELIVERED | {StepState.NOT_TAKEN}
 GATE_OPEN: Final = frozenset({GateState.OPEN, GateState.ESCALATED})
 
 

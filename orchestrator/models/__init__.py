@@ -3,18 +3,24 @@
 from orchestrator.models.approval import Approval
 from orchestrator.models.attempt import Attempt
 from orchestrator.models.dead_letter import DeadLetter
+from orchestrator.models.effect import Effect
 from orchestrator.models.gate import Gate, GateRevision
+from orchestrator.models.replay import Replay
 from orchestrator.models.run import Run
 from orchestrator.models.step import Step
 from orchestrator.models.version import WorkflowVersion
+from orchestrator.models.worker import Worker
 
 __all__ = [
     "Approval",
     "Attempt",
     "DeadLetter",
+    "Effect",
     "Gate",
     "GateRevision",
+    "Replay",
     "Run",
     "Step",
+    "Worker",
     "WorkflowVersion",
 ]

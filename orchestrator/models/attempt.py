@@ -27,6 +27,8 @@ class Attempt(models.Model):
     message = models.TextField(blank=True, default="")
     frames = ArrayField(models.TextField(), default=list)
     fingerprint = models.CharField(max_length=16, blank=True, default="")
+    # The fallback that ran; "" is the step's own function.
+    function = models.CharField(max_length=100, blank=True, default="", db_default="")
     input_hash = models.CharField(max_length=32, blank=True, default="")
     worker = models.CharField(max_length=120, blank=True, default="")
     code_version = models.CharField(max_length=64, blank=True, default="")

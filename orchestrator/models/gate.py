@@ -25,6 +25,8 @@ class Gate(models.Model):
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="gates")
     state = state_field(GateState, GateState.OPEN)
     reason = models.CharField(max_length=200, blank=True, default="")
+    # The code of the error that asked for people; "" for a gate the step declares.
+    cause = models.CharField(max_length=60, blank=True, default="", db_default="")
     generation = models.IntegerField(default=1)
     level = models.IntegerField(default=0)
     content_hash = models.CharField(max_length=64)

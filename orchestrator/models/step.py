@@ -34,12 +34,18 @@ class Step(models.Model):
     ready_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Which function answers: 0 is the step's own, n the n-th of its fallbacks.
+    variant = models.IntegerField(default=0, db_default=0)
     item_count = models.IntegerField(null=True)
     input = models.BinaryField(null=True)
     edited_input = models.BinaryField(null=True)
     output = models.BinaryField(null=True)
     output_sha256 = models.CharField(max_length=64, blank=True, default="")
     output_size = models.BigIntegerField(default=0)
+    # Bytes as returned (before its schema), as kept (output_size), as stored; and how they are stored.
+    returned_size = models.BigIntegerField(default=0, db_default=0)
+    stored_size = models.BigIntegerField(default=0, db_default=0)
+    stored_as = models.CharField(max_length=20, blank=True, default="", db_default="")
     gap = models.CharField(max_length=300, blank=True, default="")
 
     become_ready = becomes(state, STEP_EDGES, StepState.READY)
@@ -50,6 +56,7 @@ class Step(models.Model):
     become_completed = becomes(state, STEP_EDGES, StepState.COMPLETED)
     become_skipped = becomes(state, STEP_EDGES, StepState.SKIPPED)
     become_rejected = becomes(state, STEP_EDGES, StepState.REJECTED)
+    become_not_taken = becomes(state, STEP_EDGES, StepState.NOT_TAKEN)
     become_dead = becomes(state, STEP_EDGES, StepState.DEAD)
     become_cancelled = becomes(state, STEP_EDGES, StepState.CANCELLED)
 
