@@ -5,6 +5,8 @@ Roles are Django groups, read afresh from the database for every decision.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,6 @@ from orchestrator.engine.events import (
     ContentRevised,
     LetterDiscarded,
     LetterReplayed,
-    Payload,
     Verdict,
     VoteCast,
 )
@@ -30,7 +31,7 @@ from orchestrator.exceptions import (
     NotAllowed,
     NotFound,
     RequestRefused,
-    StorageError,
+    TooLarge,
 )
 from orchestrator.execution.arguments import readable_input
 from orchestrator.execution.contracts import check_given
@@ -79,8 +80,8 @@ def start_run(
         if source.kind == "input"
     }
     check_given({name: types.get(name, Any) for name in definition.inputs}, input)
-    _storable(input)
-    return starts.start_run(definition, input, key=key or "", started_by=started_by)
+    with _refusing_what_cannot_be_stored():
+        return starts.start_run(definition, input, key=key or "", started_by=started_by)
 
 
 def cancel_run(run_id: UUID, *, user: AbstractBaseUser | None, reason: str) -> None:
@@ -126,7 +127,8 @@ def decide_gate(
 def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, content: Any) -> str:
     """Replace the content under review by a corrected one; returns its hash. Earlier approvals lapse."""
     gate = _gate(gate_id)
-    payload = _storable(content)
+    with _refusing_what_cannot_be_stored():
+        payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
         gate_id=gate_id,
         person_id=user.pk,
@@ -159,7 +161,8 @@ def replay_letter(
             {k: v for k, v in binding.types.items() if binding.sources[k].kind != "context"}, input
         )
         _refuse_unapproved(definition, letter, input)
-        edited = _storable(input)
+        with _refusing_what_cannot_be_stored():
+            edited = payloads.encode(input, run=letter.run_id)
     replay = LetterReplayed(
         letter_id=letter_id, person_id=user.pk, reason=_reason(reason), edited_input=edited
     )
@@ -193,11 +196,12 @@ def _refuse_unapproved(
             )
 
 
-def _storable(value: Any) -> Payload:
-    """The value as stored bytes; Invalid when it came from outside and cannot be stored."""
+@contextmanager
+def _refusing_what_cannot_be_stored() -> Iterator[None]:
+    """What came from outside and cannot be stored is the caller's to change: Invalid."""
     try:
-        return payloads.encode(value)
-    except (InvalidOutput, StorageError) as error:
+        yield
+    except (InvalidOutput, TooLarge) as error:
         raise Invalid(str(error), code=error.code) from None
 
 
@@ -207,7 +211,7 @@ def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
     hooks = [hook for role, hook in definition.approval_hooks.items() if role in roles]
     if hooks:
         revision = gate.revisions.get(generation=gate.generation)
-        content = payloads.decode(revision.content, sha256=revision.content_hash)
+        content = payloads.decode(revision.content, run=gate.run_id, sha256=revision.content_hash)
         for hook in hooks:
             hook(content)
 

@@ -121,3 +121,9 @@ class StorageError(OrchestratorError):
     """A stored payload is missing, damaged or too large."""
 
     code = "storage"
+
+
+class TooLarge(StorageError):
+    """The value is larger than what may be stored."""
+
+    code = "output_too_large"

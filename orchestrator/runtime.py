@@ -41,7 +41,7 @@ class EmbeddedRuntime:
         step = Step.objects.filter(run=run, node=last, item=-1).first()
         if step is None or step.output is None:
             return None
-        return payloads.decode(step.output, sha256=step.output_sha256)
+        return payloads.decode(step.output, run=run_id, sha256=step.output_sha256)
 
     def cancel(self, run_id: UUID, reason: str) -> None:
         commands.cancel_run(run_id, user=None, reason=reason)

@@ -13,11 +13,18 @@ Verdict = Literal["approve", "reject", "send_back", "escalate"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """Stored bytes with the hash and size of what they hold."""
+    """Stored bytes with the hash and size of what they hold, and how they are stored.
+
+    `returned_size` are the bytes of JSON before a StepSchema dropped some, `size` those kept,
+    `stored_size` those stored, in the row or beside it.
+    """
 
     data: bytes
     sha256: str
     size: int
+    returned_size: int = 0
+    stored_size: int = 0
+    stored_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ class _Reader:
         self.definition = definition
         self.run = run
         self.step = step
-        self.run_input: dict[str, Any] = payloads.decode(self.run.input)
+        self.run_input: dict[str, Any] = payloads.decode(self.run.input, run=self.run.pk)
         self.hashes: list[str] = []
 
     def values(self, *, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class _Reader:
             case "item":
                 assert self.step.input is not None, "an item without its input"
                 self.hashes.append(payloads.keyed_hash(bytes(self.step.input).hex()))
-                return payloads.decode(self.step.input)
+                return payloads.decode(self.step.input, run=self.run.pk)
             case _:
                 return self._output(source.name)
 
@@ -102,7 +102,7 @@ class _Reader:
         if self.step.edited_input is None:
             return {}
         self.hashes.append(payloads.keyed_hash(bytes(self.step.edited_input).hex()))
-        edited: dict[str, Any] = payloads.decode(self.step.edited_input)
+        edited: dict[str, Any] = payloads.decode(self.step.edited_input, run=self.run.pk)
         return edited
 
     def _output(self, node: str) -> Any:
@@ -112,7 +112,7 @@ class _Reader:
         if row is None or row.output is None:
             return None
         self.hashes.append(row.output_sha256)
-        return payloads.decode(row.output, sha256=row.output_sha256)
+        return payloads.decode(row.output, run=self.run.pk, sha256=row.output_sha256)
 
     def _items(self, node: str) -> Any:
         rows = Step.objects.filter(
@@ -122,7 +122,7 @@ class _Reader:
         for row in rows:
             assert row.output is not None, "a completed item without output"
             self.hashes.append(row.output_sha256)
-            outputs.append(payloads.decode(row.output, sha256=row.output_sha256))
+            outputs.append(payloads.decode(row.output, run=self.run.pk, sha256=row.output_sha256))
         flow = self.definition.steps[self.step.node].flow
         return join(flow.strategy, outputs) if isinstance(flow, ReduceSpec) else outputs
 

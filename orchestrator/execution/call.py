@@ -42,7 +42,7 @@ def call(definition: WorkflowDefinition, held: Held) -> Ended:
     try:
         if spec.parallel and held.item < 0:
             items = arguments.plan_items(definition, held)
-            ended.items = tuple(payloads.encode(item) for item in items)
+            ended.items = tuple(payloads.encode(item, run=held.run_id) for item in items)
         else:
             ended.output = _result(definition, spec, held, ended)
     except (Exception, SystemExit) as error:
@@ -63,7 +63,8 @@ def _result(definition: WorkflowDefinition, spec: StepSpec, held: Held, ended: E
     finally:
         ended.work_ms = (time.perf_counter() - began) * 1000
     returns = definition.bindings[spec.name].returns
-    return payloads.encode(contracts.dump_output(returns, value, step=spec.name))
+    kept = contracts.dump_output(returns, value, step=spec.name)
+    return payloads.encode(kept, run=held.run_id)
 
 
 def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:

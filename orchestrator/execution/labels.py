@@ -14,7 +14,7 @@ def item_label(definition: WorkflowDefinition | None, step: Step) -> str:
     parallel = definition.steps[step.node].parallel if definition else None
     if parallel is None or parallel.label is None or step.input is None:
         return str(step.item + 1)
-    return parallel.label(payloads.decode(step.input))
+    return parallel.label(payloads.decode(step.input, run=step.run_id))
 
 
 def gap_message(definition: WorkflowDefinition | None, step: Step) -> str:

@@ -96,7 +96,7 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
     return DeadLetterDetail(
         **_row_values(letter),
         input=_input(letter),
-        edited_input=payloads.decode(letter.edited_input) if letter.edited_input else None,
+        edited_input=_edited(letter),
         closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
         closing_reason=letter.closing_reason,
         attempts=attempt_rows(letter.step),
@@ -121,6 +121,13 @@ def _input(letter: DeadLetter) -> dict[str, Any]:
     except Conflict:
         return {}
     return readable_input(definition, letter.run, letter.step)
+
+
+def _edited(letter: DeadLetter) -> dict[str, Any] | None:
+    if not letter.edited_input:
+        return None
+    edited: dict[str, Any] = payloads.decode(letter.edited_input, run=letter.run_id)
+    return edited
 
 
 def _row_values(letter: DeadLetter) -> dict[str, Any]:

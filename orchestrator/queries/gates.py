@@ -142,7 +142,9 @@ def _contents(gates: Iterable[Gate]) -> dict[UUID, Any]:
     by_id = {gate.pk: gate for gate in gates}
     found = {}
     for revision in GateRevision.objects.filter(gate__in=by_id, generation=F("gate__generation")):
-        found[revision.gate_id] = payloads.decode(revision.content, sha256=revision.content_hash)
+        found[revision.gate_id] = payloads.decode(
+            revision.content, run=by_id[revision.gate_id].run_id, sha256=revision.content_hash
+        )
     return found
 
 

@@ -164,4 +164,4 @@ def _input(step: Step) -> Any:
 def _output(step: Step) -> Any:
     if step.output is None:
         return None
-    return payloads.decode(step.output, sha256=step.output_sha256)
+    return payloads.decode(step.output, run=step.run_id, sha256=step.output_sha256)

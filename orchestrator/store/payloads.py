@@ -6,35 +6,51 @@ import hashlib
 import hmac
 import zlib
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.conf import settings
 
 from orchestrator import conf
 from orchestrator.engine.events import Payload
-from orchestrator.exceptions import InvalidOutput, StorageError
+from orchestrator.exceptions import InvalidOutput, StorageError, TooLarge
 
 COMPRESS_ABOVE = 1024
 PLAIN, PACKED = b"j", b"z"
 OPTIONS = orjson.OPT_SORT_KEYS
 
 
-def encode(value: Any) -> Payload:
-    """Canonical JSON with its SHA-256; the hash does not depend on key order or compression."""
+def encode(
+    value: Any,
+    *,
+    run: UUID,  # noqa: ARG001
+    returned_size: int | None = None,
+) -> Payload:
+    """Canonical JSON with its SHA-256; the hash does not depend on key order or compression.
+
+    `run` is the run the bytes belong to; `returned_size` the size before a StepSchema, if one was applied.
+    """
     try:
         text = orjson.dumps(value, option=OPTIONS)
     except (TypeError, orjson.JSONEncodeError) as error:
         raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
     if len(text) > conf.max_payload_bytes():
-        raise StorageError(
+        raise TooLarge(
             f"the value has {len(text):,} bytes, more than the {conf.max_payload_bytes():,} allowed; "
-            "return less, or store it elsewhere and return its address",
-            code="output_too_large",
+            "return less, or store it elsewhere and return its address"
         )
-    return Payload(data=_pack(text), sha256=hashlib.sha256(text).hexdigest(), size=len(text))
+    data = _pack(text)
+    return Payload(
+        data=data,
+        sha256=hashlib.sha256(text).hexdigest(),
+        size=len(text),
+        returned_size=len(text) if returned_size is None else returned_size,
+        stored_size=len(data),
+        stored_as="inline",
+    )
 
 
-def decode(data: bytes | memoryview, *, sha256: str = "") -> Any:
+def decode(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> Any:  # noqa: ARG001
     """The value again; with `sha256` given, a damaged payload raises StorageError."""
     kind, body = bytes(data[:1]), bytes(data[1:])
     text = zlib.decompress(body) if kind == PACKED else body

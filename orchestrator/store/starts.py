@@ -84,9 +84,10 @@ def _create(
 ) -> Run:
     now = timezone.now()
     first = settle(definition, {}).ready
-    stored = payloads.encode(values)
+    run_id = uuid4()
+    stored = payloads.encode(values, run=run_id)
     run = Run.objects.create(
-        id=uuid4(),
+        id=run_id,
         version=version,
         workflow=definition.name,
         business_key=key,

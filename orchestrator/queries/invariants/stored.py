@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from orjson import JSONDecodeError
@@ -20,7 +21,7 @@ SAMPLE = 300
 
 def payloads_are_whole(*, full: bool) -> Finding:
     """Decode and hash the newest `SAMPLE` payloads of each kind, or every one."""
-    broken = [name for name, data, sha256 in _stored(full) if not _is_whole(data, sha256)]
+    broken = [name for name, data, run, sha256 in _stored(full) if not _is_whole(data, run, sha256)]
     return Finding(
         id="payloads",
         sentence="Stored inputs, results and contents can be read and match their hash.",
@@ -30,26 +31,26 @@ def payloads_are_whole(*, full: bool) -> Finding:
     )
 
 
-def _stored(full: bool) -> Iterator[tuple[str, bytes, str]]:
+def _stored(full: bool) -> Iterator[tuple[str, bytes, UUID, str]]:
     results = Step.objects.filter(output__isnull=False).order_by("-id")
     contents = GateRevision.objects.order_by("-id")
     runs = Run.objects.order_by("-created_at")
-    yield from _rows(results, "step", full, "output", "output_sha256")
-    yield from _rows(contents, "content", full, "content", "content_hash")
-    yield from _rows(runs, "run", full, "input", "input_sha256")
+    yield from _rows(results, "step", full, "output", "run_id", "output_sha256")
+    yield from _rows(contents, "content", full, "content", "gate__run_id", "content_hash")
+    yield from _rows(runs, "run", full, "input", "pk", "input_sha256")
 
 
 def _rows(
     query: QuerySet[Any], what: str, full: bool, *fields: str
-) -> Iterator[tuple[str, bytes, str]]:
+) -> Iterator[tuple[str, bytes, UUID, str]]:
     rows = query.values_list("pk", *fields).iterator(chunk_size=200)
-    for pk, data, sha256 in islice(rows, None if full else SAMPLE):
-        yield f"{what} {pk}", data, sha256
+    for pk, data, run, sha256 in islice(rows, None if full else SAMPLE):
+        yield f"{what} {pk}", data, run, sha256
 
 
-def _is_whole(data: bytes, sha256: str) -> bool:
+def _is_whole(data: bytes, run: UUID, sha256: str) -> bool:
     try:
-        payloads.decode(data, sha256=sha256 or "missing")
+        payloads.decode(data, run=run, sha256=sha256 or "missing")
     except (StorageError, zlib.error, JSONDecodeError):
         return False
     return True

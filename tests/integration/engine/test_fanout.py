@@ -21,7 +21,12 @@ def test_items_run_each_on_their_own_and_join_in_order(work: Work) -> None:
     node = Step.objects.get(node="count", item=-1)
     assert (node.state, node.item_count) == ("completed", 4)
     joined = Step.objects.get(node="together")
-    assert payloads.decode(joined.output) == {"one": 3, "three": 5, "fifteen": 7, "zero": 4}
+    assert payloads.decode(joined.output, run=joined.run_id) == {
+        "one": 3,
+        "three": 5,
+        "fifteen": 7,
+        "zero": 4,
+    }
 
 
 def test_at_most_max_workers_items_are_open_at_a_time() -> None:
@@ -38,7 +43,7 @@ def test_an_item_without_tries_left_is_skipped_and_named_in_the_gaps(work: Work)
         wait_until(lambda: sweep()["due_retries"], what="the retry")
     work()
     gate = Gate.objects.get()
-    content = payloads.decode(gate.revisions.get().content)
+    content = payloads.decode(gate.revisions.get().content, run=gate.run_id)
     assert content == {"total": 8, "gaps": ["The word broken could not be counted"]}
     assert Attempt.objects.filter(step__node="count", outcome="error").count() == 3
 
@@ -47,14 +52,15 @@ def test_an_empty_list_completes_the_fan_out_at_once(work: Work) -> None:
     workflows.letters.start(text="")
     work()
     assert Run.objects.get().state == "waiting"
-    assert payloads.decode(Gate.objects.get().revisions.get().content)["total"] == 0
+    gate = Gate.objects.get()
+    assert payloads.decode(gate.revisions.get().content, run=gate.run_id)["total"] == 0
 
 
 def test_a_fan_out_whose_last_worker_died_before_the_join_is_joined_by_the_sweeper() -> None:
     plan_count(["a"])
     item = claim()
     assert item.item == 0
-    output = payloads.encode({"a": 1})
+    output = payloads.encode({"a": 1}, run=item.run_id)
     door.submit(item.run_id, StepSucceeded(node="count", item=0, fence=item.fence, output=output))
     assert Step.objects.get(node="count", item=-1).state == "running"
     assert sweep()["unjoined_fanouts"] == 1
@@ -73,9 +79,9 @@ def plan_count(words: list[str]) -> None:
     """Complete `split` and plan `count` through the door, without running any item."""
     workflows.letters.start(text=" ".join(words))
     held = claim()
-    output = payloads.encode(words)
+    output = payloads.encode(words, run=held.run_id)
     door.submit(held.run_id, StepSucceeded(node="split", item=-1, fence=held.fence, output=output))
     held = claim()
     assert held.node == "count"
-    inputs = tuple(payloads.encode(word) for word in words)
+    inputs = tuple(payloads.encode(word, run=held.run_id) for word in words)
     door.submit(held.run_id, ItemsPlanned(node="count", fence=held.fence, inputs=inputs))

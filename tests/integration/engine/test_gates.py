@@ -224,7 +224,7 @@ def test_the_content_is_what_was_approved(gate: Gate, doctor: User, quality: Use
     step = Gate.objects.select_related("step").get().step
     assert step.state == "completed"
     assert step.output_sha256 == Gate.objects.get().content_hash
-    assert payloads.decode(step.output)["total"] == 6
+    assert payloads.decode(step.output, run=step.run_id)["total"] == 6
 
 
 def test_a_replay_after_the_gate_cannot_put_other_content_in_place_of_the_approved(
