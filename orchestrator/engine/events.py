@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +25,8 @@ class Payload:
     returned_size: int = 0
     stored_size: int = 0
     stored_as: str = ""
+    # The JSON itself, for the process that made it: spares reading it back.
+    text: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ def encode(
     data = _pack(text)
     return Payload(
         data=data,
+        text=text,
         sha256=hashlib.sha256(text).hexdigest(),
         size=len(text),
         returned_size=len(text) if returned_size is None else returned_size,
@@ -50,13 +51,18 @@ def encode(
     )
 
 
-def decode(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> Any:  # noqa: ARG001
+def decode(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> Any:
     """The value again; with `sha256` given, a damaged payload raises StorageError."""
+    return orjson.loads(text_of(data, run=run, sha256=sha256))
+
+
+def text_of(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> bytes:  # noqa: ARG001
+    """The canonical JSON that was stored."""
     kind, body = bytes(data[:1]), bytes(data[1:])
     text = zlib.decompress(body) if kind == PACKED else body
     if sha256 and hashlib.sha256(text).hexdigest() != sha256:
         raise StorageError("a stored payload does not match its hash", code="payload_damaged")
-    return orjson.loads(text)
+    return text
 
 
 def keyed_hash(*parts: str) -> str:
