@@ -145,6 +145,8 @@ MACHINES: Final[dict[str, Edges]] = {
 }
 
 RUN_OPEN: Final = frozenset({RunState.PENDING, RunState.RUNNING, RunState.WAITING})
+# These need their very version: the open ones, and the failed, which a replay may revive.
+RUN_PINNED: Final = RUN_OPEN | {RunState.FAILED}
 STEP_OPEN: Final = frozenset(
     {
         StepState.PENDING,
