@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,12 +11,12 @@ from django.utils import timezone
 
 from orchestrator.declare import registry
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.states import RUN_OPEN, RunState
+from orchestrator.engine.states import RUN_PINNED
 from orchestrator.exceptions import Conflict
 from orchestrator.models import WorkflowVersion
 from orchestrator.store.leases import Share
 
-LIVE = [*RUN_OPEN, RunState.FAILED]
+READ_AGAIN_SECONDS = 2.0
 
 
 def ensure(definition: WorkflowDefinition) -> WorkflowVersion:
@@ -54,6 +56,45 @@ def carried_definitions() -> dict[int, WorkflowDefinition]:
     names = {definition.name for definition in registry.definitions()}
     found = {row.pk: carried(row) for row in WorkflowVersion.objects.filter(name__in=names)}
     return {row_id: definition for row_id, definition in found.items() if definition is not None}
+
+
+class Carried:
+    """What this process carries, known without a query per claim.
+
+    Read again when it is older than `seconds` or a workflow was registered or forgotten meanwhile,
+    and whenever `look_again` asks. Threads may share one.
+    """
+
+    def __init__(
+        self, seconds: float = READ_AGAIN_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._read_at = float("-inf")
+        self._registered: tuple[WorkflowDefinition, ...] = ()
+        self._known: dict[int, WorkflowDefinition] = {}
+        self._shares: list[Share] = []
+
+    def shares(self) -> list[Share]:
+        """What to claim from, at most `seconds` old."""
+        is_old = self._clock() - self._read_at > self._seconds
+        if is_old or self._registered != registry.definitions():
+            self.look_again()
+        return self._shares
+
+    def definition(self, version_id: int) -> WorkflowDefinition:
+        """The code of a version row that one of the shares named."""
+        return self._known[version_id]
+
+    def look_again(self) -> bool:
+        """Read the rows now; whether a version can be claimed that could not be before."""
+        registered, found = registry.definitions(), carried_definitions()
+        before = {row_id for share in self._shares for row_id in share.version_ids}
+        # Another thread may be claiming from a share of before: it must still find its code.
+        self._known = self._known | found
+        self._shares = shares_of(found)
+        self._registered, self._read_at = registered, self._clock()
+        return not found.keys() <= before
 
 
 def shares_of(definitions: dict[int, WorkflowDefinition]) -> list[Share]:
@@ -107,7 +148,7 @@ def _create(definition: WorkflowDefinition) -> WorkflowVersion:
 def _take_over(row_id: int, definition: WorkflowDefinition) -> WorkflowVersion:
     with transaction.atomic():
         row = WorkflowVersion.objects.select_for_update().get(pk=row_id)
-        pinned = row.runs.filter(state__in=LIVE).count()
+        pinned = row.runs.filter(state__in=RUN_PINNED).count()
         if pinned:
             changes = "; ".join(differences(row.graph, definition.graph))
             raise Conflict(
