@@ -127,3 +127,39 @@ class TooLarge(StorageError):
     """The value is larger than what may be stored."""
 
     code = "output_too_large"
+
+
+class StepCancelled(OrchestratorError):
+    """This worker no longer holds the step: the run was cancelled, or its lease is lost."""
+
+    code = "cancelled"
+
+
+class EffectRejected(StepError):
+    """Raised by the code that writes: the foreign system refused, and nothing was written there."""
+
+    code = "effect_rejected"
+
+
+class EffectUnknown(StepError):
+    """A write left, nobody knows whether it arrived, and the step is about to end without asking."""
+
+    code = "effect_unknown"
+
+
+class EffectConflict(Reject):
+    """The write went out before with another request; it cannot be changed any more."""
+
+    code = "effect_conflict"
+
+
+class NotApproved(Reject):
+    """The content of the write is not what people approved; nothing was written."""
+
+    code = "not_approved"
+
+
+class EffectMisplaced(Reject, DefinitionError):
+    """A step that writes to a foreign system may end by its result or as a dead letter, never be passed over."""
+
+    code = "effect_misplaced"
