@@ -47,9 +47,14 @@ class StepContext:
     idempotency_key: str
     started_by: int | None
     now: datetime
-    gaps: tuple[GapNote, ...] = ()
     log: Any = field(repr=False, default=None)
+    _gaps: Callable[[], tuple[GapNote, ...]] = field(repr=False, default=tuple)
     _approvals: Callable[[], tuple[ApprovalNote, ...]] = field(repr=False, default=tuple)
+
+    @property
+    def gaps(self) -> tuple[GapNote, ...]:
+        """What was skipped so far, in the order it was."""
+        return self._gaps()
 
     @property
     def approvals(self) -> tuple[ApprovalNote, ...]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+import orjson
 import structlog
 from django.utils import timezone
 
-from orchestrator.declare.binding import Source
+from orchestrator.declare.binding import Binding, Source
 from orchestrator.declare.context import ApprovalNote, GapNote, StepContext
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.flow import ReduceSpec, join
 from orchestrator.engine.states import StepState
 from orchestrator.execution.contracts import load_argument
 from orchestrator.execution.labels import gap_message
+from orchestrator.execution.memory import Result, RunMemory
 from orchestrator.models import Approval, Run, Step
 from orchestrator.store import payloads
-from orchestrator.store.leases import Held
+from orchestrator.store.leases import Held, RunFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +31,23 @@ class Arguments:
     input_hash: str
 
 
-def gather(definition: WorkflowDefinition, held: Held) -> Arguments:
+def gather(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Arguments:
     """Read what the step in hand is bound to."""
-    step = _step(held)
-    reader = _Reader(definition, step.run, step)
-    types = definition.bindings[held.node].types
+    reader = _Reader(definition, held.node, held.input, held.edited_input, memory)
+    binding = definition.bindings[held.node]
+    types = binding.types
     values = {name: load_argument(types[name], value) for name, value in reader.values().items()}
+    for name, source in binding.sources.items():
+        if source.kind == "context":
+            values[name] = _context(definition, held)
     return Arguments(values=values, input_hash=payloads.keyed_hash(held.node, *reader.hashes))
 
 
-def plan_items(definition: WorkflowDefinition, held: Held) -> list[Any]:
+def plan_items(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> list[Any]:
     """The list a fan-out maps over; TypeError when it is something else."""
     over = definition.bindings[held.node].over
     assert over is not None, f"step {held.node} is no fan-out"
-    step = _step(held)
-    values = _Reader(definition, step.run, step).read(over)
+    values = _Reader(definition, held.node, None, None, memory).read(over)
     if not isinstance(values, list):
         raise TypeError(f"step {held.node!r} maps over a list, got {type(values).__name__}")
     return values
@@ -50,110 +55,122 @@ def plan_items(definition: WorkflowDefinition, held: Held) -> list[Any]:
 
 def readable_input(definition: WorkflowDefinition, run: Run, step: Step) -> dict[str, Any]:
     """The arguments of a step as plain data, for people who look at it or edit it."""
-    # The row of a fan-out itself (item -1) has no item of its own: each item shows its input.
-    unseen = {"context"} if step.item >= 0 else {"context", "item"}
-    return _Reader(definition, run, step).values(besides=frozenset(unseen))
-
-
-def _step(held: Held) -> Step:
-    return Step.objects.select_related("run").defer("output").get(pk=held.step_id)
+    facts = RunFacts(
+        run.pk, run.workflow, run.version_id, run.business_key, run.started_by_id,
+        bytes(run.input), run.input_sha256,
+    )  # fmt: skip
+    item, edited = (
+        None if data is None else bytes(data) for data in (step.input, step.edited_input)
+    )
+    return _Reader(definition, step.node, item, edited, RunMemory(facts)).values()
 
 
 class _Reader:
-    """Reads sources of one step, remembering the hash of each."""
+    """Reads the sources of one step, remembering the hash of each."""
 
-    def __init__(self, definition: WorkflowDefinition, run: Run, step: Step) -> None:
+    def __init__(
+        self,
+        definition: WorkflowDefinition,
+        node: str,
+        item: bytes | None,
+        edited: bytes | None,
+        memory: RunMemory,
+    ) -> None:
         self.definition = definition
-        self.run = run
-        self.step = step
-        self.run_input: dict[str, Any] = payloads.decode(self.run.input, run=self.run.pk)
+        self.node = node
+        self.binding: Binding = definition.bindings[node]
+        self.item = item
+        self.edited = edited
+        self.memory = memory
+        self.run_input: dict[str, Any] = orjson.loads(memory.input.text)
         self.hashes: list[str] = []
+        self._results = memory.results_of(self._plain_steps())
 
-    def values(self, *, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
-        """Parameters with their values, but kinds `besides`; optional inputs nobody gave are left out."""
-        binding = self.definition.bindings[self.step.node]
+    def values(self) -> dict[str, Any]:
+        """Parameters with their values, but the context; optional inputs nobody gave are left out."""
         found = {
             name: self.read(source)
-            for name, source in binding.sources.items()
-            if source.kind not in besides
-            and not (
-                source.kind == "input"
-                and name in binding.optional
-                and source.name not in self.run_input
-            )
+            for name, source in self.binding.sources.items()
+            if source.kind != "context" and not self._is_absent(name, source)
         }
-        return found | self.edits()
+        return found | self._edits()
 
     def read(self, source: Source) -> Any:
         match source.kind:
-            case "context":
-                return self._context()
             case "input":
-                self.hashes.append(self.run.input_sha256)
+                self.hashes.append(self.memory.input.sha256)
                 return self.run_input.get(source.name)
             case "item":
-                assert self.step.input is not None, "an item without its input"
-                self.hashes.append(payloads.keyed_hash(bytes(self.step.input).hex()))
-                return payloads.decode(self.step.input, run=self.run.pk)
+                assert self.item is not None, "an item without its input"
+                return self._own(self.item)
+            case _ if self.definition.steps[source.name].parallel:
+                return self._items(source.name)
             case _:
-                return self._output(source.name)
+                return self._load(self._results.get(source.name))
 
-    def edits(self) -> dict[str, Any]:
-        if self.step.edited_input is None:
-            return {}
-        self.hashes.append(payloads.keyed_hash(bytes(self.step.edited_input).hex()))
-        edited: dict[str, Any] = payloads.decode(self.step.edited_input, run=self.run.pk)
-        return edited
+    def _plain_steps(self) -> list[str]:
+        over = [self.binding.over] if self.binding.over else []
+        return [
+            source.name
+            for source in [*self.binding.sources.values(), *over]
+            if source.kind == "step" and not self.definition.steps[source.name].parallel
+        ]
 
-    def _output(self, node: str) -> Any:
-        if self.definition.steps[node].parallel:
-            return self._items(node)
-        row = Step.objects.filter(run=self.run, node=node, item=-1).first()
-        if row is None or row.output is None:
+    def _is_absent(self, name: str, source: Source) -> bool:
+        if source.kind == "item":
+            # The row of a fan-out itself has no item of its own: each item shows its input.
+            return self.item is None
+        optional = source.kind == "input" and name in self.binding.optional
+        return optional and source.name not in self.run_input
+
+    def _edits(self) -> dict[str, Any]:
+        return {} if self.edited is None else dict(self._own(self.edited))
+
+    def _own(self, data: bytes) -> Any:
+        """What is stored on the step itself."""
+        text = payloads.text_of(data, run=self.memory.run_id)
+        return self._load(Result(text, sha256(text).hexdigest()))
+
+    def _load(self, result: Result | None) -> Any:
+        if result is None:
             return None
-        self.hashes.append(row.output_sha256)
-        return payloads.decode(row.output, run=self.run.pk, sha256=row.output_sha256)
+        self.hashes.append(result.sha256)
+        return orjson.loads(result.text)
 
     def _items(self, node: str) -> Any:
-        rows = Step.objects.filter(
-            run=self.run, node=node, item__gte=0, state=StepState.COMPLETED
-        ).order_by("item")
-        outputs = []
-        for row in rows:
-            assert row.output is not None, "a completed item without output"
-            self.hashes.append(row.output_sha256)
-            outputs.append(payloads.decode(row.output, run=self.run.pk, sha256=row.output_sha256))
-        flow = self.definition.steps[self.step.node].flow
+        outputs = [self._load(result) for result in self.memory.items_of(node)]
+        flow = self.definition.steps[self.node].flow
         return join(flow.strategy, outputs) if isinstance(flow, ReduceSpec) else outputs
 
-    def _context(self) -> StepContext:
-        run, step = self.run, self.step
-        return StepContext(
-            run_id=run.pk,
-            business_key=run.business_key,
-            workflow=run.workflow,
-            version=self.definition.version,
-            step=step.node,
-            item=step.item,
-            attempt=step.fence,
-            idempotency_key=payloads.keyed_hash(str(run.pk), step.node, str(step.item)),
-            started_by=run.started_by_id,
-            now=timezone.now(),
-            gaps=_gaps(self.definition, run),
-            log=structlog.get_logger("orchestrator.step").bind(run=str(run.pk), step=step.node),
-            _approvals=lambda: _approvals(run),
-        )
+
+def _context(definition: WorkflowDefinition, held: Held) -> StepContext:
+    run = held.run
+    return StepContext(
+        run_id=run.id,
+        business_key=run.business_key,
+        workflow=run.workflow,
+        version=definition.version,
+        step=held.node,
+        item=held.item,
+        attempt=held.number,
+        idempotency_key=payloads.keyed_hash(str(run.id), held.node, str(held.item)),
+        started_by=run.started_by,
+        now=timezone.now(),
+        log=structlog.get_logger("orchestrator.step").bind(run=str(run.id), step=held.node),
+        _gaps=lambda: _gaps(definition, run),
+        _approvals=lambda: _approvals(run),
+    )
 
 
-def _gaps(definition: WorkflowDefinition, run: Run) -> tuple[GapNote, ...]:
-    rows = run.steps.filter(state=StepState.SKIPPED).order_by("id")
+def _gaps(definition: WorkflowDefinition, run: RunFacts) -> tuple[GapNote, ...]:
+    rows = Step.objects.filter(run=run.id, state=StepState.SKIPPED).order_by("id")
     return tuple(
         GapNote(step=row.node, item=row.item, message=gap_message(definition, row)) for row in rows
     )
 
 
-def _approvals(run: Run) -> tuple[ApprovalNote, ...]:
-    rows = Approval.objects.filter(gate__run=run, gate__state="approved", verdict="approve")
+def _approvals(run: RunFacts) -> tuple[ApprovalNote, ...]:
+    rows = Approval.objects.filter(gate__run=run.id, gate__state="approved", verdict="approve")
     found = rows.select_related("gate__step", "person").order_by("id")
     return tuple(
         ApprovalNote(

@@ -17,6 +17,7 @@ from orchestrator.engine.events import Failure, Payload
 from orchestrator.execution import arguments, contracts
 from orchestrator.execution.deadlines import deadline
 from orchestrator.execution.failures import failure_of
+from orchestrator.execution.memory import RunMemory
 from orchestrator.store import payloads
 from orchestrator.store.leases import Held
 
@@ -32,7 +33,7 @@ class Ended:
     failure: Failure | None = None
 
 
-def call(definition: WorkflowDefinition, held: Held) -> Ended:
+def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended:
     """Call the function of the step in hand; whatever it raises is an outcome, never an exception here.
 
     Only a lost database is raised on: that is no fault of the step.
@@ -41,10 +42,10 @@ def call(definition: WorkflowDefinition, held: Held) -> Ended:
     ended = Ended()
     try:
         if spec.parallel and held.item < 0:
-            items = arguments.plan_items(definition, held)
+            items = arguments.plan_items(definition, held, memory)
             ended.items = tuple(payloads.encode(item, run=held.run_id) for item in items)
         else:
-            ended.output = _result(definition, spec, held, ended)
+            ended.output = _result(definition, spec, held, memory, ended)
     except (Exception, SystemExit) as error:
         if isinstance(error, OperationalError) and not connection.is_usable():
             connection.close()
@@ -53,8 +54,10 @@ def call(definition: WorkflowDefinition, held: Held) -> Ended:
     return ended
 
 
-def _result(definition: WorkflowDefinition, spec: StepSpec, held: Held, ended: Ended) -> Payload:
-    given = arguments.gather(definition, held)
+def _result(
+    definition: WorkflowDefinition, spec: StepSpec, held: Held, memory: RunMemory, ended: Ended
+) -> Payload:
+    given = arguments.gather(definition, held, memory)
     ended.input_hash = given.input_hash
     began = time.perf_counter()
     try:

@@ -37,8 +37,5 @@ def _drain(runner: Runner, until: float) -> tuple[int, bool]:
         held = leases.claim(runner.worker, sorted(runner.queues), shares)
         if held is None:
             return done, False
-        definition = definitions[held.version_id]
-        while held is not None:
-            held = runner.work(definition, held)
-            done += 1
+        done += runner.work(definitions[held.run.version_id], held)
     return done, True

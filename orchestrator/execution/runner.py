@@ -20,11 +20,15 @@ from orchestrator.engine.states import STEP_OPEN, RunState, StepState
 from orchestrator.execution import logs
 from orchestrator.execution.call import Ended, call
 from orchestrator.execution.heartbeat import Heartbeat
+from orchestrator.execution.memory import RunMemory
 from orchestrator.models import Step
 from orchestrator.store import attempts, door, hot, leases
 from orchestrator.store.leases import Held
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between tries to reach a lost database
+
+# What follows a plain success in a graph in sequence depends on nothing but the definition.
+_following: dict[tuple[str, str], str | None] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +40,25 @@ class Runner:
     heartbeat: Heartbeat
     may_go_on: Callable[[], bool]
 
-    def work(self, definition: WorkflowDefinition, held: Held) -> Held | None:
-        """Run one held step to its stored end; returns the step this worker holds next, if any."""
-        with self.heartbeat.holding(held):
-            ended = call(definition, held)
-            logs.attempt_ended(held, definition, ended)
-            following = self._store(definition, held, ended)
-        if held.item >= 0 and following is None:
+    def work(self, definition: WorkflowDefinition, held: Held) -> int:
+        """Run a held step, and those that follow in this worker's hold; returns how many."""
+        memory = RunMemory(held.run)
+        done = 0
+        following: Held | None = held
+        while following is not None:
+            held, done = following, done + 1
+            with self.heartbeat.holding(held):
+                following = self._step(definition, held, memory)
+        if held.item >= 0:
             _join(held)
+        return done
+
+    def _step(self, definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Held | None:
+        ended = call(definition, held, memory)
+        logs.attempt_ended(held, definition, ended)
+        following = self._store(definition, held, ended)
+        if following is not None and held.item < 0 and ended.output is not None:
+            memory.remember(held.node, ended.output)
         return following
 
     def _store(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> Held | None:
@@ -70,7 +85,7 @@ class Runner:
             )
         if not definition.is_linear or definition.steps[held.node].gate:
             return None
-        following = hot.next_of(_foreseen(definition, held, event))
+        following = _next_node(definition, held, event)
         to = definition.steps[following] if following else None
         if following is None or (to and to.queue not in self.queues):
             return None
@@ -128,6 +143,13 @@ def _event(held: Held, ended: Ended) -> StepSucceeded | StepFailed | ItemsPlanne
         input_hash=ended.input_hash,
         work_ms=ended.work_ms,
     )
+
+
+def _next_node(definition: WorkflowDefinition, held: Held, event: StepSucceeded) -> str | None:
+    key = definition.fingerprint, held.node
+    if key not in _following:
+        _following[key] = hot.next_of(_foreseen(definition, held, event))
+    return _following[key]
 
 
 def _foreseen(definition: WorkflowDefinition, held: Held, event: Event) -> Decision:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
-
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.changes import AttemptEnded, Decision, RunChange, StepChange
 from orchestrator.engine.events import StepSucceeded
 from orchestrator.engine.states import RunState, StepState
-from orchestrator.store.leases import Held
+from orchestrator.store.leases import STEP_FACTS, Held, held_from
+from orchestrator.store.statements import fetch_one
 
 RECORDED = """
 kept AS (
@@ -31,6 +30,7 @@ FINISHED = """
 UPDATE orchestrator_step s
    SET state = 'completed', reason = 'returned a result', finished_at = clock_timestamp(),
        output = %(output)s, output_sha256 = %(sha256)s, output_size = %(size)s,
+       returned_size = %(returned_size)s, stored_size = %(stored_size)s, stored_as = %(stored_as)s,
        worker = '', lease_until = NULL"""
 HELD_RUN = """
 held AS (
@@ -42,17 +42,16 @@ done AS ({FINISHED}
   RETURNING s.id, s.fence, s.round, s.ready_at, s.started_at)"""
 ON_TO_NEXT = f"""
 WITH {HELD_RUN}, {DONE_PLAIN}, {RECORDED}
-INSERT INTO orchestrator_step
+INSERT INTO orchestrator_step AS s
   (run_id, node, item, state, reason, queue, timeout_seconds, fence, tries, crash_count, round,
    worker, ready_at, started_at, output_sha256, output_size, gap)
 SELECT %(run)s, %(next)s, -1, 'running', '', %(queue)s, %(timeout)s, 1, 1, 0, 1,
        %(worker)s, clock_timestamp(), clock_timestamp(), '', 0, '' FROM done
 ON CONFLICT (run_id, node, item) DO UPDATE
-   SET state = 'running', reason = '', fence = orchestrator_step.fence + 1,
-       tries = orchestrator_step.tries + 1, worker = excluded.worker,
+   SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1, worker = excluded.worker,
        ready_at = excluded.ready_at, started_at = excluded.started_at
- WHERE orchestrator_step.state = 'pending'
-RETURNING id, fence, tries, ready_at, started_at
+ WHERE s.state = 'pending'
+RETURNING {STEP_FACTS}, %(fence)s::bigint, false
 """
 TO_THE_END = f"""
 WITH {HELD_RUN}, {DONE_PLAIN}, {RECORDED}
@@ -76,7 +75,7 @@ begun AS (
    WHERE s.id = (SELECT id FROM orchestrator_step
                   WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'pending'
                   ORDER BY item LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING s.id, s.item, s.fence, s.tries, s.ready_at, s.started_at)
+  RETURNING {STEP_FACTS}, s.fence AS held_fence, false)
 SELECT (SELECT count(*) FROM done), b.* FROM (SELECT 1) one LEFT JOIN begun b ON true
 """
 
@@ -114,12 +113,12 @@ def advance_run(
     """Store the result and start `to` (None: complete the run), if this worker still holds the run."""
     values = _values(held, event, worker=worker, code=code)
     if to is None:
-        return Advance(landed=_execute(TO_THE_END, values) is not None)
+        return Advance(landed=fetch_one(TO_THE_END, values) is not None)
     values |= {"next": to.name, "queue": to.queue, "timeout": to.timeout}
-    row = _execute(ON_TO_NEXT, values)
+    row = fetch_one(ON_TO_NEXT, values)
     if row is None:
         return Advance(landed=False)
-    return Advance(landed=True, next=_next_held(held, to.name, -1, held.fence, to.timeout, row))
+    return Advance(landed=True, next=held_from(held.run, row))
 
 
 def advance_item(
@@ -127,16 +126,12 @@ def advance_item(
 ) -> Advance:
     """Store the item's result and start the next pending item of the same fan-out, if there is one."""
     values = _values(held, event, worker=worker, code=code)
-    row = _execute(ON_TO_ITEM, values | {"node": held.node, "lease": lease})
+    row = fetch_one(ON_TO_ITEM, values | {"node": held.node, "lease": lease})
     assert row is not None, "the statement always answers with one row"
-    landed, step_id, item, *rest = row
-    if not landed or step_id is None:
+    landed, *begun = row
+    if not landed or begun[0] is None:
         return Advance(landed=bool(landed))
-    fence = rest[0]
-    return Advance(
-        landed=True,
-        next=_next_held(held, held.node, item, fence, held.timeout_seconds, (step_id, *rest)),
-    )
+    return Advance(landed=True, next=held_from(held.run, tuple(begun)))
 
 
 def _values(held: Held, event: StepSucceeded, *, worker: str, code: str) -> dict[str, Any]:
@@ -147,34 +142,11 @@ def _values(held: Held, event: StepSucceeded, *, worker: str, code: str) -> dict
         "output": event.output.data,
         "sha256": event.output.sha256,
         "size": event.output.size,
+        "returned_size": event.output.returned_size,
+        "stored_size": event.output.stored_size,
+        "stored_as": event.output.stored_as,
         "worker": worker,
         "code": code,
         "input_hash": event.input_hash,
         "work_ms": event.work_ms,
     }
-
-
-def _execute(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
-
-
-def _next_held(
-    held: Held, node: str, item: int, fence: int, timeout: float, row: tuple[Any, ...]
-) -> Held:
-    step_id, number, tries, queued_at, started_at = row
-    return Held(
-        run_id=held.run_id,
-        version_id=held.version_id,
-        step_id=step_id,
-        node=node,
-        item=item,
-        fence=fence,
-        number=number,
-        tries=tries,
-        timeout_seconds=timeout,
-        queued_at=queued_at,
-        started_at=started_at,
-    )

@@ -11,29 +11,60 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from orchestrator import conf
+from orchestrator.store.statements import fetch_one, row_count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A step this worker holds. `fence` proves it: the run's for a plain step, the item's own else."""
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What never changes about a run: who started it, under which key, with which input."""
 
-    run_id: UUID
+    id: UUID
+    workflow: str
     version_id: int
+    business_key: str
+    started_by: int | None
+    input: bytes
+    input_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A step this worker holds. `fence` proves it: the run's for a plain step, the item's own else.
+
+    `input` is the item's element, `edited_input` what an admin put in place of arguments.
+    """
+
+    run: RunFacts
     step_id: int
     node: str
     item: int
-    fence: int
     number: int
     tries: int
+    variant: int
     timeout_seconds: float
     queued_at: datetime | None
     started_at: datetime
-    is_replay: bool = False
+    input: bytes | None
+    edited_input: bytes | None
+    fence: int
+    is_replay: bool
+
+    @property
+    def run_id(self) -> UUID:
+        return self.run.id
 
 
+# In the order of the fields of RunFacts and, behind its run, of Held.
+RUN_FACTS = (
+    "r.id, r.workflow, r.version_id, r.business_key, r.started_by_id, r.input, r.input_sha256"
+)
+STEP_FACTS = (
+    "s.id, s.node, s.item, s.fence, s.tries, s.variant, s.timeout_seconds, s.ready_at, s.started_at,"
+    " s.input, s.edited_input"
+)
 REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
                  WHERE d.step_id = s.id AND d.state = 'replaying')"""
 # The lock shows the run as it is now, the inner select its steps as they were when the statement began:
@@ -59,13 +90,13 @@ UPDATE orchestrator_run r
    SET state = 'running', reason = '', fence = r.fence + 1, worker = %(worker)s, ready_at = NULL,
        lease_until = clock_timestamp() + %(lease)s,
        started_at = COALESCE(r.started_at, clock_timestamp())
-  FROM begun b WHERE r.id = b.run_id
-RETURNING r.id, r.version_id, b.id, b.node, b.item, r.fence, b.fence, b.tries,
-          b.timeout_seconds, b.ready_at, b.started_at, b.is_replay
+  FROM begun s WHERE r.id = s.run_id
+RETURNING {RUN_FACTS}, {STEP_FACTS}, r.fence, s.is_replay
 """
 CLAIM_ITEM = f"""
 WITH picked AS (
-  SELECT s.id, r.version_id FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+  SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
+    FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
    WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
      AND s.queue = ANY(%(queues)s) AND r.version_id = ANY(%(versions)s)
      AND r.state IN ('running', 'waiting')
@@ -74,9 +105,8 @@ UPDATE orchestrator_step s
    SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
        started_at = clock_timestamp(), worker = %(worker)s,
        lease_until = clock_timestamp() + %(lease)s
-  FROM picked WHERE s.id = picked.id AND s.state = 'ready'
-RETURNING s.run_id, picked.version_id, s.id, s.node, s.item, s.fence, s.fence, s.tries,
-          s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+  FROM picked r WHERE s.id = r.id AND s.state = 'ready'
+RETURNING {RUN_FACTS.replace("r.id", "r.run_id")}, {STEP_FACTS}, s.fence, {REPLAYING}
 """
 RENEW_RUN = """
 UPDATE orchestrator_run SET lease_until = clock_timestamp() + %(lease)s
@@ -87,16 +117,14 @@ UPDATE orchestrator_step SET lease_until = clock_timestamp() + %(lease)s
  WHERE id = %(step)s AND fence = %(fence)s AND state = 'running'
 """
 HELD_NOW = f"""
-SELECT r.id, r.version_id, s.id, s.node, s.item, r.fence, s.fence, s.tries,
-       s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+SELECT {RUN_FACTS}, {STEP_FACTS}, r.fence, {REPLAYING}
   FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
  WHERE r.id = %(run)s AND r.fence = %(fence)s AND r.state = 'running'
    AND s.item = -1 AND s.state = 'running' AND s.item_count IS NULL
 """
 # A worker has one step in hand at a time: an item of this fan-out under its name is the one.
 HELD_ITEM = f"""
-SELECT s.run_id, r.version_id, s.id, s.node, s.item, s.fence, s.fence, s.tries,
-       s.timeout_seconds, s.ready_at, s.started_at, {REPLAYING}
+SELECT {RUN_FACTS}, {STEP_FACTS}, s.fence, {REPLAYING}
   FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
  WHERE s.run_id = %(run)s AND s.node = %(node)s AND s.item >= 0 AND s.state = 'running'
    AND s.worker = %(worker)s
@@ -105,6 +133,7 @@ ENDED_OK = """
 SELECT 1 FROM orchestrator_attempt
  WHERE step_id = %(step)s AND number = %(number)s AND outcome = 'ok'
 """
+LOCK_WORKFLOW = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 RUNNING_NOW = """
 SELECT (SELECT count(*) FROM orchestrator_run WHERE workflow = %(name)s AND state = 'running')
      + (SELECT count(*) FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
@@ -132,15 +161,35 @@ def claim(worker: str, queues: Sequence[str], shares: Sequence[Share]) -> Held |
 
 def renew(held: Held) -> bool:
     """Prolong the lease; False means somebody else has it now, or the step is over."""
-    values: dict[str, Any] = {
+    values = {
         "lease": conf.lease(),
         "run": held.run_id,
         "step": held.step_id,
         "fence": held.fence,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(RENEW_ITEM if held.item >= 0 else RENEW_RUN, values)
-        return bool(cursor.rowcount)
+    return row_count(RENEW_ITEM if held.item >= 0 else RENEW_RUN, values) == 1
+
+
+def still_held(held: Held, *, worker: str) -> Held | None:
+    """What this worker holds of that run now: after a commit whose outcome is unknown."""
+    values = {"run": held.run_id, "node": held.node, "fence": held.fence, "worker": worker}
+    return _one(HELD_ITEM if held.item >= 0 else HELD_NOW, values)
+
+
+def ended_ok(held: Held) -> bool:
+    """Whether the result of this very try is recorded."""
+    return fetch_one(ENDED_OK, {"step": held.step_id, "number": held.number}) is not None
+
+
+def _claim_share(worker: str, queues: Sequence[str], share: Share) -> Held | None:
+    if share.limit is None:
+        return _claim_any(worker, queues, share.version_ids)
+    # Count live rows under a lock of the workflow: a counter would leak, counting alone overshoots.
+    with transaction.atomic():
+        fetch_one(LOCK_WORKFLOW, {"name": share.workflow})
+        running = fetch_one(RUNNING_NOW, {"name": share.workflow})
+        assert running is not None, "a count is always one row"
+        return _claim_any(worker, queues, share.version_ids) if running[0] < share.limit else None
 
 
 def _claim_any(worker: str, queues: Sequence[str], version_ids: Sequence[int]) -> Held | None:
@@ -154,53 +203,10 @@ def _claim_any(worker: str, queues: Sequence[str], version_ids: Sequence[int]) -
 
 
 def _one(statement: str, values: dict[str, Any]) -> Held | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return None if row is None else _held(row)
+    row = fetch_one(statement, values)
+    return None if row is None else held_from(RunFacts(*row[:7]), row[7:])
 
 
-def _held(row: tuple[Any, ...]) -> Held:
-    run_id, version_id, step_id, node, item, fence, number, tries, timeout, *times, replay = row
-    return Held(
-        run_id=run_id,
-        version_id=version_id,
-        step_id=step_id,
-        node=node,
-        item=item,
-        fence=fence,
-        number=number,
-        tries=tries,
-        timeout_seconds=timeout,
-        queued_at=times[0],
-        started_at=times[1],
-        is_replay=replay,
-    )
-
-
-def _claim_share(worker: str, queues: Sequence[str], share: Share) -> Held | None:
-    if share.limit is None:
-        return _claim_any(worker, queues, share.version_ids)
-    # Count live rows under a lock of the workflow: a counter would leak, counting alone overshoots.
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [share.workflow]
-            )
-            cursor.execute(RUNNING_NOW, {"name": share.workflow})
-            running = cursor.fetchone()[0]
-        return _claim_any(worker, queues, share.version_ids) if running < share.limit else None
-
-
-def still_held(held: Held, *, worker: str) -> Held | None:
-    """What this worker holds of that run now: after a commit whose outcome is unknown."""
-    statement = HELD_ITEM if held.item >= 0 else HELD_NOW
-    values = {"run": held.run_id, "node": held.node, "fence": held.fence, "worker": worker}
-    return _one(statement, values)
-
-
-def ended_ok(held: Held) -> bool:
-    """Whether the result of this very try is recorded."""
-    with connection.cursor() as cursor:
-        cursor.execute(ENDED_OK, {"step": held.step_id, "number": held.number})
-        return cursor.fetchone() is not None
+def held_from(run: RunFacts, row: tuple[Any, ...]) -> Held:
+    """From a row of `STEP_FACTS`, the fence that proves the hold, and whether it is a replay."""
+    return Held(run, *row)

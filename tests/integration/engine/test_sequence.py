@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from orchestrator import AgentWorkflow, Conflict, Invalid, NotFound, Reject, StepError, commands
 from orchestrator.execution.sweeper import sweep
@@ -35,18 +33,6 @@ def test_a_chain_runs_to_its_result_and_keeps_one_attempt_per_step(work: Work) -
         ("second", 1, "ok"),
         ("third", 1, "ok"),
     ]
-
-
-def test_a_run_in_sequence_commits_once_per_step(work: Work) -> None:
-    workflows.chain.start(start=1)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        work()
-    writes = [q["sql"] for q in queries if "INSERT" in q["sql"] or "UPDATE orch" in q["sql"]]
-    finishing = [sql for sql in writes if "orchestrator_attempt" in sql]
-    assert len(finishing) == 3
-    assert not [q for q in queries if q["sql"].startswith(("BEGIN", "SAVEPOINT"))]
 
 
 def test_the_same_business_key_is_the_same_run(work: Work) -> None:

@@ -1,0 +1,91 @@
+"""What a run may cost, counted instead of timed: write transactions, statements, messages, bytes of WAL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from orchestrator import AgentWorkflow
+from orchestrator.store import door
+
+Work = Callable[[], int]
+STEPS = 10
+
+
+def _step(number: int) -> Callable[[int], int]:
+    def step(value: int) -> int:
+        return value + 1
+
+    step.__name__ = f"step_{number}"
+    return step
+
+
+@pytest.fixture(scope="module")
+def ten() -> AgentWorkflow:
+    workflow = AgentWorkflow(name="ten steps", version="1")
+    for number in range(STEPS):
+        workflow.step()(_step(number))
+    workflow.freeze()
+    return workflow
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement this process sends from now on."""
+    sent: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def counted(self: object, query: object, *args: object, **options: object) -> object:
+        sent.append(str(query))
+        return execute(self, query, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", counted)
+    yield sent
+    monkeypatch.undo()
+
+
+def _asked(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])
+
+
+def write_transactions() -> int:
+    """Transactions that have written anything so far, in the whole cluster: each of them took a number."""
+    return _asked("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+
+
+def wal_bytes() -> int:
+    return _asked("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+
+
+def test_a_run_costs_one_write_per_step_and_two_for_start_and_claim(
+    ten: AgentWorkflow, work: Work
+) -> None:
+    ten.start(value=1)
+    work()  # the version row exists now
+    before = write_transactions()
+    ten.start(value=1)
+    assert work() == STEPS
+    assert write_transactions() - before <= STEPS + 2
+
+
+def test_a_step_costs_one_statement(ten: AgentWorkflow, work: Work, statements: list[str]) -> None:
+    ten.start(value=1)
+    statements.clear()
+    assert work() == STEPS
+    ends = [sql for sql in statements if "orchestrator_attempt" in sql]
+    assert len(ends) == STEPS
+    # Beside the ends of steps: which versions there are, one claim that finds the run, one that finds nothing.
+    assert len(statements) <= STEPS + 6
+
+
+def test_a_run_costs_one_message(ten: AgentWorkflow, work: Work) -> None:
+    hints: list[str] = []
+    door.on_ready_work(hints.extend)
+    ten.start(value=1)
+    work()
+    assert hints == ["default"]
