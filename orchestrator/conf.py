@@ -27,6 +27,19 @@ def drain_seconds() -> float:
     return float(getattr(settings, "ORCHESTRATOR_DRAIN_SECONDS", 20))
 
 
+def blocked_after() -> timedelta:
+    """How long work waits without a live worker that carries its version until its run is blocked.
+
+    A worker that was not seen for as long counts as gone.
+    """
+    return timedelta(seconds=float(getattr(settings, "ORCHESTRATOR_BLOCKED_SECONDS", 60)))
+
+
+def presence_seconds() -> float:
+    """How often a worker says that it is there: several times before it would count as gone."""
+    return min(10.0, blocked_after().total_seconds() / 6)
+
+
 def sweep_batch() -> int:
     """How many rows one sweep looks at per kind."""
     return int(getattr(settings, "ORCHESTRATOR_SWEEP_BATCH", 200))

@@ -17,7 +17,7 @@ from orchestrator.engine.events import DeadlinePassed, Event, ItemsSettled, Leas
 from orchestrator.engine.states import GATE_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.execution import dispatch, worker
 from orchestrator.models import Gate, Run, Step
-from orchestrator.store import door, versions
+from orchestrator.store import door, versions, workers
 
 log = structlog.get_logger("orchestrator.sweeper")
 
@@ -37,6 +37,7 @@ def sweep() -> dict[str, int]:
     carried = list(versions.carried_definitions())
     counts = {kind: _submit_all(kind, find(carried)) for kind, find in FINDERS.items()}
     counts["hints"] = _hint_again()
+    counts["forgotten_workers"] = workers.forget()
     if any(counts.values()):
         log.info("swept", **counts)
     return counts
@@ -112,8 +113,8 @@ def _submit_all(kind: str, found: Found) -> int:
 
 
 def _lost(held: Any) -> Q:
-    workers = held.values_list("worker", flat=True).distinct().order_by()
-    gone = [name for name in workers if worker.is_gone(name)]
+    holders = held.values_list("worker", flat=True).distinct().order_by()
+    gone = [name for name in holders if worker.is_gone(name)]
     return Q(lease_until__lt=Now()) | Q(worker__in=gone)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from celery import current_app, shared_task
+from celery import current_app, shared_task, signals
 
+from orchestrator.execution import presence
 from orchestrator.execution.drain import drain as drain_queues
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.sweeper import sweep as sweep_once
@@ -13,6 +14,9 @@ from orchestrator.execution.sweeper import sweep as sweep_once
 EXIT_LEASE_LOST = 75  # EX_TEMPFAIL: the pool replaces the process
 
 _heartbeat = Heartbeat(on_lost=lambda: os._exit(EXIT_LEASE_LOST))
+
+signals.worker_ready.connect(presence.begin)
+signals.worker_shutdown.connect(presence.end)
 
 
 @shared_task(name="orchestrator.drain")
