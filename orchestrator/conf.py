@@ -46,5 +46,15 @@ def sweep_batch() -> int:
 
 
 def max_payload_bytes() -> int:
-    """The largest result that is stored; a larger one is refused as output_too_large."""
-    return int(getattr(settings, "ORCHESTRATOR_MAX_PAYLOAD_BYTES", 32 * 1024 * 1024))
+    """The largest result that is stored, as JSON; a larger one is refused as output_too_large."""
+    return int(getattr(settings, "ORCHESTRATOR_MAX_PAYLOAD_BYTES", 50 * 1024 * 1024))
+
+
+def payload_keys() -> tuple[str, ...]:
+    """Keys of stored bytes as `id:base64`, the sealing one first; none means derived from SECRET_KEY."""
+    return tuple(getattr(settings, "ORCHESTRATOR_PAYLOAD_KEYS", ()))
+
+
+def blob_place() -> str:
+    """Where large results are kept: a folder, or `s3://bucket/prefix`; "" means nowhere yet."""
+    return str(getattr(settings, "ORCHESTRATOR_BLOBS", ""))

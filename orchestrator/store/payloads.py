@@ -1,4 +1,8 @@
-"""Values as stored bytes: canonical JSON, compressed when that pays, hashed by what they mean."""
+"""Values as stored bytes: canonical JSON, hashed by what it means, compressed, sealed, in the row or beside it.
+
+Bytes that begin with `e` are sealed (see `sealing`) and bound to their run. Up to `INLINE` they are the payload
+itself; a larger one is a blob, and the row holds a sealed reference to it: its hash and its address.
+"""
 
 from __future__ import annotations
 
@@ -12,54 +16,62 @@ import orjson
 from django.conf import settings
 
 from orchestrator import conf
+from orchestrator.declare.schema import Compression
 from orchestrator.engine.events import Payload
 from orchestrator.exceptions import InvalidOutput, StorageError, TooLarge
+from orchestrator.store import codecs, sealing
+from orchestrator.store.blobs import blob_store
+from orchestrator.store.keys import key_ring
 
-COMPRESS_ABOVE = 1024
-PLAIN, PACKED = b"j", b"z"
+INLINE = 32 * 1024  # bytes a row holds itself; a file is faster and spares the WAL above it
 OPTIONS = orjson.OPT_SORT_KEYS
+REFERENCE = b"@"
+# How payloads were stored before they were sealed: still read, never written.
+OPEN_PLAIN, OPEN_PACKED = b"j", b"z"
 
 
 def encode(
     value: Any,
     *,
-    run: UUID,  # noqa: ARG001
+    run: UUID,
     returned_size: int | None = None,
+    compression: Compression | None = None,
 ) -> Payload:
     """Canonical JSON with its SHA-256; the hash does not depend on key order or compression.
 
-    `run` is the run the bytes belong to; `returned_size` the size before a StepSchema, if one was applied.
+    `run` is the run the bytes belong to; `returned_size` the size before a StepSchema, if one was applied;
+    `compression` what the author asked for. InvalidOutput: no JSON; TooLarge: over the cap; StorageError:
+    the blob store does not take it. A large value is kept beside the database when this returns.
     """
-    try:
-        text = orjson.dumps(value, option=OPTIONS)
-    except (TypeError, orjson.JSONEncodeError) as error:
-        raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
-    if len(text) > conf.max_payload_bytes():
-        raise TooLarge(
-            f"the value has {len(text):,} bytes, more than the {conf.max_payload_bytes():,} allowed; "
-            "return less, or store it elsewhere and return its address"
-        )
-    data = _pack(text)
+    text = _json(value)
+    digest = hashlib.sha256(text)
+    codec, body = codecs.pack(text, wanted=compression)
+    if len(body) <= INLINE:
+        data = sealing.seal(body, codec=codec, bound_to=run.bytes)
+        stored_size, place = len(data), "inline"
+    else:
+        reference, stored_size, place = _keep_beside(codec, body, digest.digest())
+        data = sealing.seal(reference, codec=REFERENCE, bound_to=run.bytes)
     return Payload(
         data=data,
         text=text,
-        sha256=hashlib.sha256(text).hexdigest(),
+        sha256=digest.hexdigest(),
         size=len(text),
         returned_size=len(text) if returned_size is None else returned_size,
-        stored_size=len(data),
-        stored_as="inline",
+        stored_size=stored_size,
+        stored_as="+".join(filter(None, (place, codecs.NAMES[codec]))),
     )
 
 
 def decode(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> Any:
-    """The value again; with `sha256` given, a damaged payload raises StorageError."""
+    """The value again. StorageError: damaged, of another run or, with `sha256` given, another value."""
     return orjson.loads(text_of(data, run=run, sha256=sha256))
 
 
-def text_of(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> bytes:  # noqa: ARG001
+def text_of(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> bytes:
     """The canonical JSON that was stored."""
-    kind, body = bytes(data[:1]), bytes(data[1:])
-    text = zlib.decompress(body) if kind == PACKED else body
+    data = bytes(data)
+    text = _unsealed(data, run) if data[:1] == sealing.MARK else _unpacked(data)
     if sha256 and hashlib.sha256(text).hexdigest() != sha256:
         raise StorageError("a stored payload does not match its hash", code="payload_damaged")
     return text
@@ -71,8 +83,47 @@ def keyed_hash(*parts: str) -> str:
     return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _pack(text: bytes) -> bytes:
-    if len(text) <= COMPRESS_ABOVE:
-        return PLAIN + text
-    packed = zlib.compress(text, level=1)
-    return PACKED + packed if len(packed) < len(text) else PLAIN + text
+def _json(value: Any) -> bytes:
+    try:
+        text = orjson.dumps(value, option=OPTIONS)
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
+    most = conf.max_payload_bytes()
+    if len(text) > most:
+        raise TooLarge(
+            f"the value has {len(text):,} bytes of JSON, more than the {most:,} allowed; "
+            "return less (StepSchema keeps or discards fields), or store it elsewhere and return its address"
+        )
+    return text
+
+
+def _keep_beside(codec: bytes, body: bytes, digest: bytes) -> tuple[bytes, int, str]:
+    """Put the blob where it lasts; what the row needs to find it, its size, and the kind of place."""
+    store = blob_store()
+    address = hmac.digest(key_ring().first.addressing, codec + digest, "sha256")
+    sealed = sealing.seal(body, codec=codec, bound_to=address)
+    store.put(address.hex(), sealed)
+    return digest + address, len(sealed), store.place
+
+
+def _unsealed(data: bytes, run: UUID) -> bytes:
+    codec, body = sealing.unseal(data, bound_to=run.bytes)
+    if codec != REFERENCE:
+        return codecs.unpack(codec, body)
+    digest, address = body[:32], body[32:]
+    text = codecs.unpack(*sealing.unseal(blob_store().get(address.hex()), bound_to=address))
+    if hashlib.sha256(text).digest() != digest:
+        raise StorageError(f"blob {address.hex()} does not match its hash", code="payload_damaged")
+    return text
+
+
+def _unpacked(data: bytes) -> bytes:
+    kind, body = data[:1], data[1:]
+    if kind == OPEN_PLAIN:
+        return body
+    if kind != OPEN_PACKED:
+        raise StorageError("a stored payload is of no known kind", code="payload_damaged")
+    try:
+        return zlib.decompress(body)
+    except zlib.error as error:
+        raise StorageError("a stored payload is damaged", code="payload_damaged") from error

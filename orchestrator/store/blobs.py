@@ -1,0 +1,118 @@
+"""Large payloads beside the database, under an address made of their content: written once, never changed.
+
+A blob is complete and durable before any row names it, so a crash leaves at most a blob nobody names.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.utils.module_loading import import_string
+
+from orchestrator import conf
+from orchestrator.exceptions import StorageError
+
+
+class BlobStore(Protocol):
+    """Where blobs are kept. Both verbs raise StorageError, naming the address."""
+
+    place: str
+
+    def put(self, address: str, data: bytes) -> None:
+        """Keep `data` durably; an address that is taken already holds the same content."""
+
+    def get(self, address: str) -> bytes:
+        """The bytes kept there."""
+
+
+def blob_store() -> BlobStore:
+    """The store of ORCHESTRATOR_BLOBS."""
+    return _opened(conf.blob_place(), os.getpid())
+
+
+@lru_cache(maxsize=4)
+def _opened(place: str, process: int) -> BlobStore:  # noqa: ARG001 - a client is not shared over a fork
+    if not place:
+        raise StorageError(
+            "a payload is too large for its row and ORCHESTRATOR_BLOBS is not set: "
+            "set it to a folder that all processes share, or to s3://bucket/prefix",
+            code="blobs_unset",
+        )
+    parts = urlsplit(place)
+    if parts.scheme != "s3":
+        return FileBlobs(Path(place))
+    store: BlobStore = import_string("orchestrator.store.s3.S3Blobs")(
+        bucket=parts.netloc, prefix=parts.path.strip("/")
+    )
+    return store
+
+
+class FileBlobs:
+    """One file per blob in 256 folders: written aside, flushed, renamed, the folder flushed."""
+
+    place = "file"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, address: str, data: bytes) -> None:
+        path = self._path(address)
+        try:
+            self._make_folder(path.parent)
+            if not path.exists():
+                _write(path, data)
+            # Also for a file that was there: whoever wrote it may not have come to this.
+            _flush_folder(path.parent)
+        except OSError as error:
+            raise StorageError(
+                f"blob {address} cannot be written: {error.strerror}", code="blob_unwritable"
+            ) from error
+
+    def get(self, address: str) -> bytes:
+        try:
+            return self._path(address).read_bytes()
+        except FileNotFoundError as error:
+            raise StorageError(f"blob {address} is missing", code="blob_missing") from error
+        except OSError as error:
+            raise StorageError(
+                f"blob {address} cannot be read: {error.strerror}", code="blob_unreadable"
+            ) from error
+
+    def _path(self, address: str) -> Path:
+        return self.folder / address[:2] / address
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _flush_folder(self.folder)
+        _flush_folder(self.folder.parent)
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(aside, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(aside)
+        raise
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
