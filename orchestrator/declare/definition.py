@@ -66,6 +66,11 @@ class WorkflowDefinition:
         reached = _resting_on(node, self.order, self.predecessors)
         return tuple(name for name in self.order if name in reached)
 
+    def upstream(self, node: str) -> tuple[str, ...]:
+        """All steps this one rests on, in order."""
+        reached = set(_ancestors(node, self.predecessors))
+        return tuple(name for name in self.order if name in reached)
+
     @cached_property
     def graph(self) -> dict[str, Any]:
         """The definition as plain data: stored with the version and compared when code changes."""

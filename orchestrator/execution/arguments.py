@@ -7,18 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-import structlog
-from django.utils import timezone
 
 from orchestrator.declare.binding import Binding, Source
-from orchestrator.declare.context import ApprovalNote, GapNote, StepContext
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.flow import ReduceSpec, join
-from orchestrator.engine.states import StepState
+from orchestrator.execution.context import step_context
 from orchestrator.execution.contracts import load_argument
-from orchestrator.execution.labels import gap_message
 from orchestrator.execution.memory import Result, RunMemory
-from orchestrator.models import Approval, Run, Step
+from orchestrator.models import Run, Step
 from orchestrator.store import payloads
 from orchestrator.store.leases import Held, RunFacts
 
@@ -39,7 +35,7 @@ def gather(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Arg
     values = {name: load_argument(types[name], value) for name, value in reader.values().items()}
     for name, source in binding.sources.items():
         if source.kind == "context":
-            values[name] = _context(definition, held)
+            values[name] = step_context(definition, held, memory)
     return Arguments(values=values, input_hash=payloads.keyed_hash(held.node, *reader.hashes))
 
 
@@ -141,46 +137,3 @@ class _Reader:
         outputs = [self._load(result) for result in self.memory.items_of(node)]
         flow = self.definition.steps[self.node].flow
         return join(flow.strategy, outputs) if isinstance(flow, ReduceSpec) else outputs
-
-
-def _context(definition: WorkflowDefinition, held: Held) -> StepContext:
-    run = held.run
-    return StepContext(
-        run_id=run.id,
-        business_key=run.business_key,
-        workflow=run.workflow,
-        version=definition.version,
-        step=held.node,
-        item=held.item,
-        attempt=held.number,
-        idempotency_key=payloads.keyed_hash(str(run.id), held.node, str(held.item)),
-        started_by=run.started_by,
-        now=timezone.now(),
-        log=structlog.get_logger("orchestrator.step").bind(run=str(run.id), step=held.node),
-        _gaps=lambda: _gaps(definition, run),
-        _approvals=lambda: _approvals(run),
-    )
-
-
-def _gaps(definition: WorkflowDefinition, run: RunFacts) -> tuple[GapNote, ...]:
-    rows = Step.objects.filter(run=run.id, state=StepState.SKIPPED).order_by("id")
-    return tuple(
-        GapNote(step=row.node, item=row.item, message=gap_message(definition, row)) for row in rows
-    )
-
-
-def _approvals(run: RunFacts) -> tuple[ApprovalNote, ...]:
-    rows = Approval.objects.filter(gate__run=run.id, gate__state="approved", verdict="approve")
-    found = rows.select_related("gate__step", "person").order_by("id")
-    return tuple(
-        ApprovalNote(
-            step=row.gate.step.node,
-            role=row.role,
-            person_id=row.person_id,
-            person_name=row.person.get_full_name() or row.person.get_username(),
-            content_hash=row.content_hash,
-            at=row.created_at,
-        )
-        for row in found
-        if row.content_hash == row.gate.content_hash
-    )

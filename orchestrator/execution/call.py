@@ -14,7 +14,8 @@ from django.db import OperationalError, connection
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Failure, Payload
-from orchestrator.execution import arguments, contracts
+from orchestrator.exceptions import Skip
+from orchestrator.execution import arguments, context, contracts
 from orchestrator.execution.deadlines import deadline
 from orchestrator.execution.failures import failure_of
 from orchestrator.execution.memory import RunMemory
@@ -63,8 +64,12 @@ def _result(
     try:
         with deadline(held.timeout_seconds):
             value = _invoke(spec.function, given.values)
+    except Skip:
+        context.refuse_unknown(held, given.values)
+        raise
     finally:
         ended.work_ms = (time.perf_counter() - began) * 1000
+    context.refuse_unknown(held, given.values)
     returns = definition.bindings[spec.name].returns
     kept = contracts.dump_output(returns, value, step=spec.name)
     return payloads.encode(kept, run=held.run_id)
