@@ -3,23 +3,30 @@
 The names below are the whole public API for workflow authors; they import before Django is set up.
 """
 
-from orchestrator.declare.context import ApprovalNote, GapNote, StepContext
+from orchestrator.declare.context import ApprovalNote, Effect, GapNote, StepContext
 from orchestrator.declare.flow import parallel, reduce
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.policies import RetryPolicy
+from orchestrator.declare.window import ContextWindow, LedgerEntry
 from orchestrator.declare.workflow import AgentWorkflow
 from orchestrator.exceptions import (
     Conflict,
     Defer,
     DefinitionError,
+    EffectConflict,
+    EffectMisplaced,
+    EffectRejected,
+    EffectUnknown,
     Invalid,
     NotAllowed,
+    NotApproved,
     NotFound,
     OrchestratorError,
     Reject,
     RequestRefused,
     Skip,
+    StepCancelled,
     StepError,
     StepSignal,
     StepTimeout,
@@ -29,12 +36,20 @@ __all__ = [
     "AgentWorkflow",
     "ApprovalNote",
     "Conflict",
+    "ContextWindow",
     "Defer",
     "DefinitionError",
+    "Effect",
+    "EffectConflict",
+    "EffectMisplaced",
+    "EffectRejected",
+    "EffectUnknown",
     "GapNote",
     "HumanReviewGate",
     "Invalid",
+    "LedgerEntry",
     "NotAllowed",
+    "NotApproved",
     "NotFound",
     "OrchestratorError",
     "Reject",
@@ -42,6 +57,7 @@ __all__ = [
     "RetryPolicy",
     "RunHandle",
     "Skip",
+    "StepCancelled",
     "StepContext",
     "StepError",
     "StepSignal",
