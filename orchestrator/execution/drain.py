@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from orchestrator import conf
 from orchestrator.execution import dispatch, worker
+from orchestrator.execution.deadlines import working
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
 from orchestrator.store import leases, versions
@@ -22,7 +23,7 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
         heartbeat=heartbeat,
         may_go_on=lambda: time.monotonic() < until,
     )
-    with dispatch.draining(served):
+    with dispatch.draining(served), working():
         done, more = _drain(runner, until)
     if more:
         dispatch.hint(sorted(served)[:1])

@@ -19,6 +19,7 @@ from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import STEP_OPEN, RunState, StepState
 from orchestrator.execution import logs
 from orchestrator.execution.call import Ended, call
+from orchestrator.execution.deadlines import rest
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.memory import RunMemory
 from orchestrator.models import Step
@@ -100,8 +101,7 @@ class Runner:
             try:
                 return write()
             except OperationalError:
-                connection.close()
-                time.sleep(pause)
+                _breathe(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             try:
                 if leases.ended_ok(held):
@@ -181,8 +181,15 @@ def _patiently(write: Callable[[], Decision]) -> Decision:
         try:
             return write()
         except OperationalError:
-            connection.close()
             if pause >= LONGEST_PAUSE:
+                connection.close()
                 raise
-            time.sleep(pause)
+            _breathe(pause)
             pause = min(LONGEST_PAUSE, pause * 2)
+
+
+def _breathe(seconds: float) -> None:
+    """The database is away: wait without the watchdog of the step that is over, then try afresh."""
+    connection.close()
+    rest()
+    time.sleep(seconds)

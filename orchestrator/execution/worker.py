@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from functools import cache
 from pathlib import Path
 
 
 def identity() -> str:
-    """This process, as it is written on what it holds."""
-    return _identity(os.getpid())
+    """This thread of this process, as it is written on what it holds: `host:pid:started`, `/n` in a thread."""
+    process = _process(os.getpid())
+    if threading.current_thread() is threading.main_thread():
+        return process
+    return f"{process}/{threading.get_native_id()}"
 
 
 @cache
-def _identity(pid: int) -> str:
+def _process(pid: int) -> str:
     return f"{socket.gethostname()}:{pid}:{_started(pid)}"
 
 
 def is_gone(worker: str) -> bool:
     """Whether that worker ran on this host and its process is no more. Of other hosts only leases tell."""
-    host, _, rest = worker.rpartition(":")[0].rpartition(":")
-    started = worker.rpartition(":")[2]
-    if host != socket.gethostname() or not rest.isdigit():
+    process = worker.partition("/")[0]
+    host, _, pid = process.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
         return False
-    return _started(int(rest)) != started
+    return _started(int(pid)) != process.rpartition(":")[2]
 
 
 def _started(pid: int) -> str:
