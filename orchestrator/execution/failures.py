@@ -5,9 +5,18 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from orchestrator.declare.policies import Recovery
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Failure
-from orchestrator.exceptions import Defer, OrchestratorError, Reject, Skip, StepError, StepTimeout
+from orchestrator.exceptions import (
+    Defer,
+    OrchestratorError,
+    Reject,
+    Skip,
+    StepError,
+    StepTimeout,
+    TooLarge,
+)
 
 MAX_FRAMES = 12
 MAX_MESSAGE = 500
@@ -26,10 +35,19 @@ def failure_of(error: BaseException, spec: StepSpec) -> Failure:
         message=message,
         frames=_frames(error),
         timed_out=isinstance(error, StepTimeout),
-        recovery="skip" if isinstance(error, Skip) else spec.recoveries.of(error),
+        recovery=_recovery(error, spec),
         retry_after=error.seconds if isinstance(error, Defer) else None,
         final=isinstance(error, Reject),
     )
+
+
+def _recovery(error: BaseException, spec: StepSpec) -> Recovery | None:
+    declared = spec.recoveries.of(error)
+    if isinstance(error, Skip):
+        return "skip"
+    if isinstance(error, TooLarge) and declared is None:
+        return spec.recoveries.otherwise  # another try would return as much
+    return declared
 
 
 def _message(error: BaseException, spec: StepSpec) -> str:

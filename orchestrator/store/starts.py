@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.events import Payload
 from orchestrator.engine.settle import settle
 from orchestrator.exceptions import Invalid
 from orchestrator.models import Run, Step, WorkflowVersion
@@ -30,9 +31,12 @@ def start_run(
     if existing is not None:
         return existing
     version = versions.ensure(definition)
+    run_id = uuid4()
+    # Before the transaction: a large input is kept beside the database, and that may take its time.
+    given = payloads.encode(values, run=run_id)
     try:
         with transaction.atomic():
-            run = _create(definition, version, values, key, started_by)
+            run = _create(definition, version, run_id, given, key, started_by)
             queue = run.queue
             transaction.on_commit(lambda: send_hints([queue]), robust=True)
             return run.pk
@@ -78,21 +82,20 @@ def _by_key(workflow: str, key: str) -> UUID | None:
 def _create(
     definition: WorkflowDefinition,
     version: WorkflowVersion,
-    values: dict[str, Any],
+    run_id: UUID,
+    given: Payload,
     key: str,
     started_by: int | None,
 ) -> Run:
     now = timezone.now()
     first = settle(definition, {}).ready
-    run_id = uuid4()
-    stored = payloads.encode(values, run=run_id)
     run = Run.objects.create(
         id=run_id,
         version=version,
         workflow=definition.name,
         business_key=key,
-        input=stored.data,
-        input_sha256=stored.sha256,
+        input=given.data,
+        input_sha256=given.sha256,
         queue=definition.steps[first[0]].queue,
         ready_at=now,
         started_by_id=started_by,
