@@ -24,6 +24,7 @@ from orchestrator.engine.events import (
     Verdict,
     VoteCast,
 )
+from orchestrator.engine.gates import open_seats
 from orchestrator.exceptions import (
     Conflict,
     Invalid,
@@ -33,11 +34,13 @@ from orchestrator.exceptions import (
     RequestRefused,
     TooLarge,
 )
+from orchestrator.execution import corrections
 from orchestrator.execution.arguments import readable_input
 from orchestrator.execution.contracts import check_given
 from orchestrator.models import DeadLetter, Gate
 from orchestrator.store import door, payloads, starts, versions
 from orchestrator.store.roles import roles_of
+from orchestrator.store.votes import standing
 
 ADMIN = "admin"
 OPS = "ops"
@@ -125,14 +128,20 @@ def decide_gate(
 
 
 def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, content: Any) -> str:
-    """Replace the content under review by a corrected one; returns its hash. Earlier approvals lapse."""
-    gate = _gate(gate_id)
+    """Replace the content under review by a corrected one; returns its hash. Earlier approvals lapse.
+
+    Invalid, naming places and never values: the content is not what the step declares to return,
+    or differs where the gate lets nobody edit.
+    """
+    gate, roles = _gate(gate_id), roles_of(user)
+    if gate.content_hash == content_hash and roles & {*gate.slots, *gate.entitled}:
+        content = corrections.corrected(gate, content)
     with _refusing_what_cannot_be_stored():
         payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
         gate_id=gate_id,
         person_id=user.pk,
-        roles=roles_of(user),
+        roles=roles,
         seen_hash=content_hash,
         content=payload,
     )
@@ -218,14 +227,11 @@ def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
 
 def _where_it_stands(gate_id: UUID) -> GateDecision:
     gate = _gate(gate_id)
-    given = gate.approvals.filter(verdict="approve", content_hash=gate.content_hash)
-    filled = list(given.values_list("slot", flat=True))
-    needed = list(gate.slots)
-    for slot in filled:
-        if slot in needed:
-            needed.remove(slot)
     return GateDecision(
-        gate_id=gate.pk, run_id=gate.run_id, state=gate.state, still_needed=tuple(needed)
+        gate_id=gate.pk,
+        run_id=gate.run_id,
+        state=gate.state,
+        still_needed=tuple(open_seats(gate.slots, standing(gate))),
     )
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from orchestrator.exceptions import DefinitionError
 
 OnTimeout = Literal["escalate", "reject"]
+Risk = Literal["low", "medium", "high"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
+MAX_ROLE = 60  # as much as the columns that hold roles take
+
+Roles = Sequence[str] | Mapping[str, int]
+Ladder = Sequence[str | tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,40 +29,60 @@ class Rung:
 class HumanReviewGate:
     """A pause until people approve exactly the content the step produced.
 
-    `required_approvals` names one role per vote needed; `timeout` is the seconds until the first
-    rung of `escalate_to` is asked. On top of the ladder the gate waits; nothing ever approves by
-    itself. `on_timeout="reject"` closes the gate instead. `send_back_to` names the step that runs
-    again when a reviewer sends the work back (default: the gated step). `four_eyes` keeps whoever
-    started the run from approving it.
+    `required_approvals` names one role per vote needed, or says how many votes of each role:
+    every vote is another person's. `timeout` is the seconds until the first rung of `escalate_to`
+    is asked, each rung a role or a role with its own seconds; the roles asked before may still
+    vote. On top of the ladder the gate waits: nothing ever approves by itself.
+    `on_timeout="reject"` closes the gate there instead. `keep_approvals=False` lets the approvals
+    given so far lapse with each escalation. `send_back_to` names the step that runs again when a
+    reviewer sends the work back (default: the gated step). `four_eyes` keeps whoever started the
+    run from approving it. `editable` names the top-level keys of the content that people may
+    change (None: all of it, (): nothing). `risk` is shown to reviewers and orders their queue.
 
-    >>> HumanReviewGate(required_approvals=["doctor", "quality"], timeout=300).slots
-    ('doctor', 'quality')
+    >>> HumanReviewGate(required_approvals={"doctor": 2, "quality": 1}, timeout=300).slots
+    ('doctor', 'doctor', 'quality')
     """
 
-    __slots__ = ("four_eyes", "ladder", "on_timeout", "send_back_to", "slots", "timeout")
+    __slots__ = (
+        "editable",
+        "four_eyes",
+        "keep_approvals",
+        "ladder",
+        "on_timeout",
+        "risk",
+        "send_back_to",
+        "slots",
+        "timeout",
+    )
 
     def __init__(
         self,
         *,
-        required_approvals: Sequence[str] = ("reviewer",),
+        required_approvals: Roles = ("reviewer",),
         timeout: float = 86_400,
-        escalate_to: Sequence[str | tuple[str, float]] = (),
+        escalate_to: Ladder = (),
         on_timeout: OnTimeout = "escalate",
+        keep_approvals: bool = True,
         send_back_to: str | None = None,
         four_eyes: bool = True,
+        editable: Sequence[str] | None = None,
+        risk: Risk = "medium",
     ) -> None:
-        if not required_approvals:
-            raise DefinitionError("a gate needs at least one required approval")
         if timeout <= 0:
             raise DefinitionError(f"a gate needs a timeout above 0 seconds, got {timeout}")
-        if on_timeout not in ("escalate", "reject"):
+        if on_timeout not in get_args(OnTimeout):
             raise DefinitionError(f"on_timeout is 'escalate' or 'reject', never {on_timeout!r}")
-        self.slots = tuple(required_approvals)
+        if risk not in RISKS:
+            raise DefinitionError(f"the risk of a gate is {', '.join(RISKS)}, not {risk!r}")
+        self.slots = _slots(required_approvals)
         self.timeout = float(timeout)
-        self.ladder = tuple(_rung(entry) for entry in escalate_to)
+        self.ladder = _ladder(escalate_to, on_timeout)
         self.on_timeout: OnTimeout = on_timeout
+        self.keep_approvals = keep_approvals
         self.send_back_to = send_back_to
         self.four_eyes = four_eyes
+        self.editable = None if editable is None else _names("editable", editable)
+        self.risk: Risk = risk
 
     def describe(self) -> dict[str, object]:
         """The gate as plain data, for fingerprint and pages."""
@@ -65,10 +91,56 @@ class HumanReviewGate:
             "timeout": self.timeout,
             "ladder": [[rung.role, rung.seconds] for rung in self.ladder],
             "on_timeout": self.on_timeout,
+            "keep_approvals": self.keep_approvals,
             "send_back_to": self.send_back_to,
             "four_eyes": self.four_eyes,
+            "editable": None if self.editable is None else list(self.editable),
+            "risk": self.risk,
         }
 
 
+def _slots(required: Roles) -> tuple[str, ...]:
+    """One seat per vote needed, in the order declared."""
+    if isinstance(required, Mapping):
+        for role, count in required.items():
+            if count < 1:
+                raise DefinitionError(f"a gate cannot ask for {count} approvals of {role!r}")
+        required = [role for role, count in required.items() for _ in range(count)]
+    if not required:
+        raise DefinitionError("a gate needs at least one required approval")
+    return tuple(map(_role, _names("required_approvals", required)))
+
+
+def _role(name: str) -> str:
+    if not 1 <= len(name) <= MAX_ROLE:
+        raise DefinitionError(f"a role has 1 to {MAX_ROLE} characters, got {name!r}")
+    return name
+
+
+def _ladder(entries: Ladder, on_timeout: OnTimeout) -> tuple[Rung, ...]:
+    if isinstance(entries, str):
+        raise DefinitionError(f"escalate_to is a list: write [{entries!r}]")
+    rungs = tuple(_rung(entry) for entry in entries)
+    endless = [rung.role for rung in rungs if rung.seconds is None]
+    if endless and (on_timeout == "reject" or rungs[-1].seconds is not None or len(endless) > 1):
+        raise DefinitionError(
+            f"escalate_to: {endless[0]!r} would be asked for ever, so that nothing comes after it; "
+            f"give it seconds, as in ({endless[0]!r}, 600)"
+        )
+    return rungs
+
+
 def _rung(entry: str | tuple[str, float]) -> Rung:
-    return Rung(role=entry) if isinstance(entry, str) else Rung(role=entry[0], seconds=entry[1])
+    if isinstance(entry, str):
+        return Rung(role=_role(entry))
+    role, seconds = entry
+    if seconds <= 0:
+        raise DefinitionError(f"escalate_to: {role!r} needs more than 0 seconds, got {seconds}")
+    return Rung(role=_role(role), seconds=float(seconds))
+
+
+def _names(option: str, names: Sequence[str]) -> tuple[str, ...]:
+    """A lone string is a sequence of letters, which nobody means."""
+    if isinstance(names, str):
+        raise DefinitionError(f"{option} is a list: write [{names!r}]")
+    return tuple(names)

@@ -116,6 +116,13 @@ class ApprovalCast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalsLapsed:
+    """The same content begins a new generation, at which nobody has approved yet."""
+
+    gate_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionMade:
     """The content under review has a new version."""
 
@@ -152,6 +159,7 @@ Change = (
     | GateChange
     | GatesCancelled
     | ApprovalCast
+    | ApprovalsLapsed
     | RevisionMade
     | LetterOpened
     | LetterChange

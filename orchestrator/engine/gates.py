@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
+    ApprovalsLapsed,
     Change,
     Decision,
     GateChange,
@@ -25,10 +27,31 @@ from orchestrator.engine.states import GATE_OPEN, STEP_DELIVERED, GateState, Ste
 SETTLED = STEP_DELIVERED | {StepState.PENDING}
 
 
-def open_slots(spec: HumanReviewGate, gate: GateSnapshot) -> list[str]:
+class Filling(Protocol):
+    """An approval that stands, in whatever shape."""
+
+    @property
+    def slot(self) -> str: ...
+
+
+V = TypeVar("V", bound=Filling)
+
+
+def seats(slots: Sequence[str], votes: Iterable[V]) -> list[tuple[str, V | None]]:
+    """Each required seat in the order declared, with the vote that fills it."""
+    waiting = list(votes)
+    found: list[tuple[str, V | None]] = []
+    for role in slots:
+        vote = next((vote for vote in waiting if vote.slot == role), None)
+        if vote is not None:
+            waiting.remove(vote)
+        found.append((role, vote))
+    return found
+
+
+def open_seats(slots: Sequence[str], votes: Iterable[Filling]) -> list[str]:
     """The required roles nobody has filled yet, in the order declared."""
-    missing = Counter(spec.slots) - Counter(vote.slot for vote in gate.votes)
-    return list(missing.elements())
+    return [role for role, vote in seats(slots, votes) if vote is None]
 
 
 def ladder_roles(spec: HumanReviewGate, level: int) -> list[str]:
@@ -85,7 +108,7 @@ def deadline_passed(
         return ignored("the gate has moved on")
     spec = _spec(definition, gate)
     if gate.level < len(spec.ladder):
-        return changed(_one_rung_up(spec, gate, now, "deadline passed"))
+        return changed(*_one_rung_up(spec, gate, now, "deadline passed"))
     if spec.on_timeout == "reject":
         expired = _to(gate, GateState.EXPIRED, "deadline passed")
         rejected = StepChange(node=gate.node, item=-1, to=StepState.REJECTED, reason="expired")
@@ -141,7 +164,7 @@ def _barred(
 
 
 def _approved(spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast) -> Decision:
-    missing = open_slots(spec, gate)
+    missing = open_seats(spec.slots, gate.votes)
     seat = next((slot for slot in missing if slot in event.roles), None)
     role = seat
     if seat is None:
@@ -218,21 +241,25 @@ def _escalated_by_hand(
             "conflict", "ladder_ended", "There is nobody further up to hand this review to."
         )
     cast = _cast(event, role=_acting_role(spec, gate, event))
-    return changed(cast, _one_rung_up(spec, gate, now, "escalated by a person"))
+    return changed(cast, *_one_rung_up(spec, gate, now, "escalated by a person"))
 
 
 def _one_rung_up(
     spec: HumanReviewGate, gate: GateSnapshot, now: datetime, reason: str
-) -> GateChange:
+) -> list[GateChange | ApprovalsLapsed]:
+    """The next role is asked as well; approvals given so far stay, unless the gate lets them lapse."""
     rung = spec.ladder[gate.level]
     due_at = None if rung.seconds is None else now + timedelta(seconds=rung.seconds)
-    return GateChange(
+    up = GateChange(
         gate_id=gate.id,
         to=GateState.ESCALATED,
         reason=reason,
         level=gate.level + 1,
         due_at=due_at,
     )
+    if spec.keep_approvals or not gate.votes:
+        return [up]
+    return [up, ApprovalsLapsed(gate_id=gate.id)]
 
 
 def _acting_role(spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast) -> str:

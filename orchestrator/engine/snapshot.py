@@ -38,7 +38,7 @@ class ItemCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One approval that stands on the gate's present content. `slot` is the required role it fills."""
+    """One approval cast at the gate's present generation. `slot` is the required role it fills."""
 
     person_id: int
     slot: str
@@ -46,7 +46,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSnapshot:
-    """A gate with the votes for its present content."""
+    """A gate with the votes that stand."""
 
     id: UUID
     node: str

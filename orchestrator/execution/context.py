@@ -25,6 +25,7 @@ from orchestrator.models import Approval, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.leases import Held
 from orchestrator.store.statements import fetch_all
+from orchestrator.store.votes import counts
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LONGEST_PROGRESS = 200  # characters
@@ -167,5 +168,5 @@ def _approvals(held: Held) -> tuple[ApprovalNote, ...]:
             at=row.created_at,
         )
         for row in found
-        if row.content_hash == row.gate.content_hash
+        if counts(row, row.gate)
     )

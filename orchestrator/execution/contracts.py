@@ -17,14 +17,22 @@ def dump_output(returns: Any, value: Any, *, step: str) -> Any:
 
     The message names places and kinds of errors, never values: those may be a patient's.
     """
-    adapter = _adapter(returns)
-    if adapter is None:
-        return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     try:
-        return adapter.dump_python(adapter.validate_python(value), mode="json")
+        return _dumped(returns, value)
     except ValidationError as error:
         raise InvalidOutput(
             f"step {step!r} returned something else than it declares: {_where(error)}"
+        ) from None
+
+
+def dump_content(returns: Any, value: Any, *, step: str) -> Any:
+    """The same for content in the hands of people: what they approve must be what the step declares."""
+    try:
+        return _dumped(returns, value)
+    except ValidationError as error:
+        raise Invalid(
+            f"The content does not fit what step {step!r} hands on: {_where(error)}.",
+            code="invalid_content",
         ) from None
 
 
@@ -57,6 +65,13 @@ def check_type(kind: Any) -> None:
     """Build the validator of a declared type now; raises PydanticUserError where that is impossible."""
     if kind is not StepContext:
         _adapter(kind)
+
+
+def _dumped(returns: Any, value: Any) -> Any:
+    adapter = _adapter(returns)
+    if adapter is None:
+        return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return adapter.dump_python(adapter.validate_python(value), mode="json")
 
 
 def _where(error: ValidationError) -> str:

@@ -12,7 +12,8 @@ from orchestrator.models.gate import Gate
 class Approval(models.Model):
     """Who, in which held `role`, filled which required `slot`, for which content.
 
-    Nobody can approve the same content twice, in whichever role: the table itself refuses it.
+    A vote counts for the generation it was cast at. Nobody can approve one generation twice, in
+    whichever role: the table itself refuses it.
     """
 
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="approvals")
@@ -28,7 +29,7 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["gate", "content_hash", "person"],
+                fields=["gate", "generation", "person"],
                 condition=Q(verdict="approve"),
                 name="one_approval_per_person",
             ),

@@ -15,7 +15,8 @@ from orchestrator.models.step import Step
 
 
 class Gate(models.Model):
-    """`generation` grows with every revision of the content, `level` with every escalation.
+    """`generation` grows when earlier approvals lapse: with every revision of the content, and with
+    an escalation if the gate says so. `level` grows with every escalation.
 
     `slots` are the roles that must approve, one vote each; `entitled` those who may act now.
     """

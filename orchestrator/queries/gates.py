@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, Max, Prefetch, QuerySet
 from django.utils import timezone
 
+from orchestrator.engine.gates import seats
 from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.models import Approval, Gate, GateRevision
@@ -24,6 +24,7 @@ from orchestrator.queries.rows import (
 )
 from orchestrator.store import payloads, versions
 from orchestrator.store.roles import roles_of
+from orchestrator.store.votes import counts, standing
 
 View = Literal["needs_me", "escalated", "decided_today", "all"]
 
@@ -93,12 +94,13 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
     revisions = list(
         gate.revisions.select_related("author").defer("content").order_by("generation")
     )
-    ladder = _ladder(gate)
+    declared = _declared(gate)
     because = _cannot_because(gate, user)
     return GateDetail(
         **_row_values(gate, _contents([gate])[gate.pk]),
         approvals=tuple(_approval(vote, gate) for vote in gate.approvals.all()),
-        ladder=ladder,
+        ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),
+        editable=None if declared["editable"] is None else tuple(declared["editable"]),
         history=tuple(
             RevisionRow(
                 generation=revision.generation,
@@ -132,7 +134,7 @@ def _view(view: View, roles: frozenset[str], user_id: int | None) -> QuerySet[Ga
 def _not_done_by(waiting: QuerySet[Gate], user_id: int) -> QuerySet[Gate]:
     """Without the person's own work and without what they approved as it stands."""
     approved = Approval.objects.filter(
-        person=user_id, verdict="approve", content_hash=F("gate__content_hash")
+        person=user_id, verdict="approve", generation=F("gate__generation")
     )
     return waiting.exclude(run__started_by=user_id).exclude(pk__in=approved.values("gate"))
 
@@ -158,6 +160,7 @@ def _row_values(gate: Gate, content: Any) -> dict[str, Any]:
         "business_key": gate.run.business_key,
         "state": gate.state,
         "level": gate.level,
+        "risk": _declared(gate)["risk"],
         "roles": tuple(gate.entitled),
         "slots": _slots(gate),
         "opened_at": gate.opened_at,
@@ -169,21 +172,14 @@ def _row_values(gate: Gate, content: Any) -> dict[str, Any]:
 
 
 def _slots(gate: Gate) -> tuple[SlotRow, ...]:
-    votes = [v for v in gate.approvals.all() if _counts(v, gate)]
-    used: Counter[str] = Counter()
-    rows = []
-    for role in gate.slots:
-        filling = [vote for vote in votes if vote.slot == role][used[role] :]
-        used[role] += 1
-        vote = filling[0] if filling else None
-        rows.append(
-            SlotRow(
-                role=role,
-                filled_by=_name(vote.person) if vote else None,
-                at=vote.created_at if vote else None,
-            )
+    return tuple(
+        SlotRow(
+            role=role,
+            filled_by=_name(vote.person) if vote else None,
+            at=vote.created_at if vote else None,
         )
-    return tuple(rows)
+        for role, vote in seats(gate.slots, standing(gate))
+    )
 
 
 def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
@@ -195,30 +191,26 @@ def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
         comment=vote.comment,
         content_hash=vote.content_hash,
         at=vote.created_at,
-        counts=_counts(vote, gate),
+        counts=counts(vote, gate),
     )
 
 
-def _counts(vote: Approval, gate: Gate) -> bool:
-    return vote.verdict == "approve" and vote.content_hash == gate.content_hash
-
-
-def _ladder(gate: Gate) -> tuple[tuple[str, float], ...]:
-    """From the pinned graph, so that it shows even where the code of that version is gone."""
+def _declared(gate: Gate) -> dict[str, Any]:
+    """The gate's options in the pinned graph: they show even where the code of that version is gone."""
     steps = {step["name"]: step for step in gate.run.version.graph["steps"]}
-    declared = steps[gate.step.node]["gate"]["ladder"]
-    return tuple((role, float(seconds or 0)) for role, seconds in declared)
+    declared: dict[str, Any] = steps[gate.step.node]["gate"]
+    return declared
 
 
 def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:
     """The same rule the command applies, asked before anybody presses a button."""
     if gate.state not in GATE_OPEN:
         return f"This review is closed: {gate.state.replace('_', ' ')}."
-    if any(vote.person_id == user.pk and _counts(vote, gate) for vote in gate.approvals.all()):
+    if any(vote.person_id == user.pk for vote in standing(gate)):
         return "You have approved this; it now needs another person."
     if not roles_of(user) & set(gate.entitled):
         return f"This review is for {_words(gate.entitled)}."
-    if gate.run.started_by_id == user.pk and _four_eyes(gate):
+    if gate.run.started_by_id == user.pk and _declared(gate)["four_eyes"]:
         return "You submitted this yourself, so somebody else has to review it."
     try:
         versions.definition_of(gate.run.version)
@@ -227,11 +219,6 @@ def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:
             "No process here carries the version of this workflow; an administrator must start one."
         )
     return ""
-
-
-def _four_eyes(gate: Gate) -> bool:
-    steps = {step["name"]: step for step in gate.run.version.graph["steps"]}
-    return bool(steps[gate.step.node]["gate"]["four_eyes"])
 
 
 def _words(roles: Iterable[str]) -> str:

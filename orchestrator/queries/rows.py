@@ -26,7 +26,7 @@ class Listing(Generic[Row]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRow:
-    """One person's vote. `counts` is False when the content changed after it."""
+    """One person's vote. `counts` is False for an approval that lapsed, and for other verdicts."""
 
     role: str
     person_id: int
@@ -59,6 +59,7 @@ class GateRow:
     business_key: str
     state: str  # open | escalated | approved | rejected | sent_back | expired
     level: int  # 0 = the first roles, n = nth rung of the escalation ladder
+    risk: str  # low | medium | high, as the workflow declares it
     roles: tuple[str, ...]
     slots: tuple[SlotRow, ...]
     opened_at: datetime
@@ -70,10 +71,14 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateDetail(GateRow):
-    """One gate with its votes and the ladder: (role, deadline in seconds) per rung."""
+    """One gate with its votes and the ladder: (role, deadline in seconds) per rung.
+
+    `editable` names the keys of the content that people may change; None means all of it.
+    """
 
     approvals: tuple[ApprovalRow, ...]
     ladder: tuple[tuple[str, float], ...]
+    editable: tuple[str, ...] | None
     history: tuple[RevisionRow, ...]
     can_decide: bool  # may this person vote now?
     cannot_because: str  # a sentence, empty when can_decide

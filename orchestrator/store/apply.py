@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.engine.changes import (
     ApprovalCast,
+    ApprovalsLapsed,
     AttemptEnded,
     Change,
     GateChange,
@@ -143,6 +144,7 @@ WRITERS: dict[type, Callable[[Scene, Any], None]] = {
     GateChange: apply_people.change_gate,
     GatesCancelled: apply_people.cancel_gates,
     ApprovalCast: apply_people.cast_approval,
+    ApprovalsLapsed: apply_people.lapse_approvals,
     RevisionMade: apply_people.make_revision,
     LetterOpened: apply_people.open_letter,
     LetterChange: apply_people.change_letter,

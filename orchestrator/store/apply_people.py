@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from uuid import uuid4
 
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
+    ApprovalsLapsed,
     GateChange,
     GateOpened,
     GatesCancelled,
@@ -15,12 +15,13 @@ from orchestrator.engine.changes import (
     LetterOpened,
     RevisionMade,
 )
-from orchestrator.engine.gates import ladder_roles
+from orchestrator.engine.gates import ladder_roles, open_seats
 from orchestrator.engine.states import GATE_OPEN, GateState, LetterState
 from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
 from orchestrator.models.machine import move
 from orchestrator.store import attempts
 from orchestrator.store.load import Scene
+from orchestrator.store.votes import standing
 
 
 def open_gate(scene: Scene, change: GateOpened) -> None:
@@ -96,13 +97,24 @@ def cast_approval(scene: Scene, change: ApprovalCast) -> None:
     gate.save(update_fields=["changed_at", "entitled"])
 
 
+def lapse_approvals(scene: Scene, change: ApprovalsLapsed) -> None:
+    """Votes are kept for ever and count for their generation: the same content begins a new one."""
+    gate = _gate(scene, change.gate_id)
+    present = gate.revisions.get(generation=gate.generation)
+    _begin_generation(scene, gate, present.content_hash)
+    GateRevision.objects.create(
+        gate=gate,
+        generation=gate.generation,
+        content=present.content,
+        content_hash=present.content_hash,
+        content_size=present.content_size,
+        created_at=scene.now,
+    )
+
+
 def make_revision(scene: Scene, change: RevisionMade) -> None:
     gate = _gate(scene, change.gate_id)
-    gate.generation += 1
-    gate.content_hash = change.content.sha256
-    gate.changed_at = scene.now
-    gate.entitled = _entitled(gate, _spec(scene, gate))
-    gate.save(update_fields=["generation", "content_hash", "changed_at", "entitled"])
+    _begin_generation(scene, gate, change.content.sha256)
     GateRevision.objects.create(
         gate=gate,
         generation=gate.generation,
@@ -152,13 +164,18 @@ def _spec(scene: Scene, gate: Gate) -> HumanReviewGate:
     return spec
 
 
+def _begin_generation(scene: Scene, gate: Gate, content_hash: str) -> None:
+    gate.generation += 1
+    gate.content_hash = content_hash
+    gate.changed_at = scene.now
+    gate.entitled = _entitled(gate, _spec(scene, gate))
+    gate.save(update_fields=["generation", "content_hash", "changed_at", "entitled"])
+
+
 def _entitled(gate: Gate, spec: HumanReviewGate) -> list[str]:
     """Who may act: the roles of open seats and of the ladder so far; of a closed gate, all who could."""
-    seats = Counter(spec.slots)
-    if gate.closed_at is None:
-        votes = gate.approvals.filter(verdict="approve", content_hash=gate.content_hash)
-        seats -= Counter(votes.values_list("slot", flat=True))
-    return list(dict.fromkeys([*seats, *ladder_roles(spec, gate.level)]))
+    votes = standing(gate) if gate.closed_at is None else []
+    return list(dict.fromkeys([*open_seats(spec.slots, votes), *ladder_roles(spec, gate.level)]))
 
 
 def _hand_on(scene: Scene, gate: Gate) -> None:

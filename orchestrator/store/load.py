@@ -36,8 +36,9 @@ from orchestrator.engine.states import (
     StepState,
 )
 from orchestrator.exceptions import NotFound
-from orchestrator.models import Approval, DeadLetter, Gate, Run, Step
+from orchestrator.models import DeadLetter, Gate, Run, Step
 from orchestrator.store import versions
+from orchestrator.store.votes import standing
 
 # Results may be large, and no decision looks into one.
 BYTES = ("input", "edited_input", "output")
@@ -142,9 +143,6 @@ def _item_counts(run: Run, node: str) -> ItemCounts:
 
 
 def _gate_snapshot(gate: Gate) -> GateSnapshot:
-    votes = Approval.objects.filter(
-        gate=gate, verdict="approve", content_hash=gate.content_hash
-    ).order_by("id")
     return GateSnapshot(
         id=gate.pk,
         node=gate.step.node,
@@ -152,7 +150,7 @@ def _gate_snapshot(gate: Gate) -> GateSnapshot:
         generation=gate.generation,
         level=gate.level,
         content_hash=gate.content_hash,
-        votes=tuple(Vote(person_id=vote.person_id, slot=vote.slot) for vote in votes),
+        votes=tuple(Vote(person_id=vote.person_id, slot=vote.slot) for vote in standing(gate)),
     )
 
 

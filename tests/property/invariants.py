@@ -97,6 +97,8 @@ def _gates(memory: Memory) -> None:
         people = [vote.person for vote in votes]
         assert len(people) == len(set(people)), "one person approved twice"
         assert STARTER not in people, "the starter approved"
+        if not spec.keep_approvals:
+            assert {vote.level for vote in votes} <= {gate.level}, "an approval did not lapse"
         filled = Counter(vote.slot for vote in votes)
         assert filled <= Counter(spec.slots)
         assert (gate.state is GateState.APPROVED) == (filled == Counter(spec.slots)), "quorum"

@@ -73,7 +73,8 @@ class VoteRow:
     role: str
     slot: str
     verdict: str
-    content_hash: str
+    generation: int
+    level: int
 
 
 @dataclass
@@ -288,9 +289,14 @@ class Memory:
             change.role,
             change.slot,
             change.verdict,
-            change.content_hash,
+            self.gate(change.gate_id).generation,
+            self.gate(change.gate_id).level,
         )
+        assert change.content_hash == self.gate(change.gate_id).content_hash
         self.gate(change.gate_id).votes.append(vote)
+
+    def _ApprovalsLapsed(self, change: c.ApprovalsLapsed) -> None:
+        self.gate(change.gate_id).generation += 1
 
     def _RevisionMade(self, change: c.RevisionMade) -> None:
         row = self.gate(change.gate_id)
@@ -307,8 +313,8 @@ class Memory:
 
 
 def standing(gate: GateRow) -> list[VoteRow]:
-    """The approvals of the content that is under review now."""
-    return [v for v in gate.votes if v.verdict == "approve" and v.content_hash == gate.content_hash]
+    """The approvals of what is under review now."""
+    return [v for v in gate.votes if v.verdict == "approve" and v.generation == gate.generation]
 
 
 def _step(node: str, item: int, row: StepRow) -> StepSnapshot:

@@ -73,7 +73,15 @@ def aside(begin: list[str]) -> int:
     return len(begin)
 
 
-@work.step(after=[aside], gate=HumanReviewGate(required_approvals=["doctor"], timeout=60))
+@work.step(
+    after=[aside],
+    gate=HumanReviewGate(
+        required_approvals={"doctor": 2},
+        timeout=60,
+        escalate_to=[("head", 60.0)],
+        keep_approvals=False,
+    ),
+)
 def second_look(aside: int) -> int:
     return aside
 
@@ -388,8 +396,13 @@ def fence_ignored(patch: pytest.MonkeyPatch) -> None:
 
 
 def quorum_ignored(patch: pytest.MonkeyPatch) -> None:
-    real = gates.open_slots
-    patch.setattr(gates, "open_slots", lambda spec, gate: real(spec, gate)[:1])
+    real = gates.open_seats
+    patch.setattr(gates, "open_seats", lambda slots, votes: real(slots, votes)[:1])
+
+
+def lapse_ignored(patch: pytest.MonkeyPatch) -> None:
+    real = gates._one_rung_up
+    patch.setattr(gates, "_one_rung_up", lambda *given: real(*given)[:1])
 
 
 def refusal_ignored(code: str) -> Callable[[pytest.MonkeyPatch], None]:
@@ -442,6 +455,7 @@ def places_never_freed(patch: pytest.MonkeyPatch) -> None:
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "fence ignored": fence_ignored,
     "quorum ignored": quorum_ignored,
+    "lapse ignored": lapse_ignored,
     "distinct person ignored": refusal_ignored("already_approved"),
     "four eyes ignored": refusal_ignored("own_work"),
     "stale content ignored": refusal_ignored("stale_content"),

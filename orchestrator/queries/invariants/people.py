@@ -7,7 +7,7 @@ from orchestrator.queries.invariants.invariant import Invariant
 PEOPLE = """
 SELECT a.gate_id::text
   FROM orchestrator_approval a JOIN orchestrator_gate g ON g.id = a.gate_id
- WHERE a.verdict = 'approve' AND a.content_hash = g.content_hash
+ WHERE a.verdict = 'approve' AND a.generation = g.generation
  GROUP BY a.gate_id HAVING count(*) <> count(DISTINCT a.person_id)
 """
 FOUR_EYES = """
@@ -26,7 +26,13 @@ SELECT g.id::text FROM orchestrator_gate g
          IS NOT DISTINCT FROM
          (SELECT array_agg(a.slot::text ORDER BY a.slot::text COLLATE "C")
             FROM orchestrator_approval a
-           WHERE a.gate_id = g.id AND a.verdict = 'approve' AND a.content_hash = g.content_hash))
+           WHERE a.gate_id = g.id AND a.verdict = 'approve' AND a.generation = g.generation))
+"""
+SEEN = """
+SELECT a.id::text
+  FROM orchestrator_approval a
+  LEFT JOIN orchestrator_gaterevision c ON c.gate_id = a.gate_id AND c.generation = a.generation
+ WHERE a.content_hash IS DISTINCT FROM c.content_hash
 """
 ENTITLED = """
 SELECT a.id::text
@@ -66,9 +72,7 @@ SELECT s.id::text FROM orchestrator_step s
 """
 
 INVARIANTS = (
-    Invariant(
-        id="people", sentence="Nobody approved the same content of a gate twice.", sql=PEOPLE
-    ),
+    Invariant(id="people", sentence="Nobody approved a gate twice as it stands.", sql=PEOPLE),
     Invariant(
         id="four_eyes",
         sentence="Nobody decided on a run they started, where the gate asks for four eyes.",
@@ -76,8 +80,13 @@ INVARIANTS = (
     ),
     Invariant(
         id="quorum",
-        sentence="A gate is approved exactly when every required seat is filled for its content.",
+        sentence="A gate is approved exactly when every required seat is filled at its generation.",
         sql=QUORUM,
+    ),
+    Invariant(
+        id="seen",
+        sentence="Every vote was cast for the content its generation had.",
+        sql=SEEN,
     ),
     Invariant(
         id="entitled",

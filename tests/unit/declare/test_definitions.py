@@ -64,7 +64,7 @@ def step(value: Any) -> Any:
     [
         ({"timeout": 0}, "step 'step': timeout must be above 0 seconds, got 0"),
         ({"crash_limit": 0}, "step 'step': crash_limit must be at least 1, got 0"),
-        ({"on_exhausted": "pray"}, "on_exhausted is 'pray'; choose one of retry, skip"),
+        ({"on_exhausted": "pray"}, "on_exhausted is 'pray'; choose one of retry"),
         ({"on_exhausted": "retry"}, "on_exhausted cannot be 'retry'; choose an end"),
         ({"on_error": {ValueError: "no"}}, r"on_error\[ValueError\] is 'no'; choose one of"),
         ({"on_exhausted": "skip"}, "may be skipped: say in gap= what is then missing"),

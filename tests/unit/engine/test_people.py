@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from orchestrator import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
     Decision,
@@ -37,6 +39,7 @@ from tests.unit.engine.scenes import (
     GATE_ID,
     NOW,
     STARTER,
+    kinds,
     letter,
     moves,
     of_kind,
@@ -153,6 +156,19 @@ def test_a_correction_makes_a_new_version_and_nothing_else() -> None:
     assert [type(c) for c in decided(open_gate(), revised).changes] == [RevisionMade]
     assert decided(open_gate((1, "doctor")), revised).changes  # also by who approved before
     assert decided(open_gate(content_hash=payload("other").sha256), revised).refused
+
+
+def test_approvals_lapse_with_an_escalation_where_the_gate_says_so() -> None:
+    review = DEFINITION.steps["review"]
+    assert review.gate is not None
+    strict = HumanReviewGate(
+        required_approvals=["doctor", "quality"], escalate_to=["head"], keep_approvals=False
+    )
+    steps = {**DEFINITION.steps, "review": replace(review, gate=strict)}
+    picture = at_gate(open_gate((1, "doctor")))
+    decision = decide(replace(DEFINITION, steps=steps), picture, deadline(), NOW)
+    assert kinds(decision) == ["GateChange", "ApprovalsLapsed"]
+    assert kinds(decided(open_gate((1, "doctor")), deadline())) == ["GateChange"]
 
 
 def deadline(*, generation: int = 1, level: int = 0) -> DeadlinePassed:

@@ -1,0 +1,53 @@
+"""Corrections by people: still what the step declares, and changed only where its gate allows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from orchestrator.exceptions import Invalid
+from orchestrator.execution.contracts import dump_content
+from orchestrator.models import Gate
+from orchestrator.store import payloads, versions
+
+CODE = "not_editable"
+
+
+def corrected(gate: Gate, content: Any) -> Any:
+    """The corrected content as it may be stored; Invalid where it may not be changed or does not fit."""
+    definition = versions.definition_of(gate.run.version)
+    node = gate.step.node
+    spec = definition.steps[node].gate
+    assert spec is not None, f"step {node} has a gate row but no gate"
+    if spec.editable is not None:
+        _refuse_other_changes(_brought(gate), content, spec.editable)
+    return dump_content(definition.bindings[node].returns, content, step=node)
+
+
+def _brought(gate: Gate) -> Any:
+    """What the workflow itself brought before people."""
+    first = gate.revisions.get(generation=1)
+    return payloads.decode(first.content, run=gate.run_id, sha256=first.content_hash)
+
+
+def _refuse_other_changes(old: Any, new: Any, editable: Collection[str]) -> None:
+    """Top-level keys that are not editable stay as they were, and stay there."""
+    if _written(old) == _written(new):
+        return
+    words = f"only {', '.join(editable)} may be" if editable else "nothing may be"
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        raise Invalid(f"The content cannot be replaced as a whole: {words} edited.", code=CODE)
+    keys = [*old, *(key for key in new if key not in old)]
+    fixed = [key for key in keys if key not in editable and _differs(old, new, key)]
+    if fixed:
+        raise Invalid(f"{', '.join(map(str, fixed))} cannot be edited here: {words}.", code=CODE)
+
+
+def _differs(old: dict[str, Any], new: dict[str, Any], key: str) -> bool:
+    """By what is written: Python takes 1, 1.0 and True for the same."""
+    return (key in old) != (key in new) or _written(old.get(key)) != _written(new.get(key))
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=repr)
