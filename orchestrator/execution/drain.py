@@ -10,7 +10,10 @@ from orchestrator.execution import dispatch, worker
 from orchestrator.execution.deadlines import working
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
-from orchestrator.store import leases, versions
+from orchestrator.store import leases
+from orchestrator.store.versions import Carried
+
+_carried = Carried()
 
 
 def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None = None) -> int:
@@ -31,12 +34,11 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
 
 
 def _drain(runner: Runner, until: float) -> tuple[int, bool]:
-    definitions = versions.carried_definitions()
-    shares = versions.shares_of(definitions)
-    done = 0
-    while time.monotonic() < until:
-        held = leases.claim(runner.worker, sorted(runner.queues), shares)
-        if held is None:
+    queues, done = sorted(runner.queues), 0
+    while not done or time.monotonic() < until:
+        held = leases.claim(runner.worker, queues, _carried.shares())
+        if held is not None:
+            done += runner.work(_carried.definition(held.run.version_id), held)
+        elif not _carried.look_again():
             return done, False
-        done += runner.work(definitions[held.run.version_id], held)
     return done, True

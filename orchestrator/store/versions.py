@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from orchestrator.declare import registry
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.states import RUN_PINNED
+from orchestrator.engine.states import RUN_PINNED, VersionState
 from orchestrator.exceptions import Conflict
-from orchestrator.models import WorkflowVersion
+from orchestrator.models import Attempt, Run, WorkflowVersion
 from orchestrator.store.leases import Share
 
 READ_AGAIN_SECONDS = 2.0
@@ -31,6 +31,17 @@ def ensure(definition: WorkflowDefinition) -> WorkflowVersion:
     if row.fingerprint == definition.fingerprint:
         return row
     return _take_over(row.pk, definition)
+
+
+def startable(definition: WorkflowDefinition) -> WorkflowVersion:
+    """The row of this definition, for a new run; Conflict when the version takes no new runs."""
+    row = ensure(definition)
+    if row.state != VersionState.ACTIVE:
+        raise Conflict(
+            f"{row} is {row.state} and takes no new runs; start another version, or activate it again",
+            code="version_not_active",
+        )
+    return row
 
 
 def carried(row: WorkflowVersion) -> WorkflowDefinition | None:
@@ -113,6 +124,17 @@ def shares_of(definitions: dict[int, WorkflowDefinition]) -> list[Share]:
         for name, ids in bounded.items()
     ]
     return [Share(version_ids=unbounded), *limited] if unbounded else limited
+
+
+def drifted_since(run: Run) -> bool:
+    """Whether the code of the run's version is no longer the code that ran it.
+
+    A completed run pins nothing, so its version may have been taken over since. The version row stays
+    locked until the transaction ends: whoever revives the run pins the version as it is now.
+    """
+    row = WorkflowVersion.objects.select_for_update(no_key=True).get(pk=run.version_id)
+    tries = Attempt.objects.filter(step__run=run)
+    return tries.exclude(code_version__in=["", row.fingerprint]).exists()
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -75,11 +75,13 @@ def test_a_run_costs_one_write_per_step_and_two_for_start_and_claim(
 
 def test_a_step_costs_one_statement(ten: AgentWorkflow, work: Work, statements: list[str]) -> None:
     ten.start(value=1)
+    work()
+    ten.start(value=1)
     statements.clear()
     assert work() == STEPS
     ends = [sql for sql in statements if "orchestrator_attempt" in sql]
     assert len(ends) == STEPS
-    # Beside the ends of steps: which versions there are, one claim that finds the run, one that finds nothing.
+    # Beside the ends of steps: the claim that finds the run, the one that finds nothing, whether there is a new version.
     assert len(statements) <= STEPS + 6
 
 
