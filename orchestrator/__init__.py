@@ -8,6 +8,7 @@ from orchestrator.declare.flow import parallel, reduce
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.policies import RetryPolicy
+from orchestrator.declare.schema import StepSchema, compress_after
 from orchestrator.declare.window import ContextWindow, LedgerEntry
 from orchestrator.declare.workflow import AgentWorkflow
 from orchestrator.exceptions import (
@@ -60,8 +61,10 @@ __all__ = [
     "StepCancelled",
     "StepContext",
     "StepError",
+    "StepSchema",
     "StepSignal",
     "StepTimeout",
+    "compress_after",
     "parallel",
     "reduce",
 ]

@@ -15,6 +15,8 @@ from typing import Any
 
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.flow import ReduceSpec
+from orchestrator.declare.needs import check_needs
+from orchestrator.declare.schema import Compression, compressions
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
@@ -59,6 +61,13 @@ class WorkflowDefinition:
         return all(
             self.predecessors[node] == self.order[max(0, at - 1) : at]
             for at, node in enumerate(self.order)
+        )
+
+    @cached_property
+    def compressions(self) -> dict[str, Compression]:
+        """The steps whose results are compressed whatever their size, and how."""
+        return compressions(
+            self.order, {name: step.compression for name, step in self.steps.items()}
         )
 
     def downstream(self, node: str) -> tuple[str, ...]:
@@ -118,6 +127,7 @@ def freeze(
         )
         for node in order
     }
+    check_needs(name, by_name, bindings)
     return WorkflowDefinition(
         name=name,
         version=version,

@@ -15,6 +15,12 @@ from orchestrator.declare.policies import (
     RetryPolicy,
     as_retry_policy,
 )
+from orchestrator.declare.schema import (
+    CompressionSpec,
+    StepSchema,
+    compression_mark_of,
+    schema_of,
+)
 from orchestrator.exceptions import DefinitionError
 
 DEFAULT_TIMEOUT = 60.0
@@ -35,6 +41,8 @@ class StepSpec:
     crash_limit: int
     flow: ParallelSpec | ReduceSpec | None
     gate: HumanReviewGate | None
+    schema: StepSchema | None
+    compression: CompressionSpec | None
 
     @property
     def parallel(self) -> ParallelSpec | None:
@@ -56,6 +64,8 @@ class StepSpec:
             "over": self.parallel.over if self.parallel else None,
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
             "gate": self.gate.describe() if self.gate else None,
+            "schema": self.schema.describe() if self.schema else None,
+            "compression": self.compression.describe() if self.compression else None,
         }
 
 
@@ -87,6 +97,8 @@ def make_step(
         crash_limit=crash_limit,
         flow=flow_of(function),
         gate=gate,
+        schema=schema_of(function),
+        compression=compression_mark_of(function),
     )
     _check_together(spec)
     return spec

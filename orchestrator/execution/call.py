@@ -71,8 +71,11 @@ def _result(
         ended.work_ms = (time.perf_counter() - began) * 1000
     context.refuse_unknown(held, given.values)
     returns = definition.bindings[spec.name].returns
-    kept = contracts.dump_output(returns, value, step=spec.name)
-    return payloads.encode(kept, run=held.run_id)
+    kept, dropped = contracts.dump_output(returns, value, step=spec.name), None
+    if spec.schema:
+        kept, dropped = spec.schema.split(kept, step=spec.name)
+    compression = definition.compressions.get(spec.name)
+    return payloads.encode(kept, run=held.run_id, dropped=dropped, compression=compression)
 
 
 def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:

@@ -34,14 +34,14 @@ def encode(
     value: Any,
     *,
     run: UUID,
-    returned_size: int | None = None,
+    dropped: Any = None,
     compression: Compression | None = None,
 ) -> Payload:
     """Canonical JSON with its SHA-256; the hash does not depend on key order or compression.
 
-    `run` is the run the bytes belong to; `returned_size` the size before a StepSchema, if one was applied;
-    `compression` what the author asked for. InvalidOutput: no JSON; TooLarge: over the cap; StorageError:
-    the blob store does not take it. A large value is kept beside the database when this returns.
+    `run` is the run the bytes belong to; `dropped` are the fields a StepSchema left out, counted as returned;
+    `compression` is what the author asked for. A large value is kept beside the database when this returns.
+    InvalidOutput: no JSON; TooLarge: over the cap; StorageError: the blob store does not take it.
     """
     text = _json(value)
     digest = hashlib.sha256(text)
@@ -57,7 +57,7 @@ def encode(
         text=text,
         sha256=digest.hexdigest(),
         size=len(text),
-        returned_size=len(text) if returned_size is None else returned_size,
+        returned_size=len(text) + (len(orjson.dumps(dropped)) - 1 if dropped else 0),
         stored_size=stored_size,
         stored_as="+".join(filter(None, (place, codecs.NAMES[codec]))),
     )
