@@ -80,7 +80,11 @@ def _payloads(row: Step, change: StepChange) -> list[str]:
         row.output = change.output.data
         row.output_sha256 = change.output.sha256
         row.output_size = change.output.size
+        row.returned_size = change.output.returned_size
+        row.stored_size = change.output.stored_size
+        row.stored_as = change.output.stored_as
         columns += ["output", "output_sha256", "output_size"]
+        columns += ["returned_size", "stored_size", "stored_as"]
     if change.edited_input is not None:
         row.edited_input = change.edited_input.data
         columns += ["edited_input"]
