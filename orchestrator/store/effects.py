@@ -49,41 +49,41 @@ INTEND = """
 INSERT INTO orchestrator_effect
   (key, run_id, step_id, operation, target, state, request_hash, content_hash, sends,
    receipt_sha256, intended_at, changed_at)
-SELECT %(key)s, held.run_id, held.id, %(operation)s, %(target)s, 'intended', %(request_hash)s,
-       %(content_hash)s, 0, '', clock_timestamp(), clock_timestamp()
+SELECT %(key)s::text, held.run_id, held.id, %(operation)s::text, %(target)s::text, 'intended', %(request_hash)s::text,
+       %(content_hash)s::text, 0, '', clock_timestamp(), clock_timestamp()
   FROM held
  WHERE NOT EXISTS (SELECT 1 FROM orchestrator_effect
-                    WHERE step_id = %(step)s AND operation = %(operation)s AND target = %(target)s)
+                    WHERE step_id = %(step)s AND operation = %(operation)s::text AND target = %(target)s::text)
 ON CONFLICT (key) DO NOTHING
 """
 # By step, operation and target: the key stays what it was even if the secret behind new keys changes.
 FIND = f"""
 SELECT {", ".join(field.name for field in fields(Known))} FROM orchestrator_effect
- WHERE step_id = %(step)s AND operation = %(operation)s AND target = %(target)s
+ WHERE step_id = %(step)s AND operation = %(operation)s::text AND target = %(target)s::text
 """
 INTEND_AGAIN = """
 UPDATE orchestrator_effect e
-   SET state = 'intended', request_hash = %(request_hash)s, content_hash = %(content_hash)s,
+   SET state = 'intended', request_hash = %(request_hash)s::text, content_hash = %(content_hash)s::text,
        intended_at = clock_timestamp(), changed_at = clock_timestamp()
-  FROM held WHERE e.key = %(key)s AND e.step_id = held.id AND e.state = ANY(%(sources)s)
+  FROM held WHERE e.key = %(key)s::text AND e.step_id = held.id AND e.state = ANY(%(sources)s)
 """
 SEND = """
 UPDATE orchestrator_effect e
    SET state = 'sent', sends = e.sends + 1, changed_at = clock_timestamp()
   FROM held
- WHERE e.key = %(key)s AND e.step_id = held.id AND e.state = ANY(%(sources)s)
-   AND e.request_hash = %(request_hash)s
+ WHERE e.key = %(key)s::text AND e.step_id = held.id AND e.state = ANY(%(sources)s)
+   AND e.request_hash = %(request_hash)s::text
 RETURNING e.sends
 """
 CONFIRM = """
 UPDATE orchestrator_effect
    SET state = 'confirmed', receipt = %(receipt)s, receipt_sha256 = %(sha256)s,
        changed_at = clock_timestamp()
- WHERE key = %(key)s AND state = ANY(%(sources)s)
+ WHERE key = %(key)s::text AND state = ANY(%(sources)s)
 """
 REJECT = """
 UPDATE orchestrator_effect SET state = 'rejected', changed_at = clock_timestamp()
- WHERE key = %(key)s AND state = ANY(%(sources)s) AND sends = %(sends)s
+ WHERE key = %(key)s::text AND state = ANY(%(sources)s) AND sends = %(sends)s
 """
 UNKNOWN = """
 SELECT operation, target FROM orchestrator_effect
