@@ -19,7 +19,7 @@ from orchestrator.engine.gates import ladder_roles, open_seats
 from orchestrator.engine.states import GATE_OPEN, GateState, LetterState
 from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
 from orchestrator.models.machine import move
-from orchestrator.store import attempts
+from orchestrator.store import attempts, payloads
 from orchestrator.store.load import Scene
 from orchestrator.store.votes import standing
 
@@ -184,4 +184,9 @@ def _hand_on(scene: Scene, gate: Gate) -> None:
     step.output = revision.content
     step.output_sha256 = revision.content_hash
     step.output_size = revision.content_size
-    step.save(update_fields=["output", "output_sha256", "output_size"])
+    columns = ["output", "output_sha256", "output_size"]
+    if revision.generation > 1:
+        step.returned_size = revision.content_size
+        step.stored_size, step.stored_as = payloads.storage_of(revision.content, run=scene.run.pk)
+        columns += ["returned_size", "stored_size", "stored_as"]
+    step.save(update_fields=columns)

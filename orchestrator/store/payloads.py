@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import struct
 import zlib
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,9 @@ from orchestrator.store.keys import key_ring
 INLINE = 32 * 1024  # bytes a row holds itself; a file is faster and spares the WAL above it
 OPTIONS = orjson.OPT_SORT_KEYS
 REFERENCE = b"@"
+LAYOUT = struct.Struct(
+    "!32s32scQ"
+)  # of a reference: SHA-256 of the JSON, address, codec, bytes of the blob
 # How payloads were stored before they were sealed: still read, never written.
 OPEN_PLAIN, OPEN_PACKED = b"j", b"z"
 
@@ -59,7 +63,7 @@ def encode(
         size=len(text),
         returned_size=len(text) + (len(orjson.dumps(dropped)) - 1 if dropped else 0),
         stored_size=stored_size,
-        stored_as="+".join(filter(None, (place, codecs.NAMES[codec]))),
+        stored_as=_how(place, codec),
     )
 
 
@@ -75,6 +79,18 @@ def text_of(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> bytes:
     if sha256 and hashlib.sha256(text).hexdigest() != sha256:
         raise StorageError("a stored payload does not match its hash", code="payload_damaged")
     return text
+
+
+def storage_of(data: bytes | memoryview, *, run: UUID) -> tuple[int, str]:
+    """How many bytes a stored value takes, in its row or beside it, and how it is stored."""
+    data = bytes(data)
+    if data[:1] != sealing.MARK:
+        return len(data), "inline"
+    codec, body = sealing.unseal(data, bound_to=run.bytes)
+    if codec != REFERENCE:
+        return len(data), _how("inline", codec)
+    _, _, codec, size = LAYOUT.unpack(body)
+    return size, _how(blob_store().place, codec)
 
 
 def keyed_hash(*parts: str) -> str:
@@ -103,14 +119,19 @@ def _keep_beside(codec: bytes, body: bytes, digest: bytes) -> tuple[bytes, int, 
     address = hmac.digest(key_ring().first.addressing, codec + digest, "sha256")
     sealed = sealing.seal(body, codec=codec, bound_to=address)
     store.put(address.hex(), sealed)
-    return digest + address, len(sealed), store.place
+    return LAYOUT.pack(digest, address, codec, len(sealed)), len(sealed), store.place
+
+
+def _how(place: str, codec: bytes) -> str:
+    """In words for people: `inline`, `inline+zstd`, `file`, `s3+gzip`."""
+    return "+".join(filter(None, (place, codecs.NAMES[codec])))
 
 
 def _unsealed(data: bytes, run: UUID) -> bytes:
     codec, body = sealing.unseal(data, bound_to=run.bytes)
     if codec != REFERENCE:
         return codecs.unpack(codec, body)
-    digest, address = body[:32], body[32:]
+    digest, address, _, _ = LAYOUT.unpack(body)
     text = codecs.unpack(*sealing.unseal(blob_store().get(address.hex()), bound_to=address))
     if hashlib.sha256(text).digest() != digest:
         raise StorageError(f"blob {address.hex()} does not match its hash", code="payload_damaged")

@@ -178,6 +178,14 @@ def test_small_values_stay_plain_middling_ones_are_compressed_large_ones_leave_t
     assert all(payload.stored_size > 32 * 1024 for payload in stored[2:])
 
 
+def test_how_bytes_are_stored_can_be_told_from_them_alone() -> None:
+    for value in (PATIENT, "word " * 1000, LARGE):
+        stored = payloads.encode(value, run=RUN)
+        told = payloads.storage_of(stored.data, run=RUN)
+        assert told == (stored.stored_size, stored.stored_as)
+    assert payloads.storage_of(b"j" + b"[]", run=RUN) == (3, "inline")
+
+
 @pytest.mark.parametrize("strategy", ["zstd", "gzip"])
 def test_compression_asked_for_is_used_whatever_the_size(strategy: Any) -> None:
     for value in ("word " * 100, "word " * 100_000, LARGE):
