@@ -192,4 +192,6 @@ def _marker(run: RunDetail, now: datetime) -> str:
     """Changes with every event of the run, and every second while something runs (its bars grow)."""
     events = [(step.id, step.state, step.tries, len(step.spans)) for step in run.steps]
     beat = int(now.timestamp()) if run.state == "running" else 0
-    return hashlib.sha256(repr((run.state, events, beat)).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        repr((run.state, run.blocked_because, events, beat)).encode()
+    ).hexdigest()[:16]

@@ -103,6 +103,7 @@ class RunRow:
     version: str
     business_key: str
     state: str
+    blocked: bool  # work is due, and no live worker carries the version for its queue
     step: str  # the step it stands at, "" when over
     error: str  # error class of the last failure, "" when none
     created_at: datetime
@@ -160,7 +161,8 @@ class RunDetail(RunRow):
     gate_id: UUID | None  # the latest gate, open or closed
     dead_letter_id: int | None
     cause: str  # a plain sentence on why it failed, "" when it did not
-    blocked: bool  # no live worker knows this version
+    blocked_since: datetime | None
+    blocked_because: str  # what is missing and what to do, "" when it is not blocked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,13 +242,32 @@ class DeadLetterDetail(DeadLetterRow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRow:
-    """One version of a workflow and how many runs it has, by state."""
+    """One version of a workflow: its runs, and who can run them.
+
+    `code` is what this very process has of it, `drift` what differs, one sentence per step.
+    """
 
     name: str
     version: str
-    state: str  # active | draining | retired
+    state: str  # new (never ran) | active | draining | retired
     fingerprint: str
+    steps: int
     open_runs: int
+    blocked_runs: int
     total_runs: int
-    runnable_here: bool
-    created_at: datetime
+    open_letters: int
+    workers: tuple[str, ...]  # the live ones that carry it
+    code: str  # carried | drifted | missing
+    drift: tuple[str, ...]
+    created_at: datetime | None  # its first use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """One live worker: the queues it serves and the versions it carries."""
+
+    name: str
+    queues: tuple[str, ...]
+    versions: tuple[str, ...]
+    started_at: datetime
+    seen_at: datetime

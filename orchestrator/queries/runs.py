@@ -9,14 +9,16 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from orchestrator.engine.states import RUN_OPEN
 from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.execution.arguments import readable_input
-from orchestrator.models import Attempt, Run, Step, WorkflowVersion
+from orchestrator.models import Attempt, Run, Step
+from orchestrator.queries import blocked
 from orchestrator.queries.attempts import attempt_rows
-from orchestrator.queries.rows import Listing, RunDetail, RunRow, StepDetail, WorkflowRow
+from orchestrator.queries.rows import Listing, RunDetail, RunRow, StepDetail
 from orchestrator.queries.trace import step_row, trace_of
 from orchestrator.store import payloads, versions
+
+BLOCKED = "blocked"
 
 
 def list_runs(
@@ -27,10 +29,14 @@ def list_runs(
     page: int = 1,
     page_size: int = 50,
 ) -> Listing[RunRow]:
-    """Runs, newest first. `text` matches the business key from its start, or a run id."""
+    """Runs, newest first. `text` matches the business key from its start, or a run id.
+
+    `state` may also be "blocked", which open runs are beside their state.
+    """
     query = Run.objects.all()
     if state:
-        query = query.filter(state=state)
+        is_wanted = Q(pk__in=blocked.run_ids()) if state == BLOCKED else Q(state=state)
+        query = query.filter(is_wanted)
     if workflow:
         query = query.filter(workflow=workflow)
     if text:
@@ -59,6 +65,11 @@ def state_counts() -> dict[str, int]:
     return dict(rows)
 
 
+def blocked_count() -> int:
+    """How many open runs are blocked."""
+    return Run.objects.filter(pk__in=blocked.run_ids()).count()
+
+
 def work_of(run_ids: Collection[UUID]) -> tuple[int, float]:
     """How many tries ended in these runs, and the milliseconds spent inside their functions."""
     tries = Attempt.objects.filter(step__run__in=run_ids)
@@ -71,7 +82,13 @@ def run_detail(run_id: UUID) -> RunDetail:
     run = Run.objects.select_related("version").defer("input").filter(pk=run_id).first()
     if run is None:
         raise NotFound(f"There is no run {run_id}.", code="unknown_run")
-    return RunDetail(**_row_values(run, *_standing([run])[run.pk]), **trace_of(run))
+    found = blocked.blockage_of(run)
+    return RunDetail(
+        **_row_values(run, *_standing([run])[run.pk], is_blocked=found is not None),
+        **trace_of(run),
+        blocked_since=found.since if found else None,
+        blocked_because=found.because if found else "",
+    )
 
 
 def step_detail(step_id: int, *, may_see_content: bool) -> StepDetail:
@@ -89,26 +106,6 @@ def step_detail(step_id: int, *, may_see_content: bool) -> StepDetail:
     )
 
 
-def workflow_versions() -> tuple[WorkflowRow, ...]:
-    """All versions that ever ran here, the newest first."""
-    rows = WorkflowVersion.objects.annotate(
-        total=Count("runs"), open=Count("runs", filter=Q(runs__state__in=list(RUN_OPEN)))
-    ).order_by("name", "-created_at")
-    return tuple(
-        WorkflowRow(
-            name=row.name,
-            version=row.version,
-            state=row.state,
-            fingerprint=row.fingerprint,
-            open_runs=row.open,
-            total_runs=row.total,
-            runnable_here=versions.carried(row) is not None,
-            created_at=row.created_at,
-        )
-        for row in rows
-    )
-
-
 def _matches(text: str) -> Q:
     found = Q(business_key__startswith=text)
     try:
@@ -118,11 +115,14 @@ def _matches(text: str) -> Q:
 
 
 def _rows(runs: list[Run]) -> dict[UUID, RunRow]:
-    standing = _standing(runs)
-    return {run.pk: RunRow(**_row_values(run, *standing[run.pk])) for run in runs}
+    standing, stuck = _standing(runs), blocked.among([run.pk for run in runs])
+    return {
+        run.pk: RunRow(**_row_values(run, *standing[run.pk], is_blocked=run.pk in stuck))
+        for run in runs
+    }
 
 
-def _row_values(run: Run, step: str, error: str) -> dict[str, Any]:
+def _row_values(run: Run, step: str, error: str, *, is_blocked: bool) -> dict[str, Any]:
     ended = run.finished_at or timezone.now()
     return {
         "id": run.pk,
@@ -130,6 +130,7 @@ def _row_values(run: Run, step: str, error: str) -> dict[str, Any]:
         "version": run.version.version,
         "business_key": run.business_key,
         "state": run.state,
+        "blocked": is_blocked,
         "step": step,
         "error": error,
         "created_at": run.created_at,

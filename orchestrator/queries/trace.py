@@ -35,7 +35,6 @@ def trace_of(run: Run) -> dict[str, Any]:
         "gate_id": gate.pk if gate else None,
         "dead_letter_id": letter.pk if letter else None,
         "cause": _cause(run, letter),
-        "blocked": versions.carried(run.version) is None and run.finished_at is None,
     }
 
 

@@ -17,6 +17,7 @@ class RunSerializer(Shape):
     version = serializers.CharField()
     business_key = serializers.CharField(allow_blank=True)
     state = serializers.CharField()
+    blocked = serializers.BooleanField()
     step = serializers.CharField(allow_blank=True)
     error = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
@@ -53,7 +54,8 @@ class RunDetailSerializer(RunSerializer):
     gate_id = serializers.UUIDField(allow_null=True)
     dead_letter_id = serializers.IntegerField(allow_null=True)
     cause = serializers.CharField(allow_blank=True)
-    blocked = serializers.BooleanField()
+    blocked_since = serializers.DateTimeField(allow_null=True)
+    blocked_because = serializers.CharField(allow_blank=True)
     steps = StepSerializer(many=True)
 
 

@@ -46,6 +46,8 @@ _STATES: dict[str, tuple[str, str]] = {
     "replaying": ("Replaying", "active"),
     "resolved": ("Resolved", "good"),
     "discarded": ("Discarded", "idle"),
+    "blocked": ("Blocked", "warn"),
+    "new": ("Not used yet", "idle"),
     "active": ("Current", "good"),
     "draining": ("Draining", "warn"),
     "retired": ("Retired", "idle"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotFound
-from orchestrator.queries import runs
+from orchestrator.queries import runs, versions
 from review import access
 from review.forms import ReasonForm, RunFilterForm
 from review.htmx import go_to, is_poll, nothing_new, render_page, say
@@ -40,7 +40,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "all_count": sum(counts.values()),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "workflows": sorted({version.name for version in runs.workflow_versions()}),
+        "blocked_count": runs.blocked_count(),
+        "workflows": versions.workflow_names(),
         "query": urlencode({name: value for name, value in chosen.items() if value}),
         "may_see_content": access.may(request.user, "see_content"),
     }

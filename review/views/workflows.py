@@ -7,7 +7,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from orchestrator.queries import runs
+from orchestrator.queries import versions
 from review import access
 from review.htmx import render_page
 
@@ -15,6 +15,7 @@ from review.htmx import render_page
 @require_safe
 @access.allowed("see_workflows")
 def workflow_list(request: HttpRequest) -> HttpResponse:
-    versions = runs.workflow_versions()
-    by_name = [(name, list(group)) for name, group in groupby(versions, key=lambda row: row.name)]
-    return render_page(request, "review/workflows", {"workflows": by_name})
+    rows = versions.workflow_versions()
+    by_name = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.name)]
+    context = {"workflows": by_name, "workers": versions.live_workers()}
+    return render_page(request, "review/workflows", context)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from orchestrator.models import DeadLetter, Gate, Run, Step
+from orchestrator.store import workers
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, MARIA, OLGA, SOFIA
@@ -169,9 +172,40 @@ def test_who_may_look_but_not_act_sees_no_buttons(
 def test_workflows_lists_versions_with_their_open_runs(
     letters_gate: Gate, signed_in: SignedIn
 ) -> None:
-    page = signed_in(OLGA).get("/workflows/").content.decode()
+    client = signed_in(OLGA)
+    page = client.get("/workflows/").content.decode()
     assert "letters" in page
-    assert "can run it" in page
+    assert "none carries it" in page
+    assert "No worker is running" in page
+    version = letters_gate.run.version_id
+    workers.seen("work@here:1:a", queues=["default"], version_ids=[version])
+    page = client.get("/workflows/").content.decode()
+    assert "1 carries it" in page
+    assert "work@here:1:a" in page
+    assert "No worker is running" not in page
+
+
+def test_a_blocked_run_says_on_its_page_what_is_missing_and_what_to_do(
+    signed_in: SignedIn,
+) -> None:
+    run = workflows.chain.start(start=1, key="stuck")
+    client = signed_in(OLGA)
+    page = client.get(f"/runs/{run.id}/")
+    assert "Blocked" not in page.content.decode()
+    Run.objects.update(ready_at=timezone.now() - timedelta(seconds=61))
+    poll = {"seen": page.context["trace"].marker}
+    shown = client.get(f"/runs/{run.id}/", poll, headers={**HTMX, "X-Poll": "1"}).content.decode()
+    assert "Blocked since" in shown
+    assert "No running worker carries version 1 of chain" in shown
+    listed = client.get("/runs/", {"state": "blocked"}).content.decode()
+    assert str(run.id)[:8] in listed
+    assert "Blocked" in listed
+    answer = client.get(f"/api/v1/runs/{run.id}/").json()
+    assert (answer["state"], answer["blocked"]) == ("pending", True)
+    assert "Start one with that code" in answer["blocked_because"]
+    assert answer["blocked_since"]
+    rows = client.get("/api/v1/runs/", {"state": "blocked"}).json()["rows"]
+    assert [(row["id"], row["blocked"]) for row in rows] == [(str(run.id), True)]
 
 
 @pytest.mark.parametrize("url", ["/nothing/", f"/runs/{'0' * 8}-0000-4000-8000-{'0' * 12}/"])

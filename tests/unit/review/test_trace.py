@@ -68,6 +68,8 @@ def run(*steps: StepRow, state: str = "completed") -> RunDetail:
         dead_letter_id=None,
         cause="",
         blocked=False,
+        blocked_since=None,
+        blocked_because="",
     )
 
 
