@@ -14,13 +14,13 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from orchestrator.declare import registry
-from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,
     LetterDiscarded,
     LetterReplayed,
+    RunReplayed,
     Verdict,
     VoteCast,
 )
@@ -35,9 +35,9 @@ from orchestrator.exceptions import (
     TooLarge,
 )
 from orchestrator.execution import corrections
-from orchestrator.execution.arguments import readable_input
 from orchestrator.execution.contracts import check_given
-from orchestrator.models import DeadLetter, Gate
+from orchestrator.execution.edits import Edit, edit_of
+from orchestrator.models import DeadLetter, Gate, Step
 from orchestrator.store import door, payloads, starts, versions
 from orchestrator.store.roles import roles_of
 from orchestrator.store.votes import standing
@@ -158,22 +158,15 @@ def replay_letter(
 ) -> None:
     """Run the dead step again with fresh tries; `input` replaces arguments of it. Role: admin.
 
-    NotAllowed for another value in place of something that people approved, or that rests on it.
+    NotAllowed for another value behind a review: what people approved stays as it is.
     """
     _require(user, ADMIN, "replay dead letters")
     letter = _letter(letter_id)
-    edited = None
-    if input is not None:
-        definition = versions.definition_of(letter.run.version)
-        binding = definition.bindings[letter.step.node]
-        check_given(
-            {k: v for k, v in binding.types.items() if binding.sources[k].kind != "context"}, input
-        )
-        _refuse_unapproved(definition, letter, input)
-        with _refusing_what_cannot_be_stored():
-            edited = payloads.encode(input, run=letter.run_id)
     replay = LetterReplayed(
-        letter_id=letter_id, person_id=user.pk, reason=_reason(reason), edited_input=edited
+        letter_id=letter_id,
+        person_id=user.pk,
+        reason=_reason(reason),
+        edited_input=_edit(letter.step, input).stored,
     )
     _checked(door.submit(letter.run_id, replay))
 
@@ -186,25 +179,6 @@ def discard_letter(letter_id: int, *, user: AbstractBaseUser, reason: str) -> No
     _checked(door.submit(letter.run_id, discard))
 
 
-def _refuse_unapproved(
-    definition: WorkflowDefinition, letter: DeadLetter, edited: dict[str, Any]
-) -> None:
-    """Behind a gate the data is what people approved: an edit there would go past them."""
-    gated = [name for name in definition.order if definition.steps[name].gate]
-    settled = {node for name in gated for node in definition.downstream(name)}
-    binding = definition.bindings[letter.step.node]
-    shown = readable_input(definition, letter.run, letter.step)
-    for name, source in binding.sources.items():
-        origin = binding.over if source.kind == "item" and binding.over else source
-        rests_on_it = origin.kind == "step" and origin.name in settled
-        if rests_on_it and name in edited and edited[name] != shown.get(name):
-            raise NotAllowed(
-                f"{name} is what people approved and cannot be edited any more; replay it as it is, "
-                "or discard the letter and submit again.",
-                code="approved_content",
-            )
-
-
 @contextmanager
 def _refusing_what_cannot_be_stored() -> Iterator[None]:
     """What came from outside and cannot be stored is the caller's to change: Invalid."""
@@ -212,6 +186,46 @@ def _refusing_what_cannot_be_stored() -> Iterator[None]:
         yield
     except (InvalidOutput, TooLarge) as error:
         raise Invalid(str(error), code=error.code) from None
+
+
+def replay_run(
+    run_id: UUID,
+    *,
+    user: AbstractBaseUser,
+    step: str,
+    reason: str,
+    input: dict[str, Any] | None = None,
+    seen_round: int | None = None,
+) -> None:
+    """Let a run that completed or failed go again from `step`, and from there on everything. Role: admin.
+
+    The step is one the run has reached; `input` replaces arguments of it, as for a dead letter.
+    Reviews on the way open anew: what was approved before counts for nothing. Conflict while the
+    run is open, when people rejected or cancelled it, and when the step is no longer in the round
+    `seen_round`: so asking twice is once.
+    """
+    _require(user, ADMIN, "replay runs")
+    row = Step.objects.select_related("run__version").filter(run=run_id, node=step, item=-1).first()
+    if row is None:
+        raise NotFound(f"Run {run_id} has not been at a step {step!r}.", code="step_unknown")
+    edit = _edit(row, input)
+    replay = RunReplayed(
+        node=step,
+        person_id=user.pk,
+        reason=_reason(reason),
+        seen_round=seen_round,
+        edited_input=edit.stored,
+        difference=edit.difference,
+    )
+    _checked(door.submit(run_id, replay))
+
+
+def _edit(step: Step, given: dict[str, Any] | None) -> Edit:
+    if given is None:
+        return Edit()
+    definition = versions.definition_of(step.run.version)
+    with _refusing_what_cannot_be_stored():
+        return edit_of(definition, step, given)
 
 
 def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
@@ -243,7 +257,7 @@ def _gate(gate_id: UUID) -> Gate:
 
 
 def _letter(letter_id: int) -> DeadLetter:
-    letter = DeadLetter.objects.select_related("run__version", "step").filter(pk=letter_id).first()
+    letter = DeadLetter.objects.select_related("step__run__version").filter(pk=letter_id).first()
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
     return letter

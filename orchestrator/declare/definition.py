@@ -210,20 +210,10 @@ def _check_gates(
 ) -> None:
     for step in steps.values():
         target = step.gate.send_back_to if step.gate else None
-        if target is None:
-            continue
-        if target not in order or order.index(target) > order.index(step.name):
+        if target is not None and step.name not in _resting_on(target, order, predecessors):
             raise DefinitionError(
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                 "before it"
-            )
-        repeated = _resting_on(target, order, predecessors) - _resting_on(
-            step.name, order, predecessors
-        )
-        if any(steps[node].parallel for node in repeated):
-            raise DefinitionError(
-                f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} would repeat a "
-                "fan-out; name a step after it"
             )
 
 

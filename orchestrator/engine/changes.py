@@ -15,7 +15,10 @@ RefusalKind = Literal["not_found", "not_allowed", "conflict", "invalid"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepChange:
-    """A step or item moves to `to`. None means: leave that column alone."""
+    """A step or item moves to `to`. None means: leave that column alone.
+
+    With `new_round` it goes again: what its last round left (result, plan, fallback) is forgotten.
+    """
 
     node: str
     item: int
@@ -65,6 +68,14 @@ class ItemsCancelled:
     """Open items of the node end with the run."""
 
     node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsNotTaken:
+    """The node goes again: its items wait outside, without results, until its list is planned anew."""
+
+    node: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +159,23 @@ class LetterChange:
     edited_input: Payload | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayMade:
+    """A person asked for the replay from `node`; `difference` holds what they replaced, old and new."""
+
+    node: str
+    person_id: int
+    reason: str
+    difference: Payload | None
+
+
 Change = (
     StepChange
     | AttemptEnded
     | ItemsCreated
     | NextItemReady
     | ItemsCancelled
+    | ItemsNotTaken
     | RunChange
     | GateOpened
     | GateChange
@@ -163,6 +185,7 @@ Change = (
     | RevisionMade
     | LetterOpened
     | LetterChange
+    | ReplayMade
 )
 
 

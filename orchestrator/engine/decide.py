@@ -28,6 +28,7 @@ from orchestrator.engine.events import (
     LetterDiscarded,
     LetterReplayed,
     RetryDue,
+    RunReplayed,
     StepFailed,
     StepSucceeded,
     VoteCast,
@@ -51,6 +52,7 @@ RULES: dict[type, Rule] = {
     CancelRequested: endings.cancelled,
     LetterReplayed: endings.replayed,
     LetterDiscarded: endings.discarded,
+    RunReplayed: endings.run_replayed,
 }
 ENDINGS = {
     StepState.COMPLETED: LetterState.RESOLVED,

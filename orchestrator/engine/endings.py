@@ -1,4 +1,4 @@
-"""Rules for what people do to runs from outside: cancel, replay a dead letter, discard it."""
+"""Rules for what people do to runs from outside: cancel, replay a dead letter or a run, discard a letter."""
 
 from __future__ import annotations
 
@@ -11,20 +11,31 @@ from orchestrator.engine.changes import (
     GatesCancelled,
     ItemsCancelled,
     LetterChange,
+    ReplayMade,
     RunChange,
     StepChange,
     changed,
     refused,
 )
-from orchestrator.engine.events import CancelRequested, LetterDiscarded, LetterReplayed
+from orchestrator.engine.events import (
+    CancelRequested,
+    LetterDiscarded,
+    LetterReplayed,
+    RunReplayed,
+)
+from orchestrator.engine.rounds import again
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot
 from orchestrator.engine.states import (
     RUN_OPEN,
+    STEP_DELIVERED,
     STEP_OPEN,
     LetterState,
     RunState,
     StepState,
 )
+
+REPLAYABLE_RUNS = frozenset({RunState.COMPLETED, RunState.FAILED})
+REPLAYABLE_STEPS = STEP_DELIVERED | {StepState.DEAD}
 
 
 def cancelled(
@@ -104,6 +115,63 @@ def discarded(
             person_id=event.person_id,
         )
     )
+
+
+def run_replayed(
+    definition: WorkflowDefinition, snapshot: RunSnapshot, event: RunReplayed, now: datetime
+) -> Decision:
+    """A run that completed or failed goes again from a step it has reached; asking twice is once."""
+    barred = _barred(snapshot, event)
+    if barred is not None:
+        return barred
+    own = [
+        LetterChange(
+            letter_id=letter.id,
+            to=LetterState.REPLAYING,
+            reason=event.reason,
+            person_id=event.person_id,
+            edited_input=event.edited_input,
+        )
+        for letter in snapshot.letters
+        if (letter.node, letter.item) == (event.node, -1)
+    ]
+    made = ReplayMade(
+        node=event.node,
+        person_id=event.person_id,
+        reason=event.reason,
+        difference=event.difference,
+    )
+    reason = f"replayed from {event.node}"
+    rounds = again(
+        definition,
+        snapshot,
+        event.node,
+        person_id=event.person_id,
+        reason=reason,
+        edited_input=event.edited_input,
+    )
+    return changed(made, *own, *rounds)
+
+
+def _barred(snapshot: RunSnapshot, event: RunReplayed) -> Decision | None:
+    """Why this run cannot be replayed from that step now, or None."""
+    step = snapshot.steps.get(event.node)
+    if snapshot.state in RUN_OPEN:
+        text = "This run is open; it can be replayed when it is over."
+        return refused("conflict", "run_open", text)
+    if snapshot.state not in REPLAYABLE_RUNS:
+        text = f"This run was {snapshot.state.value} by people; start a new one instead."
+        return refused("conflict", "run_over", text)
+    if snapshot.drifted:
+        text = "The code of this version has changed since the run ended; start a new run instead."
+        return refused("conflict", "version_drift", text)
+    if step is None or step.state not in REPLAYABLE_STEPS:
+        text = f"The run has not been at step {event.node}; replay it from one that it has reached."
+        return refused("conflict", "step_not_reached", text)
+    if event.seen_round not in (None, step.round):
+        text = f"Step {event.node} went again since you looked at it; look again before you replay."
+        return refused("conflict", "stale_round", text)
+    return None
 
 
 def _letter(snapshot: RunSnapshot, letter_id: int) -> LetterSnapshot | None:

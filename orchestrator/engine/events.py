@@ -153,6 +153,21 @@ class LetterDiscarded:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReplayed:
+    """The run shall go again from `node`, seen in its round `seen_round` (None: in whichever it is).
+
+    `edited_input` replaces parameters of the step, None keeps them; `difference` says what was replaced.
+    """
+
+    node: str
+    person_id: int
+    reason: str
+    seen_round: int | None = None
+    edited_input: Payload | None = None
+    difference: Payload | None = None
+
+
 Event = (
     StepSucceeded
     | StepFailed
@@ -166,4 +181,5 @@ Event = (
     | CancelRequested
     | LetterReplayed
     | LetterDiscarded
+    | RunReplayed
 )

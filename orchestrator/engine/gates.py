@@ -11,7 +11,6 @@ from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
     ApprovalsLapsed,
-    Change,
     Decision,
     GateChange,
     RevisionMade,
@@ -21,10 +20,11 @@ from orchestrator.engine.changes import (
     refused,
 )
 from orchestrator.engine.events import ContentRevised, DeadlinePassed, VoteCast
+from orchestrator.engine.rounds import again
 from orchestrator.engine.snapshot import GateSnapshot, RunSnapshot
-from orchestrator.engine.states import GATE_OPEN, STEP_DELIVERED, GateState, StepState
+from orchestrator.engine.states import GATE_OPEN, STEP_SETTLED, GateState, StepState
 
-SETTLED = STEP_DELIVERED | {StepState.PENDING}
+NOT_BUSY = STEP_SETTLED | {StepState.PENDING, StepState.DEAD}
 
 
 class Filling(Protocol):
@@ -207,29 +207,17 @@ def _sent_back(
     """The named step runs again, and all between it and the gate after it."""
     target = spec.send_back_to or gate.node
     rows = [snapshot.steps[n] for n in definition.downstream(target) if n in snapshot.steps]
-    busy = [row for row in rows if row.node != gate.node and row.state not in SETTLED]
+    busy = [row for row in rows if row.node != gate.node and row.state not in NOT_BUSY]
     if busy:
         return refused(
             "conflict",
             "still_at_work",
             f"Step {busy[0].node} is still {busy[0].state.value}; send the work back when it is over.",
         )
-    again: list[Change] = [
-        StepChange(
-            node=row.node,
-            item=-1,
-            to=StepState.READY if row.node == target else StepState.PENDING,
-            reason="sent_back",
-            fresh_tries=True,
-            new_round=True,
-        )
-        for row in rows
-        if row.state is not StepState.PENDING
-    ]
     return changed(
         _cast(event, role=_acting_role(spec, gate, event)),
         _to(gate, GateState.SENT_BACK, "sent back by a person"),
-        *again,
+        *again(definition, snapshot, target, person_id=event.person_id, reason="sent_back"),
     )
 
 

@@ -19,6 +19,7 @@ class StepSnapshot:
     fence: int
     tries: int
     crash_count: int
+    round: int = 1
     fanned_out: bool = False  # a fan-out node whose items exist: they hold it, not a worker
 
 
@@ -72,7 +73,8 @@ class RunSnapshot:
     """A run as it stands. `steps` holds the node rows that exist; a node without a row is pending.
 
     `item`, `items` and `gate` are loaded only for events about an item, a fan-out as a whole or a gate;
-    letters that are open and not replaying only for what people do.
+    letters that are open and not replaying only for what people do. `drifted`: the code of the version
+    is no longer the one that made the attempts; looked up for replays only.
     """
 
     id: UUID
@@ -84,6 +86,7 @@ class RunSnapshot:
     items: Mapping[str, ItemCounts] = field(default_factory=dict)
     gate: GateSnapshot | None = None
     letters: tuple[LetterSnapshot, ...] = ()
+    drifted: bool = False
 
     def state_of(self, node: str) -> StepState:
         step = self.steps.get(node)

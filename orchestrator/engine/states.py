@@ -24,7 +24,7 @@ class StepState(StrEnum):
     AWAITING_REVIEW = "awaiting_review"
     COMPLETED = "completed"
     SKIPPED = "skipped"  # ended without output, leaving a gap
-    NOT_TAKEN = "not_taken"  # a branch chose another way, or a repeated fan-out has fewer items
+    NOT_TAKEN = "not_taken"  # a branch chose another way, or this round has no such item
     REJECTED = "rejected"
     DEAD = "dead"  # a dead letter holds it
     CANCELLED = "cancelled"
@@ -96,15 +96,11 @@ STEP_EDGES: Final[Edges] = {
     ),
     "retrying": ("ready", "cancelled"),
     "awaiting_review": ("completed", "rejected", "ready", "pending", "cancelled"),
-    "dead": (
-        "ready",
-        "running",
-        "pending",
-        "cancelled",
-    ),  # running: a fan-out whose item is replayed
-    "completed": ("ready", "pending"),
-    "skipped": ("ready", "pending"),
-    "not_taken": ("pending",),
+    # running: a fan-out whose item is replayed; not_taken: an item whose fan-out goes again
+    "dead": ("ready", "running", "pending", "not_taken", "cancelled"),
+    "completed": ("ready", "pending", "not_taken"),
+    "skipped": ("ready", "pending", "not_taken"),
+    "not_taken": ("pending", "ready"),
     "rejected": (),
     "cancelled": (),
 }

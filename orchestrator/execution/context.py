@@ -21,7 +21,7 @@ from orchestrator.execution import effects
 from orchestrator.execution.labels import gap_message
 from orchestrator.execution.loops import outside_loop
 from orchestrator.execution.memory import RunMemory
-from orchestrator.models import Approval, Step
+from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.leases import Held
 from orchestrator.store.statements import fetch_all
@@ -156,7 +156,12 @@ def _gaps(definition: WorkflowDefinition, held: Held) -> tuple[GapNote, ...]:
 
 
 def _approvals(held: Held) -> tuple[ApprovalNote, ...]:
-    rows = Approval.objects.filter(gate__run=held.run_id, gate__state="approved", verdict="approve")
+    """Those that hold now: a step that goes again is not approved until its new gate is."""
+    newest = Gate.objects.filter(run=held.run_id, step__state=StepState.COMPLETED)
+    newest = newest.order_by("step", "-opened_at").distinct("step")
+    rows = Approval.objects.filter(
+        gate__in=newest.values("pk"), gate__state="approved", verdict="approve"
+    )
     found = rows.select_related("gate__step", "person").order_by("id")
     return tuple(
         ApprovalNote(

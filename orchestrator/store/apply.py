@@ -15,9 +15,11 @@ from orchestrator.engine.changes import (
     GatesCancelled,
     ItemsCancelled,
     ItemsCreated,
+    ItemsNotTaken,
     LetterChange,
     LetterOpened,
     NextItemReady,
+    ReplayMade,
     RevisionMade,
     RunChange,
     StepChange,
@@ -25,7 +27,7 @@ from orchestrator.engine.changes import (
 from orchestrator.engine.states import RUN_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.models import Step
 from orchestrator.models.machine import move
-from orchestrator.store import apply_items, apply_people, attempts
+from orchestrator.store import apply_items, apply_people, apply_rounds, attempts
 from orchestrator.store.load import Scene
 
 
@@ -55,7 +57,8 @@ def _step_change(scene: Scene, change: StepChange) -> None:
         row.fence += 1
         row.started_at = scene.now
     _stamp(row, scene, change)
-    row.save(update_fields=_FIELDS + _payloads(row, change))
+    forgotten = apply_rounds.forget(row) if change.new_round else []
+    row.save(update_fields=_FIELDS + forgotten + _payloads(row, change))
 
 
 _FIELDS = [
@@ -69,7 +72,7 @@ def _stamp(row: Step, scene: Scene, change: StepChange) -> None:
         row.ready_at = scene.now
         scene.hints.append(row.queue)
     row.finished_at = None if change.to in STEP_OPEN else scene.now
-    if change.fresh_tries and not change.new_round:
+    if change.fresh_tries:
         row.crash_count = 0
 
 
@@ -144,6 +147,8 @@ WRITERS: dict[type, Callable[[Scene, Any], None]] = {
     ItemsCreated: apply_items.create,
     NextItemReady: apply_items.open_next,
     ItemsCancelled: apply_items.cancel,
+    ItemsNotTaken: apply_rounds.set_items_aside,
+    ReplayMade: apply_rounds.record,
     GateOpened: apply_people.open_gate,
     GateChange: apply_people.change_gate,
     GatesCancelled: apply_people.cancel_gates,

@@ -14,9 +14,16 @@ INSERT INTO orchestrator_step
   (run_id, node, item, state, reason, queue, timeout_seconds, fence, tries, crash_count, round,
    worker, ready_at, input, output_sha256, output_size, gap)
 SELECT %(run)s, %(node)s, n - 1, CASE WHEN n <= %(window)s THEN 'ready' ELSE 'pending' END,
-       'planned', %(queue)s, %(timeout)s, 0, 0, 0, 1,
+       'planned', %(queue)s, %(timeout)s, 0, 0, 0, %(round)s,
        '', CASE WHEN n <= %(window)s THEN %(now)s::timestamptz END, value, '', 0, ''
   FROM unnest(%(inputs)s::bytea[]) WITH ORDINALITY AS given(value, n)
+"""
+# Items of an earlier round that wait outside take their place again, with the number and the fence they had.
+AGAIN = """
+ON CONFLICT (run_id, node, item) DO UPDATE
+   SET state = excluded.state, reason = excluded.reason, input = excluded.input,
+       ready_at = excluded.ready_at, finished_at = NULL
+ WHERE orchestrator_step.state = 'not_taken'
 """
 OPEN_NEXT = """
 UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s
@@ -27,23 +34,28 @@ UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_
 
 
 def create(scene: Scene, change: ItemsCreated) -> None:
-    """One row per element; at most `window` of them may be ready, running or retrying at a time."""
+    """One row per element; at most `window` of them may be ready, running or retrying at a time.
+
+    In a later round the rows of earlier ones serve again; those beyond the new list stay outside.
+    """
     node = scene.steps[(change.node, -1)]
     node.item_count = len(change.inputs)
     node.save(update_fields=["item_count"])
     with connection.cursor() as cursor:
         cursor.execute(
-            INSERT_ITEMS,
+            INSERT_ITEMS + (AGAIN if node.round > 1 else ""),
             {
                 "run": scene.run.pk,
                 "node": change.node,
                 "window": change.window,
                 "queue": node.queue,
                 "timeout": node.timeout_seconds,
+                "round": node.round,
                 "now": scene.now,
                 "inputs": [payload.data for payload in change.inputs],
             },
         )
+        assert cursor.rowcount == len(change.inputs), f"{change.node}: items of a round still open"
     scene.hints.extend([node.queue] * min(change.window, len(change.inputs)))
 
 

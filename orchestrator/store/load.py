@@ -18,6 +18,7 @@ from orchestrator.engine.events import (
     ItemsSettled,
     LetterDiscarded,
     LetterReplayed,
+    RunReplayed,
     VoteCast,
 )
 from orchestrator.engine.snapshot import (
@@ -44,7 +45,14 @@ from orchestrator.store.votes import standing
 BYTES = ("input", "edited_input", "output")
 # Only what people do, and a deadline that rejects, can touch a letter that is open: a fan-out with thousands
 # of them must not read them all whenever one more item ends.
-PEOPLES_EVENTS = (CancelRequested, DeadlinePassed, LetterDiscarded, LetterReplayed, VoteCast)
+PEOPLES_EVENTS = (
+    CancelRequested,
+    DeadlinePassed,
+    LetterDiscarded,
+    LetterReplayed,
+    RunReplayed,
+    VoteCast,
+)
 
 
 class DatabaseClock(Func):
@@ -110,6 +118,7 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
         items={counted: _item_counts(run, counted)} if counted else {},
         gate=_gate_snapshot(scene.gate) if scene.gate else None,
         letters=_letters(scene, event),
+        drifted=isinstance(event, RunReplayed) and versions.drifted_since(run),
     )
 
 
@@ -127,6 +136,7 @@ def _step(row: Step) -> StepSnapshot:
         fence=row.fence,
         tries=row.tries,
         crash_count=row.crash_count,
+        round=row.round,
         fanned_out=row.item_count is not None,
     )
 

@@ -234,7 +234,7 @@ class Memory:
         row.crash_count += int(change.crashed)
         row.round += int(change.new_round)
         row.tries = 0 if change.fresh_tries else row.tries - int(change.give_back_try)
-        if change.fresh_tries and not change.new_round:
+        if change.fresh_tries:
             row.crash_count = 0
         if change.output is not None:
             row.output = change.output.sha256

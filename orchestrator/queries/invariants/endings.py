@@ -61,6 +61,7 @@ SELECT r.id::text
          SELECT count(*) FROM orchestrator_step s
           WHERE s.run_id = r.id AND s.item = -1 AND s.state IN ('completed', 'skipped'))
 """
+# Items of an earlier round wait outside until their fan-out is planned again.
 ORDER_KEPT = """
 SELECT s.id::text
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
@@ -68,20 +69,24 @@ SELECT s.id::text
  CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
  CROSS JOIN jsonb_array_elements_text(declared -> 'after') before
  WHERE declared ->> 'name' = s.node AND s.state NOT IN ('pending', 'cancelled')
+   AND NOT (s.item >= 0 AND s.state = 'not_taken')
    AND NOT EXISTS (SELECT 1 FROM orchestrator_step p
                     WHERE p.run_id = s.run_id AND p.node = before AND p.item = -1
                       AND p.state IN ('completed', 'skipped'))
 """
+# The plan of a round is the items below item_count; without a plan there is none.
 JOINED = """
 SELECT n.id::text
   FROM orchestrator_step n
   LEFT JOIN orchestrator_step i ON i.run_id = n.run_id AND i.node = n.node AND i.item >= 0
- WHERE n.item = -1 AND n.item_count IS NOT NULL
+                               AND i.state <> 'not_taken'
+ WHERE n.item = -1
  GROUP BY n.id
-HAVING count(i.id) <> n.item_count
+HAVING count(i.id) <> COALESCE(n.item_count, 0)
+    OR max(i.item) >= COALESCE(n.item_count, 0)
     OR n.state IN ('completed', 'dead')
        AND count(*) FILTER (WHERE i.state NOT IN ('completed', 'skipped', 'dead')) > 0
-    OR (n.state = 'dead') <> (n.state IN ('completed', 'dead')
+    OR n.item_count IS NOT NULL AND (n.state = 'dead') <> (n.state IN ('completed', 'dead')
        AND count(*) FILTER (WHERE i.state = 'dead') > 0)
 """
 LETTERS = """
@@ -125,7 +130,8 @@ INVARIANTS = (
     ),
     Invariant(
         id="joined",
-        sentence="A fan-out joins once, when all its items exist and none is open; dead items make it dead.",
+        sentence="A fan-out joins once a round, when all items of its plan and no others are there and "
+        "none is open; dead items make it dead.",
         sql=JOINED,
     ),
     Invariant(

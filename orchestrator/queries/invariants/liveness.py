@@ -54,7 +54,7 @@ SELECT n.id::text, r.version_id, ''
   JOIN orchestrator_step i ON i.run_id = n.run_id AND i.node = n.node AND i.item >= 0
  WHERE n.item = -1 AND n.state = 'running' AND n.item_count IS NOT NULL
  GROUP BY n.id, r.version_id
-HAVING bool_and(i.state IN ('completed', 'skipped', 'dead', 'cancelled'))
+HAVING bool_and(i.state IN ('completed', 'skipped', 'not_taken', 'dead', 'cancelled'))
    AND max(i.finished_at) < clock_timestamp() - interval '30 s'
 """
 

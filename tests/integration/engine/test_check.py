@@ -195,6 +195,13 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("order_kept", lambda: f"{STEP} state = 'ready' WHERE node = 'split' AND state = 'completed'"),
     ("joined", lambda: f"{STEP} state = 'ready' WHERE node = 'count' AND item = 0"),
     ("joined", lambda: f"{STEP} item_count = 99 WHERE node = 'count' AND item = -1"),
+    ("joined", lambda: f"{STEP} item_count = 4 WHERE node = 'count' AND item_count = 5"),
+    ("joined", lambda: f"{STEP} item_count = NULL WHERE node = 'count' AND item = -1"),
+    ("joined", lambda: f"{STEP} state = 'not_taken' WHERE node = 'count' AND item = 0"),
+    (
+        "joined",
+        lambda: f"{STEP} item = 9 WHERE node = 'count' AND item = 0 ",
+    ),
     ("joined", lambda: f"{STEP} state = 'dead' WHERE node = 'count' AND item = 0"),
     ("joined", lambda: f"{STEP} state = 'dead' WHERE node = 'count' AND item = -1"),
     ("letters", lambda: f"{LETTER} state = 'resolved'"),
