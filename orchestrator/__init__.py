@@ -3,9 +3,10 @@
 The names below are the whole public API for workflow authors; they import before Django is set up.
 """
 
+from orchestrator.declare.approvals import approval
 from orchestrator.declare.context import ApprovalNote, Effect, GapNote, StepContext
 from orchestrator.declare.flow import parallel, reduce
-from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.gates import HumanReviewGate, gate
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.policies import RetryPolicy
 from orchestrator.declare.schema import StepSchema, compress_after
@@ -64,7 +65,12 @@ __all__ = [
     "StepSchema",
     "StepSignal",
     "StepTimeout",
+<<<<<<< Updated upstream
     "compress_after",
+=======
+    "approval",
+    "gate",
+>>>>>>> Stashed changes
     "parallel",
     "reduce",
 ]

@@ -34,7 +34,12 @@ from orchestrator.exceptions import (
     RequestRefused,
     TooLarge,
 )
+<<<<<<< Updated upstream
 from orchestrator.execution import corrections
+=======
+from orchestrator.execution import approvals, corrections
+from orchestrator.execution.arguments import readable_input
+>>>>>>> Stashed changes
 from orchestrator.execution.contracts import check_given
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
@@ -114,7 +119,7 @@ def decide_gate(
     gate = _gate(gate_id)
     roles = roles_of(user)
     if verdict == "approve" and gate.content_hash == content_hash:
-        _ask_hooks(gate, roles)
+        approvals.ask(gate, roles)
     vote = VoteCast(
         gate_id=gate_id,
         person_id=user.pk,
@@ -188,6 +193,7 @@ def _refusing_what_cannot_be_stored() -> Iterator[None]:
         raise Invalid(str(error), code=error.code) from None
 
 
+<<<<<<< Updated upstream
 def replay_run(
     run_id: UUID,
     *,
@@ -239,6 +245,8 @@ def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
             hook(content)
 
 
+=======
+>>>>>>> Stashed changes
 def _where_it_stands(gate_id: UUID) -> GateDecision:
     gate = _gate(gate_id)
     return GateDecision(

@@ -13,19 +13,25 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from orchestrator.declare.approvals import ApprovalHook, asked_at
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.flow import ReduceSpec
+<<<<<<< Updated upstream
 from orchestrator.declare.needs import check_needs
 from orchestrator.declare.schema import Compression, compressions
+=======
+from orchestrator.declare.gates import gate_of
+>>>>>>> Stashed changes
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
-
-ApprovalHook = Callable[[Any], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowDefinition:
-    """Everything a decision may know of a workflow. `order` lists step names topologically."""
+    """Everything a decision may know of a workflow. `order` lists step names topologically.
+
+    `approvals` holds the approval functions of each gated step, by role.
+    """
 
     name: str
     version: str
@@ -34,7 +40,7 @@ class WorkflowDefinition:
     bindings: Mapping[str, Binding]
     order: tuple[str, ...]
     max_concurrency: int | None
-    approval_hooks: Mapping[str, ApprovalHook]
+    approvals: Mapping[str, Mapping[str, tuple[ApprovalHook, ...]]]
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -85,7 +91,10 @@ class WorkflowDefinition:
         """The definition as plain data: stored with the version and compared when code changes."""
         return {
             "max_concurrency": self.max_concurrency,
-            "approvals": {role: _code_hash(hook) for role, hook in self.approval_hooks.items()},
+            "approvals": {
+                node: {role: list(map(_code_hash, hooks)) for role, hooks in by_role.items()}
+                for node, by_role in self.approvals.items()
+            },
             "steps": [
                 self.steps[name].describe()
                 | {
@@ -136,7 +145,7 @@ def freeze(
         bindings=bindings,
         order=order,
         max_concurrency=max_concurrency,
-        approval_hooks=dict(approval_hooks),
+        approvals=_approvals(name, by_name, approval_hooks),
     )
 
 
@@ -209,12 +218,35 @@ def _check_gates(
     predecessors: Mapping[str, tuple[str, ...]],
 ) -> None:
     for step in steps.values():
+        if gate_of(step.function) is not None and step.gate is None:
+            raise DefinitionError(
+                f"workflow {name!r}: @gate stands above the step {step.name!r} and so is not part "
+                "of it; write it below @step"
+            )
         target = step.gate.send_back_to if step.gate else None
         if target is not None and step.name not in _resting_on(target, order, predecessors):
             raise DefinitionError(
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                 "before it"
             )
+
+
+def _approvals(
+    name: str, steps: Mapping[str, StepSpec], hooks: Mapping[str, ApprovalHook]
+) -> dict[str, dict[str, tuple[ApprovalHook, ...]]]:
+    """The approval functions of each gate; one that no gate would ever call is a mistake."""
+    gates = {step.name: step.gate for step in steps.values() if step.gate}
+    for role in hooks:
+        if not any(role in gate.roles for gate in gates.values()):
+            asked = ", ".join(sorted({role for gate in gates.values() for role in gate.roles}))
+            raise DefinitionError(
+                f"workflow {name!r}: no gate asks {role!r}, so its approval function would never "
+                f"be called; the gates ask {asked or 'nobody'}"
+            )
+    return {
+        node: asked_at(gate, steps[node].function.__module__ or "", hooks)
+        for node, gate in gates.items()
+    }
 
 
 def _code_hash(function: Callable[..., Any]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from orchestrator.exceptions import DefinitionError
 
@@ -13,7 +13,9 @@ OnTimeout = Literal["escalate", "reject"]
 Risk = Literal["low", "medium", "high"]
 RISKS: tuple[Risk, ...] = get_args(Risk)
 MAX_ROLE = 60  # as much as the columns that hold roles take
+MARK = "__orchestrator_gate__"
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Roles = Sequence[str] | Mapping[str, int]
 Ladder = Sequence[str | tuple[str, float]]
 
@@ -84,6 +86,11 @@ class HumanReviewGate:
         self.editable = None if editable is None else _names("editable", editable)
         self.risk: Risk = risk
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that may ever be asked: those of the seats, then those of the ladder."""
+        return tuple(dict.fromkeys([*self.slots, *(rung.role for rung in self.ladder)]))
+
     def describe(self) -> dict[str, object]:
         """The gate as plain data, for fingerprint and pages."""
         return {
@@ -97,6 +104,33 @@ class HumanReviewGate:
             "editable": None if self.editable is None else list(self.editable),
             "risk": self.risk,
         }
+
+
+def gate(
+    *, escalate_on_timeout: bool | None = None, escalate_to: Ladder = (), **options: Any
+) -> Callable[[Function], Function]:
+    """Mark a function as a gate: people decide on what it returns. Stands below `@workflow.step()`.
+
+    Takes every option of `HumanReviewGate`. `escalate_on_timeout=True` asks a supervisor unless
+    `escalate_to` names others; False asks nobody further: the gate waits, and shows as overdue.
+    """
+    if escalate_on_timeout is False and escalate_to:
+        raise DefinitionError("a gate with escalate_on_timeout=False has nobody to escalate_to")
+    ladder = ["supervisor"] if escalate_on_timeout and not escalate_to else escalate_to
+    marked = HumanReviewGate(escalate_to=ladder, **options)
+
+    def mark(function: Function) -> Function:
+        if gate_of(function) is not None:
+            raise DefinitionError(f"{function.__name__!r} is marked as a gate twice")
+        setattr(function, MARK, marked)
+        return function
+
+    return mark
+
+
+def gate_of(function: Callable[..., Any]) -> HumanReviewGate | None:
+    """The gate a function is marked as, if any."""
+    return getattr(function, MARK, None)
 
 
 def _slots(required: Roles) -> tuple[str, ...]:

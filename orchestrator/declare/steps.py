@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of
-from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.gates import HumanReviewGate, gate_of
 from orchestrator.declare.policies import (
     RECOVERIES,
     Recoveries,
@@ -96,9 +96,13 @@ def make_step(
         queue=queue,
         crash_limit=crash_limit,
         flow=flow_of(function),
+<<<<<<< Updated upstream
         gate=gate,
         schema=schema_of(function),
         compression=compression_mark_of(function),
+=======
+        gate=_one_gate(function, gate),
+>>>>>>> Stashed changes
     )
     _check_together(spec)
     return spec
@@ -106,6 +110,15 @@ def make_step(
 
 def _name_of(entry: Callable[..., Any] | str) -> str:
     return entry if isinstance(entry, str) else entry.__name__
+
+
+def _one_gate(function: Callable[..., Any], gate: HumanReviewGate | None) -> HumanReviewGate | None:
+    marked = gate_of(function)
+    if marked is not None and gate is not None:
+        raise DefinitionError(
+            f"step {function.__name__!r} has a gate= and is marked @gate; choose one"
+        )
+    return gate or marked
 
 
 def _check_options(

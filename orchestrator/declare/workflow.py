@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from orchestrator.declare import registry
-from orchestrator.declare.definition import ApprovalHook, WorkflowDefinition, freeze
+from orchestrator.declare.approvals import ApprovalHook, check_hook
+from orchestrator.declare.definition import WorkflowDefinition, freeze
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.policies import Recovery, RetryPolicy
@@ -94,12 +95,14 @@ class AgentWorkflow:
         return declare
 
     def approval(self, *, role: str) -> Callable[[Function], Function]:
-        """Declare a function that sees the content when a person of `role` approves.
+        """Declare a function that sees the content when a person of `role` approves at any gate.
 
-        It may refuse by raising `Invalid` with a message for that person; it never decides.
+        It may refuse by raising `Invalid` with a message for that person, or by returning False;
+        it never decides.
         """
 
         def declare(function: Function) -> Function:
+            check_hook(function)
             if role in self._hooks:
                 raise DefinitionError(f"workflow {self.name!r} has two approval hooks for {role!r}")
             self._hooks[role] = function

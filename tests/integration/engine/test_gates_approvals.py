@@ -1,0 +1,121 @@
+"""Approval functions while people approve: they may refuse, they never decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from pydantic import BaseModel
+
+from orchestrator import AgentWorkflow, Invalid, approval, commands, gate
+from orchestrator.models import Approval, Gate
+from orchestrator.runtime import EmbeddedRuntime
+
+Work = Callable[[], int]
+Person = Callable[..., User]
+
+diagnoses = AgentWorkflow(name="diagnoses", version="1")
+SEEN: list[Any] = []
+
+
+class Diagnosis(BaseModel):
+    """What the gate is about."""
+
+    name: str
+    certainty: float
+
+
+@diagnoses.step()
+@gate(
+    timeout=300,
+    escalate_on_timeout=True,
+    required_approvals=["medical_reviewer", "quality_assurance"],
+)
+def approve_diagnosis(name: str, certainty: float) -> Diagnosis:
+    return Diagnosis(name=name, certainty=certainty)
+
+
+@approval(role="medical_reviewer")
+def reviewer_approve(diagnosis: Diagnosis) -> bool:
+    SEEN.append(diagnosis)
+    return diagnosis.certainty > 0.5
+
+
+@approval(role="quality_assurance")
+def quality_approve(diagnosis: Diagnosis) -> None:
+    if diagnosis.name == "broken":
+        raise KeyError("Ann Example")
+    if diagnosis.name == "unknown":
+        raise Invalid("Name the illness.", code="unnamed")
+
+
+@pytest.fixture(autouse=True)
+def _frozen(_engine: None) -> None:
+    diagnoses.freeze()
+    SEEN.clear()
+
+
+@pytest.fixture
+def doctor(person: Person) -> User:
+    return person("doris", "medical_reviewer")
+
+
+@pytest.fixture
+def quality(person: Person) -> User:
+    return person("quinn", "quality_assurance")
+
+
+def reach(work: Work, name: str = "flu", certainty: float = 0.9) -> Gate:
+    diagnoses.start(name=name, certainty=certainty)
+    work()
+    return Gate.objects.get()
+
+
+def approve(gate: Gate, user: User) -> commands.GateDecision:
+    return commands.decide_gate(
+        gate.pk, user=user, verdict="approve", content_hash=gate.content_hash
+    )
+
+
+def test_what_a_function_answers_never_decides(work: Work, doctor: User, quality: User) -> None:
+    gate = reach(work)
+    assert approve(gate, doctor).state == "open"
+    assert SEEN[0] == Diagnosis(name="flu", certainty=0.9)
+    assert approve(gate, quality).state == "approved"
+    work()
+    assert EmbeddedRuntime().result(gate.run_id) == {"name": "flu", "certainty": 0.9}
+
+
+def test_a_function_that_returns_false_refuses(work: Work, doctor: User, quality: User) -> None:
+    gate = reach(work, certainty=0.1)
+    with pytest.raises(Invalid, match="reviewer_approve of this workflow refuses") as refused:
+        approve(gate, doctor)
+    assert refused.value.code == "approval_refused"
+    assert not Approval.objects.exists()
+    assert approve(gate, quality).still_needed == ("medical_reviewer",)
+
+
+def test_a_function_refuses_in_its_own_words(work: Work, quality: User) -> None:
+    with pytest.raises(Invalid, match="Name the illness") as refused:
+        approve(reach(work, name="unknown"), quality)
+    assert refused.value.code == "unnamed"
+
+
+def test_a_function_that_breaks_lets_nothing_through_and_tells_no_value(
+    work: Work, quality: User
+) -> None:
+    with pytest.raises(Invalid, match=r"quality_approve of this workflow failed \(KeyError\)") as e:
+        approve(reach(work, name="broken"), quality)
+    assert "Ann" not in str(e.value)
+    assert not Approval.objects.exists()
+
+
+def test_other_verdicts_ask_no_function(work: Work, doctor: User) -> None:
+    gate = reach(work, certainty=0.1)
+    commands.decide_gate(
+        gate.pk, user=doctor, verdict="reject", content_hash=gate.content_hash, comment="no"
+    )
+    assert SEEN == []
+    assert Gate.objects.get().state == "rejected"
