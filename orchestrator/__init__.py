@@ -65,12 +65,9 @@ __all__ = [
     "StepSchema",
     "StepSignal",
     "StepTimeout",
-<<<<<<< Updated upstream
-    "compress_after",
-=======
     "approval",
+    "compress_after",
     "gate",
->>>>>>> Stashed changes
     "parallel",
     "reduce",
 ]

@@ -34,12 +34,7 @@ from orchestrator.exceptions import (
     RequestRefused,
     TooLarge,
 )
-<<<<<<< Updated upstream
-from orchestrator.execution import corrections
-=======
 from orchestrator.execution import approvals, corrections
-from orchestrator.execution.arguments import readable_input
->>>>>>> Stashed changes
 from orchestrator.execution.contracts import check_given
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
@@ -193,7 +188,6 @@ def _refusing_what_cannot_be_stored() -> Iterator[None]:
         raise Invalid(str(error), code=error.code) from None
 
 
-<<<<<<< Updated upstream
 def replay_run(
     run_id: UUID,
     *,
@@ -234,19 +228,6 @@ def _edit(step: Step, given: dict[str, Any] | None) -> Edit:
         return edit_of(definition, step, given)
 
 
-def _ask_hooks(gate: Gate, roles: frozenset[str]) -> None:
-    """Approval hooks of the roles this person may act in see the content and may object."""
-    definition = versions.definition_of(gate.run.version)
-    hooks = [hook for role, hook in definition.approval_hooks.items() if role in roles]
-    if hooks:
-        revision = gate.revisions.get(generation=gate.generation)
-        content = payloads.decode(revision.content, run=gate.run_id, sha256=revision.content_hash)
-        for hook in hooks:
-            hook(content)
-
-
-=======
->>>>>>> Stashed changes
 def _where_it_stands(gate_id: UUID) -> GateDecision:
     gate = _gate(gate_id)
     return GateDecision(

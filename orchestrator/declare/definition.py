@@ -16,12 +16,9 @@ from typing import Any
 from orchestrator.declare.approvals import ApprovalHook, asked_at
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.flow import ReduceSpec
-<<<<<<< Updated upstream
+from orchestrator.declare.gates import gate_of
 from orchestrator.declare.needs import check_needs
 from orchestrator.declare.schema import Compression, compressions
-=======
-from orchestrator.declare.gates import gate_of
->>>>>>> Stashed changes
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 

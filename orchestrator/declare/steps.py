@@ -96,13 +96,9 @@ def make_step(
         queue=queue,
         crash_limit=crash_limit,
         flow=flow_of(function),
-<<<<<<< Updated upstream
-        gate=gate,
+        gate=_one_gate(function, gate),
         schema=schema_of(function),
         compression=compression_mark_of(function),
-=======
-        gate=_one_gate(function, gate),
->>>>>>> Stashed changes
     )
     _check_together(spec)
     return spec
