@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -113,6 +114,19 @@ def risk(what: str, marker: str, context: StepContext) -> str:
     if what == "hang once in C" and first_time:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         time.sleep(30)
+    if what == "exit":
+        os._exit(0)
+    if what == "ignore signals":
+        for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        time.sleep(30)
+    if what == "eat memory":
+        return str(len(bytearray(3_000_000_000)))
+    if what == "leave a subprocess" and first_time:
+        with subprocess.Popen(["/bin/sleep", "300"]) as child:
+            seen.write_text(str(child.pid))
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+            time.sleep(30)
     if what == "die once" and first_time:
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "die":

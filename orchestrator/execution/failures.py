@@ -29,6 +29,8 @@ def failure_of(error: BaseException, spec: StepSpec) -> Failure:
     code, message = "error", ""
     if isinstance(error, OrchestratorError | StepError):
         code, message = _storable(error.code, MAX_CODE), _message(error, spec)
+    elif isinstance(error, MemoryError):
+        code, message = "out_of_memory", "the step needed more memory than a worker may take"
     return Failure(
         error_class=type(error).__name__[:MAX_CLASS],
         code=code,

@@ -10,6 +10,7 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
+from review.config.confinement import confine, watch_for_orphans
 from review.config.lifeline import tie_to_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
@@ -88,6 +89,17 @@ def _prepare_worker(**_: Any) -> None:
 def _end_with_the_worker(**_: Any) -> None:
     """A child of a killed worker would go on with a step that is no longer its own."""
     tie_to_parent(Signals.SIGKILL, os.getppid())()
+
+
+@signals.worker_process_init.connect
+def _confine_pool_process(**_: Any) -> None:
+    """A step that eats memory or leaves subprocesses behind harms its own process only."""
+    confine(memory_mb=settings.MEMORY_MB)
+
+
+@signals.worker_ready.connect
+def _end_orphans(**_: Any) -> None:
+    watch_for_orphans()
 
 
 @signals.setup_logging.connect

@@ -195,6 +195,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Engine
 SWEEP_SECONDS = env.number("ORCHESTRATOR_SWEEP_SECONDS", 2, least=0.2, most=60)
+MEMORY_MB = int(env.number("ORCHESTRATOR_MEMORY_MB", 4096, least=0, most=2**20))
 ORCHESTRATOR_LEASE_SECONDS = env.number("ORCHESTRATOR_LEASE_SECONDS", 30, least=1, most=600)
 ORCHESTRATOR_GRACE_SECONDS = env.number("ORCHESTRATOR_GRACE_SECONDS", 5, least=0.1, most=60)
 ORCHESTRATOR_BLOCKED_SECONDS = env.number("ORCHESTRATOR_BLOCKED_SECONDS", 60, least=1, most=3600)
@@ -203,6 +204,8 @@ ORCHESTRATOR_BLOBS = env.text("ORCHESTRATOR_BLOBS", os.fspath(VAR_DIR / "blobs")
 ORCHESTRATOR_MAX_PAYLOAD_BYTES = int(
     env.number("ORCHESTRATOR_MAX_PAYLOAD_BYTES", 50 * 1024 * 1024, least=1024, most=2**30)
 )
+# Where `manage.py bench` finds private servers and workers.
+ORCHESTRATOR_BENCH_PLACE = "review.config.bench_place"
 
 # --- Words and times
 LANGUAGE_CODE = "en"

@@ -34,6 +34,7 @@ QUICK = {
     "ORCHESTRATOR_SWEEP_SECONDS": "0.3",
     "ORCHESTRATOR_LEASE_SECONDS": "3",
     "ORCHESTRATOR_GRACE_SECONDS": "0.5",
+    "ORCHESTRATOR_MEMORY_MB": "1500",
 }
 
 
@@ -185,3 +186,31 @@ def test_a_step_that_hangs_in_c_and_hears_no_signal_dies_by_its_timeout(
     assert outcomes("risk") == ["crashed", "ok"]
     assert "Timeout (0:00:01.500000)!" in workers.read_text()  # the watchdog shows where it hung
     assert_done_once("hazards", "chain")
+
+
+@pytest.mark.parametrize(
+    ("what", "ends", "reason"),
+    [
+        ("exit", ["crashed", "crashed"], "worker_lost"),
+        ("ignore signals", ["crashed", "crashed"], "worker_lost"),
+        ("eat memory", ["error", "error", "error"], "out_of_memory"),
+    ],
+)
+def test_a_step_that_misbehaves_ends_as_its_policy_says_and_harms_no_neighbour(
+    workers: Path, tmp_path: Path, what: str, ends: list[str], reason: str
+) -> None:
+    workflows.hazards.start(what=what, marker=str(tmp_path / "marker"))
+    start_chains(20)
+    over("hazards", "chain")
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, outcomes("risk")) == (reason, ends)
+    assert_done_once("chain")
+
+
+def test_what_a_step_started_dies_with_its_process(workers: Path, tmp_path: Path) -> None:
+    marker = tmp_path / "marker"
+    workflows.hazards.start(what="leave a subprocess", marker=str(marker))
+    over("hazards")
+    assert outcomes("risk") == ["crashed", "ok"]
+    left = int(marker.read_text())
+    wait_until(lambda: not psutil.pid_exists(left), what="the end of the subprocess")
