@@ -25,6 +25,7 @@ from orchestrator.engine.events import (
     VoteCast,
 )
 from orchestrator.engine.gates import open_seats
+from orchestrator.engine.states import VersionState
 from orchestrator.exceptions import (
     Conflict,
     Invalid,
@@ -38,7 +39,7 @@ from orchestrator.execution import approvals, corrections
 from orchestrator.execution.contracts import check_given
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
-from orchestrator.store import door, payloads, starts, versions
+from orchestrator.store import door, lifecycle, payloads, starts, versions
 from orchestrator.store.roles import roles_of
 from orchestrator.store.votes import standing
 
@@ -73,9 +74,13 @@ def start_run(
 ) -> UUID:
     """Start a run, or find the one with the same `key`. NotFound names the workflows that exist.
 
+    Without a `version` it is the newest active one this process carries; Conflict for one that is
+    draining or retired names those that are active.
     `started_by` is the id of the person whose work this is: under four eyes they cannot approve it.
     """
-    definition = registry.latest(workflow, version)
+    definition = (
+        versions.newest(workflow) if version is None else registry.latest(workflow, version)
+    )
     types = {
         parameter: binding.types[parameter]
         for binding in definition.bindings.values()
@@ -177,6 +182,23 @@ def discard_letter(letter_id: int, *, user: AbstractBaseUser, reason: str) -> No
     letter = _letter(letter_id)
     discard = LetterDiscarded(letter_id=letter_id, person_id=user.pk, reason=_reason(reason))
     _checked(door.submit(letter.run_id, discard))
+
+
+def drain_version(name: str, version: str, *, user: AbstractBaseUser | None) -> None:
+    """Let a version take no new runs; it retires when its last one is over. Role: admin.
+
+    None is the program itself. NotFound names the known versions; Conflict when it is not active.
+    """
+    if user is not None:
+        _require(user, ADMIN, "drain versions")
+    lifecycle.change(name, version, VersionState.DRAINING)
+
+
+def activate_version(name: str, version: str, *, user: AbstractBaseUser | None) -> None:
+    """Let a draining or retired version take new runs again. Role: admin; errors as for draining."""
+    if user is not None:
+        _require(user, ADMIN, "activate versions")
+    lifecycle.change(name, version, VersionState.ACTIVE)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from orchestrator import AgentWorkflow
+from orchestrator.declare import registry
 
 VERSIONS_CARRIED = "TEST_RELAY_VERSIONS"  # environment of a worker under test: "1", "2" or "1,2"
 
@@ -47,5 +48,5 @@ def carry(version: str) -> AgentWorkflow:
     """Make this process carry the version."""
     if version not in _made:
         _made[version] = _first() if version == "1" else _second()
-    _made[version].freeze()
+    registry.register(_made[version].freeze())
     return _made[version]

@@ -17,7 +17,7 @@ from orchestrator.engine.events import DeadlinePassed, Event, ItemsSettled, Leas
 from orchestrator.engine.states import GATE_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.execution import dispatch, worker
 from orchestrator.models import Gate, Run, Step
-from orchestrator.store import door, versions, workers
+from orchestrator.store import door, lifecycle, versions, workers
 
 log = structlog.get_logger("orchestrator.sweeper")
 
@@ -38,6 +38,7 @@ def sweep() -> dict[str, int]:
     counts = {kind: _submit_all(kind, find(carried)) for kind, find in FINDERS.items()}
     counts["hints"] = _hint_again()
     counts["forgotten_workers"] = workers.forget()
+    counts["retired_versions"] = lifecycle.retire_drained()
     if any(counts.values()):
         log.info("swept", **counts)
     return counts

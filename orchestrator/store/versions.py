@@ -38,10 +38,20 @@ def startable(definition: WorkflowDefinition) -> WorkflowVersion:
     row = ensure(definition)
     if row.state != VersionState.ACTIVE:
         raise Conflict(
-            f"{row} is {row.state} and takes no new runs; start another version, or activate it again",
+            f"{row} is {row.state} and takes no new runs; active: {_active(row.name) or 'none'}",
             code="version_not_active",
         )
     return row
+
+
+def newest(name: str) -> WorkflowDefinition:
+    """The newest version in this process's code that takes new runs; without one simply the newest."""
+    known = [definition for definition in registry.definitions() if definition.name == name]
+    if len(known) < 2:
+        return registry.latest(name)
+    rows = WorkflowVersion.objects.filter(name=name).exclude(state=VersionState.ACTIVE)
+    closed = set(rows.values_list("version", flat=True))
+    return next((d for d in reversed(known) if d.version not in closed), known[-1])
 
 
 def carried(row: WorkflowVersion) -> WorkflowDefinition | None:
@@ -150,6 +160,14 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         if keys:
             found.append(f"step {name}: {', '.join(keys)} changed")
     return found or ["options of the workflow changed"]
+
+
+def _active(name: str) -> str:
+    """The versions that take new runs, also those that were never used."""
+    rows = dict(WorkflowVersion.objects.filter(name=name).values_list("version", "state"))
+    known = [*rows, *(d.version for d in registry.definitions() if d.name == name)]
+    active = [v for v in known if rows.get(v, VersionState.ACTIVE) == VersionState.ACTIVE]
+    return ", ".join(sorted({f"{name} {version}" for version in active}))
 
 
 def _create(definition: WorkflowDefinition) -> WorkflowVersion:
