@@ -139,9 +139,9 @@ def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, con
     or differs where the gate lets nobody edit.
     """
     gate, roles = _gate(gate_id), roles_of(user)
-    if gate.content_hash == content_hash and roles & {*gate.slots, *gate.entitled}:
-        content = corrections.corrected(gate, content)
     with _refusing_what_cannot_be_stored():
+        if gate.content_hash == content_hash and roles & {*gate.slots, *gate.entitled}:
+            content = corrections.corrected(gate, content)
         payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
         gate_id=gate_id,

@@ -5,10 +5,19 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from orchestrator.declare.binding import Binding
-from orchestrator.declare.schema import compression_mark_of, schema_of
+from orchestrator.declare.schema import StepSchema, compression_mark_of, quoted, schema_of
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
@@ -45,13 +54,20 @@ def _check_place(name: str, step: StepSpec) -> None:
 def _check_names(name: str, step: StepSpec, returns: Any) -> None:
     assert step.schema is not None, "only steps with a schema are checked"
     fields = _fields_of(returns)
-    if fields:
-        unknown = sorted((step.schema.keep | step.schema.discard) - fields.all)
-        if unknown:
-            raise DefinitionError(
-                f"workflow {name!r}, step {step.name!r}: its StepSchema names "
-                f"{', '.join(map(repr, unknown))}, but {fields.type_name} has no such field"
-            )
+    if fields is None:
+        return
+    unknown = sorted((step.schema.keep | step.schema.discard) - fields.all)
+    if unknown:
+        raise DefinitionError(
+            f"workflow {name!r}, step {step.name!r}: its StepSchema names {quoted(unknown)}, "
+            f"but {fields.type_name} has no such field"
+        )
+    missing = _dropped(step.schema, fields)
+    if step.gate and missing:
+        raise DefinitionError(
+            f"workflow {name!r}, step {step.name!r}: people decide on a whole {fields.type_name}, "
+            f"so its StepSchema has to keep {quoted(missing)}"
+        )
 
 
 def _check_reader(name: str, step: StepSpec, other: str, binding: Binding) -> None:
@@ -61,14 +77,18 @@ def _check_reader(name: str, step: StepSpec, other: str, binding: Binding) -> No
         if (source.kind, source.name) != ("step", step.name):
             continue
         fields = _fields_of(binding.types[parameter], listed=step.parallel is not None)
-        if fields:
-            missing = sorted(field for field in fields.required if not step.schema.keeps(field))
-            if missing:
-                raise DefinitionError(
-                    f"workflow {name!r}, step {other!r}: its parameter {parameter!r} "
-                    f"({fields.type_name}) needs {', '.join(map(repr, missing))}, which the StepSchema "
-                    f"of {step.name!r} does not keep"
-                )
+        missing = _dropped(step.schema, fields) if fields else []
+        if fields and missing:
+            raise DefinitionError(
+                f"workflow {name!r}, step {other!r}: its parameter {parameter!r} "
+                f"({fields.type_name}) needs {quoted(missing)}, which the StepSchema of "
+                f"{step.name!r} does not keep"
+            )
+
+
+def _dropped(schema: StepSchema, fields: Fields) -> list[str]:
+    """Required fields that are not kept."""
+    return sorted(field for field in fields.required if not schema.keeps(field))
 
 
 def _fields_of(kind: Any, *, listed: bool = False) -> Fields | None:
@@ -105,8 +125,16 @@ def _of_dataclass(kind: type) -> Fields | None:
 
 
 def _of_typed_dict(kind: type) -> Fields | None:
-    required = getattr(kind, "__required_keys__", None)
-    if required is None:
+    """Its hints say more than its `__required_keys__`, which miss marks in annotations that are text."""
+    unmarked: frozenset[str] | None = getattr(kind, "__required_keys__", None)
+    if unmarked is None:
         return None
-    optional: frozenset[str] = getattr(kind, "__optional_keys__", frozenset())
-    return Fields(kind.__name__, frozenset(required | optional), frozenset(required))
+    hints = {
+        name: get_origin(hint) for name, hint in get_type_hints(kind, include_extras=True).items()
+    }
+    required = (
+        name
+        for name, mark in hints.items()
+        if mark is Required or (mark is not NotRequired and name in unmarked)
+    )
+    return Fields(kind.__name__, frozenset(hints), frozenset(required))

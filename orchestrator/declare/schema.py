@@ -32,7 +32,7 @@ class StepSchema:
                 raise DefinitionError(f"StepSchema: {option} is a list of field names")
         both = sorted(set(keep) & set(discard))
         if both:
-            raise DefinitionError(f"StepSchema: {_quoted(both)} cannot be both kept and discarded")
+            raise DefinitionError(f"StepSchema: {quoted(both)} cannot be both kept and discarded")
         if not keep and not discard:
             raise DefinitionError("StepSchema: say in keep= or discard= which fields")
         self.keep = frozenset(keep)
@@ -126,5 +126,6 @@ def _mark(function: Function, name: str, value: object, decorator: str) -> Funct
     return function
 
 
-def _quoted(names: Iterable[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
+    """Field names as an error names them."""
     return ", ".join(map(repr, names))

@@ -23,6 +23,10 @@ def dump_output(returns: Any, value: Any, *, step: str) -> Any:
         raise InvalidOutput(
             f"step {step!r} returned something else than it declares: {_where(error)}"
         ) from None
+    except ValueError as error:
+        raise InvalidOutput(
+            f"step {step!r} returned what JSON cannot hold: {_why(error)}"
+        ) from None
 
 
 def dump_content(returns: Any, value: Any, *, step: str) -> Any:
@@ -78,6 +82,16 @@ def _where(error: ValidationError) -> str:
     places = error.errors(include_input=False, include_url=False, include_context=False)
     shown = [f"{'.'.join(map(str, e['loc'])) or 'value'} ({e['type']})" for e in places[:5]]
     return ", ".join(shown)
+
+
+def _why(error: ValueError) -> str:
+    """Words of the serializer that name a type or a depth; others may quote a value."""
+    known = (
+        "Unable to serialize unknown type",
+        "Maximum serialization depth",
+        "Circular reference",
+    )
+    return str(error) if str(error).startswith(known) else type(error).__name__
 
 
 def _is_model(kind: Any) -> bool:

@@ -18,11 +18,12 @@ def corrected(gate: Gate, content: Any) -> Any:
     """The corrected content as it may be stored; Invalid where it may not be changed or does not fit."""
     definition = versions.definition_of(gate.run.version)
     node = gate.step.node
-    spec = definition.steps[node].gate
-    assert spec is not None, f"step {node} has a gate row but no gate"
-    if spec.editable is not None:
-        _refuse_other_changes(_brought(gate), content, spec.editable)
-    return dump_content(definition.bindings[node].returns, content, step=node)
+    spec = definition.steps[node]
+    assert spec.gate is not None, f"step {node} has a gate row but no gate"
+    if spec.gate.editable is not None:
+        _refuse_other_changes(_brought(gate), content, spec.gate.editable)
+    content = dump_content(definition.bindings[node].returns, content, step=node)
+    return spec.schema.split(content, step=node)[0] if spec.schema else content
 
 
 def _brought(gate: Gate) -> Any:
