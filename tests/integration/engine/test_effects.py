@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from orchestrator import (
     AgentWorkflow,
     EffectConflict,
+    EffectRejected,
     HumanReviewGate,
     NotApproved,
     RetryPolicy,
@@ -94,12 +95,14 @@ careless = AgentWorkflow(name="careless_posting", version="1")
 @careless.step(retry=QUICK)
 def post_carelessly(how: str, context: StepContext) -> str:
     """Swallows what it should pass on, or writes where it must not."""
+    if how == "forgets" and context.attempt > 1:
+        return "fine"
     effect = context.effect("put", "Note/3", request=how)
     try:
         if how == "in a transaction":
             with transaction.atomic():
                 effect.perform(write=lambda key: foreign.write(key, how), read=foreign.read)
-        elif not (how == "forgets" and context.attempt > 1):
+        else:
             effect.perform(write=lambda key: foreign.write(key, how), read=foreign.read)
     except AnswerLost:
         if how == "skips":
@@ -224,6 +227,9 @@ def test_a_crash_before_anything_was_sent_needs_no_question(work: Work) -> None:
     held = claim()
     assert effects.intend(held, effect_of(held, "hello").what) is not None
     crash(held)
+    again = claim()
+    assert effect_of(again, "hello").what == effect_of(held, "hello").what, "the same key, too"
+    crash(again)
     work()
     assert (len(foreign.writes), foreign.reads, states()) == (1, [], ["confirmed"])
 
@@ -336,14 +342,14 @@ def test_a_late_refusal_does_not_undo_what_the_next_holder_sent() -> None:
 
     def superseded(key: str) -> Any:
         crash(held)
-        other = claim()
-        performed(other, "hello")
-        foreign.next_writes = ["refused"]
-        return foreign.write(key, "hello")
+        foreign.next_writes = ["lost before"]
+        with pytest.raises(AnswerLost):
+            performed(claim(), "hello")
+        raise EffectRejected("the first holder hears of a refusal")
 
-    with pytest.raises(Exception, match="does not take this"):
+    with pytest.raises(EffectRejected):
         effect_of(held, "hello").perform(write=superseded, read=foreign.read)
-    assert states() == ["confirmed"]
+    assert (states(), Effect.objects.get().sends) == (["sent"], 2)
 
 
 def test_a_replay_with_another_input_cannot_change_what_was_written(
@@ -446,12 +452,22 @@ def test_content_that_people_corrected_counts_as_the_type_it_is_loaded_into(
     assert Effect.objects.get().content_hash == seen
 
 
-@pytest.mark.parametrize("what", ["other content", "earlier content", "no content"])
-def test_behind_a_gate_nothing_else_is_written(approved: Callable[[str], UUID], what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "because"),
+    [
+        ("other content", "something else than what people approved at draft"),
+        ("earlier content", "something else than what people approved at draft"),
+        ("no content", "say in content= which approved content"),
+    ],
+)
+def test_behind_a_gate_nothing_else_is_written(
+    approved: Callable[[str], UUID], what: str, because: str
+) -> None:
     approved(what)
     assert (foreign.writes, states()) == ([], [])
     letter = DeadLetter.objects.get()
     assert (letter.reason, letter.step.node) == ("not_approved", "publish_draft")
+    assert because in letter.message
     assert Attempt.objects.filter(step__node="publish_draft").count() == 1, "no use to try again"
 
 
