@@ -37,7 +37,7 @@ class Outcome:
 def outcomes_of(run_ids: Collection[UUID]) -> dict[UUID, Outcome]:
     """The outcome of each of these runs, in a fixed number of queries."""
     found_gates = gates.latest_gates(run_ids)
-    letters = dead_letters.latest_letters(run_ids)
+    letters = dead_letters.letters_of(run_ids)
     return {
         run_id: _outcome(run, found_gates.get(run_id), letters.get(run_id))
         for run_id, run in runs.runs_by_id(run_ids).items()

@@ -28,15 +28,15 @@ def progress_of(run_ids: Collection[UUID]) -> dict[UUID, Progress]:
     if not run_ids:
         return {}
     asked = gates.latest_gates(run_ids)
-    stuck = dead_letters.open_letters_of(run_ids)
+    letters = dead_letters.letters_of(run_ids)
     found = {}
     for run_id, run in runs.runs_by_id(run_ids).items():
-        gate = asked.get(run_id)
+        gate, letter = asked.get(run_id), letters.get(run_id)
         found[run_id] = Progress(
             run=run,
             gate_id=gate.id if gate else None,
             summary=presenter_for(gate.workflow).row(gate.content) if gate else None,
-            stuck=stuck.get(run_id),
+            stuck=letter if letter and letter.state == "open" else None,
         )
     return found
 

@@ -49,16 +49,22 @@ def plan_items(definition: WorkflowDefinition, held: Held, memory: RunMemory) ->
     return values
 
 
-def readable_input(definition: WorkflowDefinition, run: Run, step: Step) -> dict[str, Any]:
-    """The arguments of a step as plain data, for people who look at it or edit it."""
+def readable_input(
+    definition: WorkflowDefinition, run: Run, step: Step, *, edited: bool = True
+) -> dict[str, Any]:
+    """The arguments of a step as plain data, for people who look at it or edit it.
+
+    With `edited` False as they were before anybody edited them.
+    """
     facts = RunFacts(
         run.pk, run.workflow, run.version_id, run.business_key, run.started_by_id,
         bytes(run.input), run.input_sha256,
     )  # fmt: skip
-    item, edited = (
-        None if data is None else bytes(data) for data in (step.input, step.edited_input)
+    item, edits = (
+        None if data is None else bytes(data)
+        for data in (step.input, step.edited_input if edited else None)
     )
-    return _Reader(definition, step.node, item, edited, RunMemory(facts)).values()
+    return _Reader(definition, step.node, item, edits, RunMemory(facts)).values()
 
 
 class _Reader:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Case, Count, Max, Min, QuerySet, When
 
 from orchestrator.engine.states import LetterState
 from orchestrator.exceptions import Conflict, NotFound
@@ -64,18 +64,12 @@ def list_letters(
     )
 
 
-def latest_letters(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
-    """The newest letter of each of these runs, in one query."""
-    newest = DeadLetter.objects.filter(run__in=list(run_ids)).order_by("run", "-opened_at", "-id")
-    rows = _light(newest.distinct("run"))
-    return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
-
-
-def open_letters_of(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
-    """The open letter of each of these runs that has one."""
-    found = DeadLetter.objects.filter(run__in=list(run_ids), state=LetterState.OPEN)
-    rows = _light(found).order_by("opened_at")
-    return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in rows}
+def letters_of(run_ids: Iterable[UUID]) -> dict[UUID, DeadLetterRow]:
+    """The letter of each of these runs that has one, in one query: an open one, else the newest."""
+    is_open = Case(When(state=LetterState.OPEN, then=0), default=1)
+    found = DeadLetter.objects.filter(run__in=list(run_ids))
+    picked = found.order_by("run", is_open, "-opened_at", "-id").distinct("run")
+    return {letter.run_id: DeadLetterRow(**_row_values(letter)) for letter in _light(picked)}
 
 
 def count_open() -> int:
@@ -92,11 +86,11 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
     )
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
-    handler = letter.handled_by
+    handler, original, edits = letter.handled_by, _input(letter), _edits(letter)
     return DeadLetterDetail(
         **_row_values(letter),
-        input=_input(letter),
-        edited_input=_edited(letter),
+        input=original,
+        edited_input=original | edits if edits else None,
         closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
         closing_reason=letter.closing_reason,
         attempts=attempt_rows(letter.step),
@@ -120,14 +114,16 @@ def _input(letter: DeadLetter) -> dict[str, Any]:
         definition = versions.definition_of(letter.run.version)
     except Conflict:
         return {}
-    return readable_input(definition, letter.run, letter.step)
+    return readable_input(definition, letter.run, letter.step, edited=False)
 
 
-def _edited(letter: DeadLetter) -> dict[str, Any] | None:
-    if not letter.edited_input:
-        return None
-    edited: dict[str, Any] = payloads.decode(letter.edited_input, run=letter.run_id)
-    return edited
+def _edits(letter: DeadLetter) -> dict[str, Any]:
+    """What admins replaced: so far, or in the end."""
+    stored = letter.edited_input if letter.closed_at else letter.step.edited_input
+    if stored is None:
+        return {}
+    edits: dict[str, Any] = payloads.decode(stored, run=letter.run_id)
+    return edits
 
 
 def _row_values(letter: DeadLetter) -> dict[str, Any]:

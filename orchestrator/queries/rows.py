@@ -231,7 +231,10 @@ class DeadLetterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterDetail(DeadLetterRow):
-    """One letter: `input` as the failed step would receive it (editable JSON object), and what happened so far."""
+    """One letter: `input` as the failed step received it unedited, and what happened so far.
+
+    `edited_input` is the same with what admins replaced, None when they replaced nothing.
+    """
 
     input: dict[str, Any]
     edited_input: dict[str, Any] | None

@@ -63,14 +63,8 @@ def replay(request: HttpRequest, letter_id: int) -> HttpResponse:
     form = ReplayForm(request.POST)
     if not form.is_valid():
         return _again(request, detail, form, status=422)
-    edited = form.cleaned_data["input"]
     try:
-        commands.replay_letter(
-            letter_id,
-            user=person(request),
-            reason=form.cleaned_data["reason"],
-            input=None if edited == detail.input else edited,
-        )
+        commands.replay_letter(letter_id, user=person(request), **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         form.add_error(None, str(refusal))
         status = 409 if isinstance(refusal, Conflict) else 422

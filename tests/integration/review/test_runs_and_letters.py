@@ -125,8 +125,8 @@ def test_a_letter_is_replayed_with_corrected_input_and_the_original_is_kept(
     assert Run.objects.get().state == "waiting"
     page = client.get(f"/dead-letters/{letter.pk}/").content.decode()
     assert "Edited input against the original" in page
-    assert "unreadable" in page
-    assert "now readable" in page
+    assert "<i>−</i>  &quot;text&quot;: &quot;unreadable&quot;" in page
+    assert "<i>+</i>  &quot;text&quot;: &quot;now readable&quot;" in page
 
 
 @pytest.mark.parametrize(
