@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from orchestrator.engine.events import Payload
+from orchestrator.execution.reading import Result
 from orchestrator.store import payloads
 from orchestrator.store.leases import RunFacts
 from orchestrator.store.statements import fetch_all
@@ -21,14 +21,6 @@ ITEM_RESULTS = """
 SELECT output, output_sha256 FROM orchestrator_step
  WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'completed' ORDER BY item
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The JSON a step returned, and its hash. Whoever uses it loads a copy of their own."""
-
-    text: bytes
-    sha256: str
 
 
 class RunMemory:
