@@ -35,7 +35,7 @@ from orchestrator.exceptions import (
     RequestRefused,
     TooLarge,
 )
-from orchestrator.execution import approvals, corrections
+from orchestrator.execution import reviews
 from orchestrator.execution.contracts import check_given
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
@@ -119,7 +119,7 @@ def decide_gate(
     gate = _gate(gate_id)
     roles = roles_of(user)
     if verdict == "approve" and gate.content_hash == content_hash:
-        approvals.ask(gate, roles)
+        reviews.ask(gate, roles)
     vote = VoteCast(
         gate_id=gate_id,
         person_id=user.pk,
@@ -141,7 +141,7 @@ def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, con
     gate, roles = _gate(gate_id), roles_of(user)
     with _refusing_what_cannot_be_stored():
         if gate.content_hash == content_hash and roles & {*gate.slots, *gate.entitled}:
-            content = corrections.corrected(gate, content)
+            content = reviews.corrected(gate, content)
         payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
         gate_id=gate_id,

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
+from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.exceptions import Invalid
 from orchestrator.execution.contracts import dump_content
-from orchestrator.models import Gate
-from orchestrator.store import payloads, versions
 
 CODE = "not_editable"
 
 
-def corrected(gate: Gate, content: Any) -> Any:
-    """The corrected content as it may be stored; Invalid where it may not be changed or does not fit."""
-    definition = versions.definition_of(gate.run.version)
-    node = gate.step.node
+def corrected(
+    definition: WorkflowDefinition, node: str, content: Any, *, brought: Callable[[], Any]
+) -> Any:
+    """The corrected content as it may be stored; Invalid where it may not be changed or does not fit.
+
+    `brought` gives what the workflow itself brought before people.
+    """
     spec = definition.steps[node]
     assert spec.gate is not None, f"step {node} has a gate row but no gate"
     if spec.gate.editable is not None:
-        _refuse_other_changes(_brought(gate), content, spec.gate.editable)
+        _refuse_other_changes(brought(), content, spec.gate.editable)
     content = dump_content(definition.bindings[node].returns, content, step=node)
     return spec.schema.split(content, step=node)[0] if spec.schema else content
-
-
-def _brought(gate: Gate) -> Any:
-    """What the workflow itself brought before people."""
-    first = gate.revisions.get(generation=1)
-    return payloads.decode(first.content, run=gate.run_id, sha256=first.content_hash)
 
 
 def _refuse_other_changes(old: Any, new: Any, editable: Collection[str]) -> None:

@@ -1,0 +1,33 @@
+"""The content of a gate, as it is stored, before the workflow's own functions and the rules for corrections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.execution import approvals, corrections
+from orchestrator.models import Gate
+from orchestrator.store import payloads, versions
+
+
+def ask(gate: Gate, roles: frozenset[str]) -> None:
+    """Ask the approval functions of these roles; Invalid when one refuses."""
+    approvals.ask(
+        versions.definition_of(gate.run.version),
+        gate.step.node,
+        roles,
+        content=lambda: _content(gate, gate.generation),
+        gate_id=gate.pk,
+    )
+
+
+def corrected(gate: Gate, content: Any) -> Any:
+    """The corrected content as it may be stored; Invalid where it may not be changed or does not fit."""
+    definition = versions.definition_of(gate.run.version)
+    return corrections.corrected(
+        definition, gate.step.node, content, brought=lambda: _content(gate, 1)
+    )
+
+
+def _content(gate: Gate, generation: int) -> Any:
+    revision = gate.revisions.get(generation=generation)
+    return payloads.decode(revision.content, run=gate.run_id, sha256=revision.content_hash)
