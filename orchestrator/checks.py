@@ -1,14 +1,17 @@
-"""System checks: every declared type must be one that results can be validated against."""
+"""System checks: types that results can be validated against, and code for every run that still needs it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, connection
 from pydantic.errors import PydanticUserError
 
 from orchestrator.declare import registry
 from orchestrator.execution.contracts import check_type
+from orchestrator.models import WorkflowVersion
+from orchestrator.queries.versions import Uncarried, uncarried_versions
 
 
 @register("orchestrator")
@@ -30,3 +33,58 @@ def types_can_be_checked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # n
                         )
                     )
     return found
+
+
+@register(Tags.database)
+def runs_keep_their_code(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse a deploy whose code leaves open runs behind. Asked by `migrate` and `check --database default`.
+
+    orchestrator.E010: open runs are pinned to a version that is not there. orchestrator.E011: to one whose
+    code changed. orchestrator.W010: only dead letters would be left behind. W011: nobody could be asked.
+    """
+    if connection.alias not in (databases or ()):
+        return []
+    try:
+        if WorkflowVersion._meta.db_table not in connection.introspection.table_names():
+            return []
+        found = uncarried_versions()
+    except OperationalError:
+        return [
+            Warning(
+                "the database did not answer: nobody knows whether runs need code that is not here",
+                id="orchestrator.W011",
+            )
+        ]
+    return [message for version in found if (message := _left_behind(version)) is not None]
+
+
+def _left_behind(version: Uncarried) -> CheckMessage | None:
+    title = f"{version.name} {version.version}"
+    if version.drift:
+        return Error(
+            f"the code of {title} changed while {_count(version.pinned_runs, 'run')} may still go "
+            f"on with it ({'; '.join(version.drift)})",
+            hint="Give the changed workflow a new version= and keep the old definition beside it "
+            "until its runs are over.",
+            id="orchestrator.E011",
+        )
+    if version.open_runs:
+        return Error(
+            f"{_count(version.open_runs, 'open run')} of {title} ({version.fingerprint[:8]}) would "
+            "be blocked: this code does not carry that version",
+            hint=f"Keep its definition importable. `manage.py workflows drain {title}` lets it take "
+            "no new runs; it can go once `manage.py workflows` shows it as retired.",
+            id="orchestrator.E010",
+        )
+    if version.open_letters:
+        return Warning(
+            f"{_count(version.open_letters, 'open dead letter')} of {title} could not be replayed: "
+            "this code does not carry that version",
+            hint="Replay or discard them before this deploy, or keep its definition importable.",
+            id="orchestrator.W010",
+        )
+    return None
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

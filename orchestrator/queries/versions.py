@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,11 +12,11 @@ from django.db.models.functions import Now
 from orchestrator import conf
 from orchestrator.declare import registry
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.states import RUN_OPEN, LetterState
+from orchestrator.engine.states import RUN_OPEN, RUN_PINNED, LetterState
 from orchestrator.models import DeadLetter, Run, Worker, WorkflowVersion
 from orchestrator.queries import blocked
 from orchestrator.queries.rows import WorkerRow, WorkflowRow
-from orchestrator.store.versions import differences
+from orchestrator.store.versions import carried, differences
 
 Counts = dict[int, int]
 
@@ -41,6 +42,41 @@ def workflow_versions() -> tuple[WorkflowRow, ...]:
     known = {(row.name, row.version) for row in stored}
     new = [_new(d) for d in registry.definitions() if (d.name, d.version) not in known]
     return tuple(sorted([*reversed(new), *rows], key=lambda row: row.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncarried:
+    """A version that runs are pinned to and this very code has not, or has other code for (`drift`)."""
+
+    name: str
+    version: str
+    fingerprint: str
+    pinned_runs: int  # open, or failed: a replay may revive those
+    open_runs: int
+    open_letters: int
+    drift: tuple[str, ...]
+
+
+def uncarried_versions() -> tuple[Uncarried, ...]:
+    """What would be left without its code if only this code were running."""
+    runs = Run.objects.filter(state__in=RUN_PINNED)
+    letters = DeadLetter.objects.filter(state=LetterState.OPEN)
+    pinned, unfinished = _by_version(runs, "version"), _by_version(letters, "run__version")
+    is_open = _by_version(runs.filter(state__in=RUN_OPEN), "version")
+    rows = WorkflowVersion.objects.filter(pk__in=pinned).order_by("name", "created_at")
+    return tuple(
+        Uncarried(
+            name=row.name,
+            version=row.version,
+            fingerprint=row.fingerprint,
+            pinned_runs=pinned[row.pk],
+            open_runs=is_open.get(row.pk, 0),
+            open_letters=unfinished.get(row.pk, 0),
+            drift=_drift(row),
+        )
+        for row in rows
+        if carried(row) is None
+    )
 
 
 def live_workers() -> tuple[WorkerRow, ...]:
@@ -86,8 +122,7 @@ def _by_version(rows: QuerySet[Any], version: str) -> Counts:
 
 
 def _stored(row: Any, counts: dict[str, int], workers: tuple[str, ...]) -> WorkflowRow:
-    here = registry.find(row.name, row.version)
-    drifted = here is not None and here.fingerprint != row.fingerprint
+    drift = _drift(row)
     return WorkflowRow(
         name=row.name,
         version=row.version,
@@ -96,10 +131,18 @@ def _stored(row: Any, counts: dict[str, int], workers: tuple[str, ...]) -> Workf
         steps=len(row.graph["steps"]),
         **counts,
         workers=workers,
-        code="missing" if here is None else "drifted" if drifted else "carried",
-        drift=tuple(differences(row.graph, here.graph)) if here and drifted else (),
+        code="drifted" if drift else "carried" if carried(row) else "missing",
+        drift=drift,
         created_at=row.created_at,
     )
+
+
+def _drift(row: WorkflowVersion) -> tuple[str, ...]:
+    """How the code of this process differs under the same version; nothing when it has none or the same."""
+    here = registry.find(row.name, row.version)
+    if here is None or here.fingerprint == row.fingerprint:
+        return ()
+    return tuple(differences(row.graph, here.graph))
 
 
 def _new(definition: WorkflowDefinition) -> WorkflowRow:
