@@ -6,6 +6,7 @@ from datetime import datetime
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import (
+    AttemptEnded,
     Change,
     Decision,
     GatesCancelled,
@@ -30,6 +31,7 @@ from orchestrator.engine.states import (
     STEP_DELIVERED,
     STEP_OPEN,
     LetterState,
+    Outcome,
     RunState,
     StepState,
 )
@@ -53,9 +55,14 @@ def cancelled(
 def close_all(
     snapshot: RunSnapshot, reason: str, *, besides: frozenset[str] = frozenset()
 ) -> list[Change]:
-    """What is open in a run ends with it: items, steps (but `besides`), gates, dead letters."""
+    """What is open in a run ends with it: items, tries, steps (but `besides`), gates, dead letters."""
     items: list[Change] = [
         ItemsCancelled(node=step.node) for step in snapshot.steps.values() if step.fanned_out
+    ]
+    tries = [
+        AttemptEnded(node=step.node, item=-1, outcome=Outcome.RELEASED)
+        for step in snapshot.steps.values()
+        if step.node not in besides and step.state is StepState.RUNNING
     ]
     steps = [
         StepChange(node=step.node, item=-1, to=StepState.CANCELLED, reason=reason)
@@ -66,7 +73,7 @@ def close_all(
         LetterChange(letter_id=letter.id, to=LetterState.DISCARDED, reason=reason)
         for letter in snapshot.letters
     ]
-    return [*items, *steps, GatesCancelled(reason=reason), *letters]
+    return [*items, *tries, *steps, GatesCancelled(reason=reason), *letters]
 
 
 def replayed(

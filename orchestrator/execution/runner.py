@@ -17,6 +17,7 @@ from orchestrator.engine.decide import decide
 from orchestrator.engine.events import Event, ItemsPlanned, ItemsSettled, StepFailed, StepSucceeded
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import STEP_OPEN, RunState, StepState
+from orchestrator.exceptions import StepCancelled
 from orchestrator.execution import logs
 from orchestrator.execution.call import Ended, call
 from orchestrator.execution.deadlines import rest
@@ -111,6 +112,8 @@ class Runner:
                 connection.close()
 
     def _late(self, held: Held, ended: Ended) -> None:
+        if ended.failure is not None and ended.failure.code == StepCancelled.code:
+            return  # it stopped because somebody else had ended this try
         if leases.ended_ok(held):
             return  # written before a connection broke, and then once more
         step = Step.objects.get(pk=held.step_id)

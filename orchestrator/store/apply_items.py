@@ -25,6 +25,15 @@ ON CONFLICT (run_id, node, item) DO UPDATE
        ready_at = excluded.ready_at, finished_at = NULL
  WHERE orchestrator_step.state = 'not_taken'
 """
+RELEASE = """
+INSERT INTO orchestrator_attempt
+  (step_id, number, round, outcome, error_class, error_code, message, frames, fingerprint,
+   input_hash, worker, code_version, output_size, work_ms, queued_at, started_at, ended_at)
+SELECT id, fence, round, 'released', '', '', '', '{}', '', '', worker, %(code)s, 0, 0, ready_at,
+       started_at, %(now)s
+  FROM orchestrator_step
+ WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'running'
+"""
 OPEN_NEXT = """
 UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s
  WHERE id = (SELECT id FROM orchestrator_step
@@ -68,7 +77,11 @@ def open_next(scene: Scene, change: NextItemReady) -> None:
 
 
 def cancel(scene: Scene, change: ItemsCancelled) -> None:
-    """Open items end with their run; every open state has an edge to cancelled."""
+    """Open items end with their run, and so do their tries; every open state has an edge to cancelled."""
+    run, code = scene.run.pk, scene.definition.fingerprint
+    values = {"run": run, "node": change.node, "code": code, "now": scene.now}
+    with connection.cursor() as cursor:
+        cursor.execute(RELEASE, values)
     Step.objects.filter(run=scene.run, node=change.node, item__gte=0, state__in=STEP_OPEN).update(
         state="cancelled", lease_until=None, next_at=None, finished_at=scene.now
     )

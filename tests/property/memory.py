@@ -256,8 +256,12 @@ class Memory:
             waiting[0].state = StepState.READY
 
     def _ItemsCancelled(self, change: c.ItemsCancelled) -> None:
-        for row in self.items(change.node):
-            if row.state in STEP_OPEN:
+        for (node, item), row in self.steps.items():
+            if node == change.node and item >= 0 and row.state in STEP_OPEN:
+                if row.state is StepState.RUNNING:
+                    self._AttemptEnded(
+                        c.AttemptEnded(node=node, item=item, outcome=Outcome.RELEASED)
+                    )
                 edge(STEP_EDGES, row.state, StepState.CANCELLED)
                 row.state = StepState.CANCELLED
 

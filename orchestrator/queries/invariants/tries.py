@@ -8,7 +8,6 @@ ONE_OK = """
 SELECT DISTINCT step_id::text FROM orchestrator_attempt WHERE outcome = 'ok'
  GROUP BY step_id, round HAVING count(*) > 1
 """
-# A cancelled step may have been running: that try ended without a row of its own.
 NUMBERS = """
 SELECT s.id::text
   FROM orchestrator_step s
@@ -18,7 +17,6 @@ SELECT s.id::text
     ON a.step_id = s.id
  WHERE a.lowest <> 1 OR a.highest <> a.numbers OR a.ended <> a.numbers
     OR s.fence <> COALESCE(a.highest, 0) + (s.state = 'running')::int
-       AND NOT (s.state = 'cancelled' AND s.fence = COALESCE(a.highest, 0) + 1)
 """
 RUN_HELD = """
 SELECT r.id::text
