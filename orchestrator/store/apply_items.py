@@ -78,10 +78,16 @@ def open_next(scene: Scene, change: NextItemReady) -> None:
 
 def cancel(scene: Scene, change: ItemsCancelled) -> None:
     """Open items end with their run, and so do their tries; every open state has an edge to cancelled."""
-    run, code = scene.run.pk, scene.definition.fingerprint
-    values = {"run": run, "node": change.node, "code": code, "now": scene.now}
     with connection.cursor() as cursor:
-        cursor.execute(RELEASE, values)
+        cursor.execute(
+            RELEASE,
+            {
+                "run": scene.run.pk,
+                "node": change.node,
+                "code": scene.definition.fingerprint,
+                "now": scene.now,
+            },
+        )
     Step.objects.filter(run=scene.run, node=change.node, item__gte=0, state__in=STEP_OPEN).update(
         state="cancelled", lease_until=None, next_at=None, finished_at=scene.now
     )
