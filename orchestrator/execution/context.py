@@ -21,6 +21,7 @@ from orchestrator.execution import effects
 from orchestrator.execution.labels import gap_message
 from orchestrator.execution.loops import outside_loop
 from orchestrator.execution.memory import RunMemory
+from orchestrator.execution.performing import HeldEffect
 from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.leases import Held
@@ -29,7 +30,7 @@ from orchestrator.store.votes import counts
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LONGEST_PROGRESS = 200  # characters
-MOST_SUMMARIES = 64  # kept per process: the rolling summaries of the runs it worked on last
+MOST_SUMMARIES = 64  # rolling summaries kept per process, for the next steps of the runs it works on
 
 RESULT_HASHES = """
 SELECT node, output_sha256 FROM orchestrator_step
@@ -92,8 +93,8 @@ class HeldStep:
         return outside_loop(lambda: _outputs(self._definition, self._held, self._memory))
 
     def summaries(self) -> Memory:
-        while len(_summaries) > MOST_SUMMARIES:
-            del _summaries[next(iter(_summaries))]
+        if len(_summaries) > MOST_SUMMARIES:
+            _summaries.clear()
         return _summaries
 
     def heartbeat(self, progress: str) -> None:
@@ -108,9 +109,7 @@ class HeldStep:
         if progress:
             self._log.info("progress", progress=progress[:LONGEST_PROGRESS])
 
-    def effect(
-        self, operation: str, target: str, *, request: Any, content: Any
-    ) -> effects.HeldEffect:
+    def effect(self, operation: str, target: str, *, request: Any, content: Any) -> HeldEffect:
         self.wrote = True
         return effects.declared(
             self._definition, self._held, operation, target, request=request, content=content

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from orchestrator.engine.states import GateState, StepState
 from orchestrator.execution import approvals, corrections
+from orchestrator.execution.approved import Approved
 from orchestrator.models import Gate
 from orchestrator.store import payloads, versions
+from orchestrator.store.leases import Held
 
 
 def ask(gate: Gate, roles: frozenset[str]) -> None:
@@ -26,6 +30,17 @@ def corrected(gate: Gate, content: Any) -> Any:
     return corrections.corrected(
         definition, gate.step.node, content, brought=lambda: _content(gate, 1)
     )
+
+
+def approved_before(held: Held, gates: tuple[str, ...]) -> dict[str, Approved]:
+    """The present round of these gates of the run in hand, as far as they are approved."""
+    rows = Gate.objects.filter(run=held.run_id, step__node__in=gates, step__item=-1)
+    newest = rows.select_related("step").order_by("step", "-opened_at").distinct("step")
+    return {
+        row.step.node: Approved(row.content_hash, partial(_content, row, row.generation))
+        for row in newest
+        if row.state == GateState.APPROVED and row.step.state == StepState.COMPLETED
+    }
 
 
 def _content(gate: Gate, generation: int) -> Any:
