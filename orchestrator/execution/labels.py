@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+from uuid import UUID
+
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.models import Step
 from orchestrator.store import payloads
 
 
-def item_label(definition: WorkflowDefinition | None, step: Step) -> str:
+class Row(Protocol):
+    """A node or an item of a run, wherever it is kept."""
+
+    @property
+    def run_id(self) -> UUID: ...
+
+    @property
+    def node(self) -> str: ...
+
+    @property
+    def item(self) -> int: ...
+
+    @property
+    def input(self) -> bytes | memoryview | None: ...
+
+    @property
+    def gap(self) -> str: ...
+
+
+def item_label(definition: WorkflowDefinition | None, step: Row) -> str:
     """The name of an item (of a node: its own). Without the code of its version, a number."""
     if step.item < 0:
         return step.node
@@ -17,6 +38,6 @@ def item_label(definition: WorkflowDefinition | None, step: Step) -> str:
     return parallel.label(payloads.decode(step.input, run=step.run_id))
 
 
-def gap_message(definition: WorkflowDefinition | None, step: Step) -> str:
+def gap_message(definition: WorkflowDefinition | None, step: Row) -> str:
     """The gap in words; `{item}` in it stands for the item's label."""
     return step.gap.replace("{item}", item_label(definition, step))
