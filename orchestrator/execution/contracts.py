@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from functools import lru_cache
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from orchestrator.declare.context import StepContext
 from orchestrator.exceptions import Invalid, InvalidOutput
+
+PLAIN = (Any, dict, list, str, int, float, bool, None, type(None))
 
 
 def dump_output(returns: Any, value: Any, *, step: str) -> Any:
@@ -75,7 +78,8 @@ def _dumped(returns: Any, value: Any) -> Any:
     adapter = _adapter(returns)
     if adapter is None:
         return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    return adapter.dump_python(adapter.validate_python(value), mode="json")
+    valid = adapter.validate_python(value)
+    return valid if _is_plain(returns) else adapter.dump_python(valid, mode="json")
 
 
 def _where(error: ValidationError) -> str:
@@ -98,6 +102,16 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and (
         issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind)
     )
+
+
+@lru_cache(maxsize=512)
+def _is_plain(kind: Any) -> bool:
+    """Made of JSON's own types alone: stored as it is, which spares a copy of every value in it."""
+    if kind in PLAIN:
+        return True
+    if get_origin(kind) not in (dict, list, Union, UnionType):
+        return get_origin(kind) is Literal
+    return all(map(_is_plain, get_args(kind)))
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any] | None:

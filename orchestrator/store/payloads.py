@@ -15,6 +15,7 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
+from pydantic_core import to_jsonable_python
 
 from orchestrator import conf
 from orchestrator.declare.schema import Compression
@@ -101,9 +102,11 @@ def keyed_hash(*parts: str) -> str:
 
 def _json(value: Any) -> bytes:
     try:
-        text = orjson.dumps(value, option=OPTIONS)
-    except (TypeError, orjson.JSONEncodeError) as error:
-        raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
+        text = _dumped(value, OPTIONS)
+    except TypeError as error:
+        if not str(error).startswith("Dict key must be"):
+            raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
+        text = _with_other_keys(value)
     most = conf.max_payload_bytes()
     if len(text) > most:
         raise TooLarge(
@@ -111,6 +114,19 @@ def _json(value: Any) -> bytes:
             "return less (StepSchema keeps or discards fields), or store it elsewhere and return its address"
         )
     return text
+
+
+def _with_other_keys(value: Any) -> bytes:
+    """Numbers and dates as keys become text, as JSON wants them. Slower, so only where there are some."""
+    try:
+        return _dumped(value, OPTIONS | orjson.OPT_NON_STR_KEYS)
+    except TypeError as error:
+        raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
+
+
+def _dumped(value: Any, options: int) -> bytes:
+    """orjson refuses what it would have to change; types it does not know are asked for their JSON form."""
+    return orjson.dumps(value, default=to_jsonable_python, option=options)
 
 
 def _keep_beside(codec: bytes, body: bytes, digest: bytes) -> tuple[bytes, int, str]:

@@ -6,15 +6,23 @@ import base64
 import json
 import os
 import zlib
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from pydantic import BaseModel
 
 from orchestrator.exceptions import InvalidOutput, StorageError, TooLarge
 from orchestrator.store import payloads
+
+
+class Model(BaseModel):
+    name: str
+
 
 RUN = UUID(int=7)
 PATIENT = {"name": "Zebulon Quackenbush", "born": "1961-02-03"}
@@ -287,6 +295,22 @@ def test_odd_values_come_back_as_they_were(value: Any) -> None:
     assert payloads.decode(payloads.encode(value, run=RUN).data, run=RUN) == value
 
 
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ({1: 2, None: 3}, {"1": 2, "null": 3}),
+        ((1, 2), [1, 2]),
+        ({2}, [2]),
+        (b"text", "text"),
+        (Decimal("0.10"), "0.10"),
+        (date(2026, 11, 22), "2026-11-22"),
+        ({"model": Model(name="x")}, {"model": {"name": "x"}}),
+    ],
+)
+def test_python_values_take_their_json_form(value: Any, form: Any) -> None:
+    assert payloads.decode(payloads.encode(value, run=RUN).data, run=RUN) == form
+
+
 def nested(depth: int) -> list[Any]:
     value: list[Any] = []
     for _ in range(depth):
@@ -296,8 +320,17 @@ def nested(depth: int) -> list[Any]:
 
 @pytest.mark.parametrize(
     "value",
-    [nested(10_000), "\ud800", {"\udfff": 1}, {1: 2}, 2**64, {1, 2}, b"bytes", object()],
-    ids=["deep", "surrogate", "surrogate key", "number key", "big", "set", "bytes", "object"],
+    [
+        nested(10_000),
+        "\ud800",
+        {"\udfff": 1},
+        {1: {"\udfff": 1}},
+        {(1, 2): 3},
+        2**64,
+        b"\xff",
+        object(),
+    ],
+    ids=["deep", "surrogate", "key", "keys", "tuple key", "big", "bytes", "object"],
 )
 def test_what_json_cannot_hold_is_refused_clearly(value: Any) -> None:
     with pytest.raises(InvalidOutput, match="cannot be stored as JSON"):
