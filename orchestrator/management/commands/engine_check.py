@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
+from orchestrator.models import Attempt, DeadLetter, Effect, Gate, Run, Step
 from orchestrator.queries import invariants
 from orchestrator.queries.invariants import Finding
 
@@ -67,6 +67,7 @@ def _checked() -> dict[str, int]:
         "steps": Step,
         "attempts": Attempt,
         "gates": Gate,
+        "effects": Effect,
         "dead letters": DeadLetter,
     }
     return {name: model._default_manager.count() for name, model in tables.items()}

@@ -5,13 +5,14 @@ An app adds its own with `register` from its `AppConfig.ready`; the engine impor
 
 from __future__ import annotations
 
-from orchestrator.queries.invariants import endings, liveness, people, stored, tries
+from orchestrator.queries.invariants import effects, endings, liveness, people, stored, tries
 from orchestrator.queries.invariants.invariant import Finding, Invariant
 
 ENGINE: tuple[Invariant, ...] = (
     *tries.INVARIANTS,
     *endings.INVARIANTS,
     *people.INVARIANTS,
+    *effects.INVARIANTS,
     *liveness.INVARIANTS,
 )
 

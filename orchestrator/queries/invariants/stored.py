@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from orjson import JSONDecodeError
 
 from orchestrator.exceptions import StorageError
-from orchestrator.models import GateRevision, Run, Step
+from orchestrator.models import Effect, GateRevision, Run, Step
 from orchestrator.queries.invariants.invariant import EXAMPLES, Finding
 from orchestrator.store import payloads
 
@@ -24,7 +24,7 @@ def payloads_are_whole(*, full: bool) -> Finding:
     broken = [name for name, data, run, sha256 in _stored(full) if not _is_whole(data, run, sha256)]
     return Finding(
         id="payloads",
-        sentence="Stored inputs, results and contents can be read and match their hash.",
+        sentence="Stored inputs, results, contents and receipts can be read and match their hash.",
         kind="safety",
         count=len(broken),
         examples=tuple(broken[:EXAMPLES]),
@@ -34,9 +34,11 @@ def payloads_are_whole(*, full: bool) -> Finding:
 def _stored(full: bool) -> Iterator[tuple[str, bytes, UUID, str]]:
     results = Step.objects.filter(output__isnull=False).order_by("-id")
     contents = GateRevision.objects.order_by("-id")
+    receipts = Effect.objects.filter(receipt__isnull=False).order_by("-id")
     runs = Run.objects.order_by("-created_at")
     yield from _rows(results, "step", full, "output", "run_id", "output_sha256")
     yield from _rows(contents, "content", full, "content", "gate__run_id", "content_hash")
+    yield from _rows(receipts, "receipt", full, "receipt", "run_id", "receipt_sha256")
     yield from _rows(runs, "run", full, "input", "pk", "input_sha256")
 
 
