@@ -147,9 +147,13 @@ class _Rolling:
     def up(self, outputs: Sequence[Output], memory: Memory) -> Summary:
         names = _names_of_prefixes(outputs)
         keys = [(name, self.budget, self.summarise) for name in names]
-        known = next((n for n in range(len(outputs), 0, -1) if keys[n - 1] in memory), 0)
-        summary = memory[keys[known - 1]] if known else Summary()
-        for output in outputs[known:]:
+        summary, todo = Summary(), list(outputs)
+        for known in range(len(keys), 0, -1):
+            remembered = memory.get(keys[known - 1])
+            if remembered is not None:
+                summary, todo = remembered, todo[known:]
+                break
+        for output in todo:
             summary = self._with(summary, output)
         if outputs:
             memory[keys[-1]] = summary
