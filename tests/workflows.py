@@ -170,6 +170,15 @@ def one(number: int) -> int:
     return number
 
 
+turnstile = AgentWorkflow(name="turnstile", version="1", max_concurrency=5)
+
+
+@turnstile.step(timeout=20, crash_limit=100)
+def pass_through(number: int) -> int:
+    time.sleep(0.002)
+    return number
+
+
 strides = AgentWorkflow(name="strides", version="1")
 
 
@@ -211,5 +220,5 @@ def last_stride(
 
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (letters, chain, hazards, slow, limited, strides):
+    for workflow in (letters, chain, hazards, slow, limited, strides, turnstile):
         workflow.freeze()

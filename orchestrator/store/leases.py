@@ -67,46 +67,54 @@ STEP_FACTS = (
 )
 REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
                  WHERE d.step_id = s.id AND d.state = 'replaying')"""
-# The lock shows the run as it is now, the inner select its steps as they were when the statement began:
-# a step that somebody claimed and ended in between is no longer ready, and then nothing is claimed.
-CLAIM_RUN = f"""
-WITH picked AS (
+# Under its bound: live rows are counted, since a counter would leak. NULL is no bound.
+BELOW_LIMIT = """(%(limit)s::int IS NULL OR %(limit)s::int >
+       (SELECT count(*) FROM orchestrator_run WHERE workflow = %(name)s AND state = 'running')
+     + (SELECT count(*) FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+         WHERE r.workflow = %(name)s AND s.item >= 0 AND s.state = 'running'))"""
+# One step: an item of an open fan-out, or else the first ready step of a run. The lock on the run shows
+# it as it is now, the inner select its steps as they were when the statement began: a step that somebody
+# claimed and ended in between is no longer ready, and then nothing is claimed.
+CLAIM = f"""
+WITH free_item AS (
+  SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
+    FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
+     AND s.queue = ANY(%(queues)s) AND r.version_id = ANY(%(versions)s)
+     AND r.state IN ('running', 'waiting') AND {BELOW_LIMIT}
+   ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED),
+item AS (
+  UPDATE orchestrator_step s
+     SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
+         started_at = clock_timestamp(), worker = %(worker)s,
+         lease_until = clock_timestamp() + %(lease)s
+    FROM free_item r WHERE s.id = r.id AND s.state = 'ready'
+  RETURNING {RUN_FACTS.replace("r.id", "r.run_id")}, {STEP_FACTS}, s.fence AS held, {REPLAYING}),
+free_run AS (
   SELECT id FROM orchestrator_run
    WHERE ready_at <= clock_timestamp() AND queue = ANY(%(queues)s)
      AND version_id = ANY(%(versions)s) AND state IN ('pending', 'waiting')
      AND EXISTS (SELECT 1 FROM orchestrator_step s
                   WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready')
+     AND NOT EXISTS (SELECT 1 FROM item) AND {BELOW_LIMIT}
    ORDER BY ready_at LIMIT 1 FOR UPDATE SKIP LOCKED),
 begun AS (
   UPDATE orchestrator_step s
      SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
          started_at = clock_timestamp(), worker = %(worker)s
-    FROM picked
+    FROM free_run
    WHERE s.id = (SELECT id FROM orchestrator_step
-                  WHERE run_id = picked.id AND item = -1 AND state = 'ready' ORDER BY id LIMIT 1)
+                  WHERE run_id = free_run.id AND item = -1 AND state = 'ready' ORDER BY id LIMIT 1)
      AND s.state = 'ready'
-  RETURNING s.*, {REPLAYING} AS is_replay)
-UPDATE orchestrator_run r
-   SET state = 'running', reason = '', fence = r.fence + 1, worker = %(worker)s, ready_at = NULL,
-       lease_until = clock_timestamp() + %(lease)s,
-       started_at = COALESCE(r.started_at, clock_timestamp())
-  FROM begun s WHERE r.id = s.run_id
-RETURNING {RUN_FACTS}, {STEP_FACTS}, r.fence, s.is_replay
-"""
-CLAIM_ITEM = f"""
-WITH picked AS (
-  SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
-    FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
-   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
-     AND s.queue = ANY(%(queues)s) AND r.version_id = ANY(%(versions)s)
-     AND r.state IN ('running', 'waiting')
-   ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
-UPDATE orchestrator_step s
-   SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1,
-       started_at = clock_timestamp(), worker = %(worker)s,
-       lease_until = clock_timestamp() + %(lease)s
-  FROM picked r WHERE s.id = r.id AND s.state = 'ready'
-RETURNING {RUN_FACTS.replace("r.id", "r.run_id")}, {STEP_FACTS}, s.fence, {REPLAYING}
+  RETURNING s.*, {REPLAYING} AS is_replay),
+run AS (
+  UPDATE orchestrator_run r
+     SET state = 'running', reason = '', fence = r.fence + 1, worker = %(worker)s, ready_at = NULL,
+         lease_until = clock_timestamp() + %(lease)s,
+         started_at = COALESCE(r.started_at, clock_timestamp())
+    FROM begun s WHERE r.id = s.run_id
+  RETURNING {RUN_FACTS}, {STEP_FACTS}, r.fence AS held, s.is_replay)
+SELECT * FROM item UNION ALL SELECT * FROM run
 """
 RENEW_RUN = """
 UPDATE orchestrator_run SET lease_until = clock_timestamp() + %(lease)s
@@ -134,11 +142,6 @@ SELECT 1 FROM orchestrator_attempt
  WHERE step_id = %(step)s AND number = %(number)s AND outcome = 'ok'
 """
 LOCK_WORKFLOW = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
-RUNNING_NOW = """
-SELECT (SELECT count(*) FROM orchestrator_run WHERE workflow = %(name)s AND state = 'running')
-     + (SELECT count(*) FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
-         WHERE r.workflow = %(name)s AND s.item >= 0 AND s.state = 'running')
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,24 +185,20 @@ def ended_ok(held: Held) -> bool:
 
 
 def _claim_share(worker: str, queues: Sequence[str], share: Share) -> Held | None:
-    if share.limit is None:
-        return _claim_any(worker, queues, share.version_ids)
-    # Count live rows under a lock of the workflow: a counter would leak, counting alone overshoots.
-    with transaction.atomic():
-        fetch_one(LOCK_WORKFLOW, {"name": share.workflow})
-        running = fetch_one(RUNNING_NOW, {"name": share.workflow})
-        assert running is not None, "a count is always one row"
-        return _claim_any(worker, queues, share.version_ids) if running[0] < share.limit else None
-
-
-def _claim_any(worker: str, queues: Sequence[str], version_ids: Sequence[int]) -> Held | None:
     values: dict[str, Any] = {
         "worker": worker,
         "queues": list(queues),
-        "versions": list(version_ids),
+        "versions": list(share.version_ids),
         "lease": conf.lease(),
+        "name": share.workflow,
+        "limit": share.limit,
     }
-    return _one(CLAIM_ITEM, values) or _one(CLAIM_RUN, values)
+    if share.limit is None:
+        return _one(CLAIM, values)
+    # Counting alone overshoots: whoever counts must see the claim of the one before, so one at a time.
+    with transaction.atomic():
+        fetch_one(LOCK_WORKFLOW, {"name": share.workflow})
+        return _one(CLAIM, values)
 
 
 def _one(statement: str, values: dict[str, Any]) -> Held | None:

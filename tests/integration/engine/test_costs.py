@@ -82,7 +82,7 @@ def test_a_step_costs_one_statement(ten: AgentWorkflow, work: Work, statements: 
     ends = [sql for sql in statements if "orchestrator_attempt" in sql]
     assert len(ends) == STEPS
     # Beside the ends of steps: the claim that finds the run, the one that finds nothing, whether there is a new version.
-    assert len(statements) <= STEPS + 6
+    assert len(statements) <= STEPS + 3
 
 
 def test_a_run_costs_one_message(ten: AgentWorkflow, work: Work) -> None:
