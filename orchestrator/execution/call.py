@@ -70,10 +70,7 @@ def _result(
     finally:
         ended.work_ms = (time.perf_counter() - began) * 1000
     context.refuse_unknown(held, given.values)
-    returns = definition.bindings[spec.name].returns
-    kept, dropped = contracts.dump_output(returns, value, step=spec.name), None
-    if spec.schema:
-        kept, dropped = spec.schema.split(kept, step=spec.name)
+    kept, dropped = contracts.kept_output(definition, spec.name, value)
     compression = definition.compressions.get(spec.name)
     return payloads.encode(kept, run=held.run_id, dropped=dropped, compression=compression)
 

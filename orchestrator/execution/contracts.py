@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from orchestrator.declare.context import StepContext
+from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.exceptions import Invalid, InvalidOutput
 
 PLAIN = (Any, dict, list, str, int, float, bool, None, type(None))
@@ -30,6 +31,13 @@ def dump_output(returns: Any, value: Any, *, step: str) -> Any:
         raise InvalidOutput(
             f"step {step!r} returned what JSON cannot hold: {_why(error)}"
         ) from None
+
+
+def kept_output(definition: WorkflowDefinition, node: str, value: Any) -> tuple[Any, Any]:
+    """What is stored of a result, and the fields its StepSchema leaves out (None without one)."""
+    kept = dump_output(definition.bindings[node].returns, value, step=node)
+    schema = definition.steps[node].schema
+    return schema.split(kept, step=node) if schema else (kept, None)
 
 
 def dump_content(returns: Any, value: Any, *, step: str) -> Any:

@@ -48,7 +48,7 @@ def encode(
     `compression` is what the author asked for. A large value is kept beside the database when this returns.
     InvalidOutput: no JSON; TooLarge: over the cap; StorageError: the blob store does not take it.
     """
-    text = _json(value)
+    text = json_of(value, most=conf.max_payload_bytes())
     digest = hashlib.sha256(text)
     codec, body = codecs.pack(text, wanted=compression)
     if len(body) <= INLINE:
@@ -100,14 +100,14 @@ def keyed_hash(*parts: str) -> str:
     return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _json(value: Any) -> bytes:
+def json_of(value: Any, *, most: int) -> bytes:
+    """Canonical JSON. InvalidOutput where JSON cannot hold the value; TooLarge: over `most` bytes."""
     try:
         text = _dumped(value, OPTIONS)
     except TypeError as error:
         if not str(error).startswith("Dict key must be"):
             raise InvalidOutput(f"the value cannot be stored as JSON: {error}") from error
         text = _with_other_keys(value)
-    most = conf.max_payload_bytes()
     if len(text) > most:
         raise TooLarge(
             f"the value has {len(text):,} bytes of JSON, more than the {most:,} allowed; "
