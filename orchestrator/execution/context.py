@@ -30,9 +30,7 @@ from orchestrator.store.votes import counts
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LONGEST_PROGRESS = 200  # characters
-MOST_SUMMARIES = (
-    64  # rolling summaries kept per process, for the next steps of the runs it works on
-)
+MOST_SUMMARIES = 64  # rolling summaries that a process keeps for the next steps of its runs
 
 RESULT_HASHES = """
 SELECT node, output_sha256 FROM orchestrator_step
