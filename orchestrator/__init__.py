@@ -4,6 +4,7 @@ The names below are the whole public API for workflow authors; they import befor
 """
 
 from orchestrator.declare.approvals import approval
+from orchestrator.declare.branches import branch
 from orchestrator.declare.context import ApprovalNote, Effect, GapNote, StepContext
 from orchestrator.declare.flow import parallel, reduce
 from orchestrator.declare.gates import HumanReviewGate, gate
@@ -66,6 +67,7 @@ __all__ = [
     "StepSignal",
     "StepTimeout",
     "approval",
+    "branch",
     "compress_after",
     "gate",
     "parallel",

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from orchestrator import commands
-from orchestrator.engine.states import RunState
+from orchestrator.engine.states import RunState, StepState
 from orchestrator.exceptions import Conflict, NotFound
+from orchestrator.execution.arguments import outputs_of
 from orchestrator.models import Run, Step
-from orchestrator.store import payloads, versions
+from orchestrator.store import versions
 
 
 class EmbeddedRuntime:
@@ -33,15 +34,20 @@ class EmbeddedRuntime:
         return state
 
     def result(self, run_id: UUID) -> Any:
-        """The output of the last step; a run that did not complete raises Conflict, saying why."""
+        """The output of the last step; a run that did not complete raises Conflict, saying why.
+
+        Of several last steps (branches, parallel ways) the one that completed; if more did, a dict
+        of their outputs by step.
+        """
         run = _run(run_id)
         if run.state != RunState.COMPLETED:
             raise Conflict(f"run {run_id} has no result: {run.state} ({run.reason})")
-        last = versions.definition_of(run.version).order[-1]
-        step = Step.objects.filter(run=run, node=last, item=-1).first()
-        if step is None or step.output is None:
-            return None
-        return payloads.decode(step.output, run=run_id, sha256=step.output_sha256)
+        definition = versions.definition_of(run.version)
+        ended = Step.objects.filter(
+            run=run, item=-1, node__in=definition.sinks, state=StepState.COMPLETED
+        ).values_list("node", flat=True)
+        outputs = outputs_of(definition, run, [node for node in definition.sinks if node in ended])
+        return outputs if len(outputs) > 1 else next(iter(outputs.values()), None)
 
     def cancel(self, run_id: UUID, reason: str) -> None:
         commands.cancel_run(run_id, user=None, reason=reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,15 +12,21 @@ from orchestrator.declare.context import StepContext
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
-SourceKind = Literal["step", "input", "context", "item"]
+SourceKind = Literal["step", "taken", "input", "context", "item"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One origin: an earlier step's output, one run input, the context, the item."""
+    """One origin: an earlier step's output, that of the one arm taken, a run input, the context, the item."""
 
     kind: SourceKind
     name: str = ""
+    among: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The steps whose output this may be."""
+        return (self.name,) if self.kind == "step" else self.among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +43,58 @@ class Binding:
     over: Source | None = None
 
 
-def bind(step: StepSpec, *, predecessors: tuple[str, ...], earlier: tuple[str, ...]) -> Binding:
-    """Resolve the parameters of `step`; anything ambiguous is a DefinitionError."""
+def bind(
+    step: StepSpec,
+    *,
+    predecessors: tuple[str, ...],
+    earlier: tuple[str, ...],
+    inputs: Collection[str] = (),
+    like: Binding | None = None,
+    one_of: bool = False,
+) -> Binding:
+    """Resolve the parameters of `step`; anything ambiguous is a DefinitionError.
+
+    `inputs`: what the entries of the workflow take. `like`: the binding of the branch whose arm this
+    is: an arm sees what the branch saw. `one_of`: at most one of the predecessors can have run.
+    """
     hints = _hints(step)
+    main = _main_source(predecessors, like, one_of=one_of)
     named: dict[str, Source] = {}
     free: list[str] = []
     for parameter in inspect.signature(step.function).parameters.values():
         _check_kind(step, parameter)
-        source = _by_name(parameter.name, hints, earlier)
+        source = _by_name(parameter.name, hints, earlier, inputs, like)
         if source is None:
             free.append(parameter.name)
         else:
             named[parameter.name] = source
-    named |= _free_sources(step, free, predecessors)
+    if not free and (step.parallel or (step.flow and main not in named.values())):
+        # The item of a fan-out and the items of a join must go somewhere, whatever that is named.
+        free = [n for n, s in named.items() if s.kind != "context" and n not in earlier]
+    if step.parallel:
+        named |= _item_source(step, free)
+    else:
+        named |= _free_sources(step, free, predecessors, main)
     return Binding(
         sources=named,
         types={name: hints.get(name, Any) for name in named},
         optional=_optional(step),
         returns=hints.get("return", Any),
-        over=_over(step, predecessors, earlier),
+        over=_over(step, earlier, main),
     )
+
+
+def _main_source(
+    predecessors: tuple[str, ...], like: Binding | None, *, one_of: bool
+) -> Source | None:
+    """What the one parameter without another origin receives; None when nothing stands out."""
+    if like is not None:
+        seen = [source for source in like.sources.values() if source.kind != "context"]
+        if seen:
+            return seen[0]
+    if len(predecessors) == 1:
+        return Source("step", predecessors[0])
+    return Source("taken", among=predecessors) if one_of else None
 
 
 def _hints(step: StepSpec) -> dict[str, Any]:
@@ -76,28 +114,36 @@ def _check_kind(step: StepSpec, parameter: inspect.Parameter) -> None:
         )
 
 
-def _by_name(name: str, hints: Mapping[str, Any], earlier: tuple[str, ...]) -> Source | None:
+def _by_name(
+    name: str,
+    hints: Mapping[str, Any],
+    earlier: tuple[str, ...],
+    inputs: Collection[str],
+    like: Binding | None,
+) -> Source | None:
     if hints.get(name) is StepContext:
         return Source("context")
-    return Source("step", name) if name in earlier else None
+    if like is not None and name in like.sources:
+        return like.sources[name]
+    if name in earlier:
+        return Source("step", name)
+    return Source("input", name) if name in inputs else None
 
 
 def _free_sources(
-    step: StepSpec, free: list[str], predecessors: tuple[str, ...]
+    step: StepSpec, free: list[str], predecessors: tuple[str, ...], main: Source | None
 ) -> dict[str, Source]:
-    """Parameters no step is named after: run inputs for an entry, the one predecessor otherwise."""
-    if step.parallel:
-        return _item_source(step, free)
+    """Parameters nothing is named after: run inputs for an entry, what came before otherwise."""
     if not predecessors:
         return {name: Source("input", name) for name in free}
-    if len(free) <= 1 and len(predecessors) == 1:
-        return {name: Source("step", predecessors[0]) for name in free}
     if not free:
         return {}
+    if len(free) == 1 and main is not None:
+        return {free[0]: main}
     known = ", ".join(predecessors)
     raise DefinitionError(
         f"step {step.name!r}: cannot tell where {', '.join(map(repr, free))} come from; "
-        f"name each parameter after a step before it ({known})"
+        f"name each parameter after a step before it ({known}) or a run input"
     )
 
 
@@ -110,15 +156,15 @@ def _item_source(step: StepSpec, free: list[str]) -> dict[str, Source]:
     return {free[0]: Source("item")}
 
 
-def _over(step: StepSpec, predecessors: tuple[str, ...], earlier: tuple[str, ...]) -> Source | None:
+def _over(step: StepSpec, earlier: tuple[str, ...], main: Source | None) -> Source | None:
     if step.parallel is None:
         return None
     if step.parallel.over is not None:
         name = step.parallel.over
         return Source("step", name) if name in earlier else Source("input", name)
-    if len(predecessors) != 1:
+    if main is None:
         raise DefinitionError(f"step {step.name!r} is parallel: say over= which list it maps")
-    return Source("step", predecessors[0])
+    return main
 
 
 def _optional(step: StepSpec) -> frozenset[str]:

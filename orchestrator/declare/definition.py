@@ -10,10 +10,11 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from orchestrator.declare import graph
 from orchestrator.declare.approvals import ApprovalHook, asked_at
+from orchestrator.declare.arms import Arms, with_arms
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.flow import ReduceSpec
 from orchestrator.declare.gates import gate_of
@@ -34,6 +35,7 @@ class WorkflowDefinition:
     version: str
     steps: Mapping[str, StepSpec]
     predecessors: Mapping[str, tuple[str, ...]]
+    arms: Mapping[str, Arms]
     bindings: Mapping[str, Binding]
     order: tuple[str, ...]
     max_concurrency: int | None
@@ -61,7 +63,7 @@ class WorkflowDefinition:
     @cached_property
     def is_linear(self) -> bool:
         """Every step follows the one before it: only the holder of a run can move it on."""
-        return all(
+        return not self.arms and all(
             self.predecessors[node] == self.order[max(0, at - 1) : at]
             for at, node in enumerate(self.order)
         )
@@ -73,14 +75,25 @@ class WorkflowDefinition:
             self.order, {name: step.compression for name, step in self.steps.items()}
         )
 
+    @cached_property
+    def branch_of(self) -> Mapping[str, str]:
+        """The branch of each step that is an arm."""
+        return {node: ways.branch for ways in self.arms.values() for node in ways.nodes}
+
+    @cached_property
+    def sinks(self) -> tuple[str, ...]:
+        """The steps nobody follows: the result of a run is theirs."""
+        followed = {name for before in self.predecessors.values() for name in before}
+        return tuple(node for node in self.order if node not in followed)
+
     def downstream(self, node: str) -> tuple[str, ...]:
         """The step itself and all that rest on it, in order."""
-        reached = _resting_on(node, self.order, self.predecessors)
+        reached = graph.resting_on(node, self.order, self.predecessors)
         return tuple(name for name in self.order if name in reached)
 
     def upstream(self, node: str) -> tuple[str, ...]:
         """All steps this one rests on, in order."""
-        reached = set(_ancestors(node, self.predecessors))
+        reached = set(graph.ancestors(node, self.predecessors))
         return tuple(name for name in self.order if name in reached)
 
     @cached_property
@@ -92,15 +105,18 @@ class WorkflowDefinition:
                 node: {role: list(map(_code_hash, hooks)) for role, hooks in by_role.items()}
                 for node, by_role in self.approvals.items()
             },
-            "steps": [
-                self.steps[name].describe()
-                | {
-                    "after": list(self.predecessors[name]),
-                    "code": _code_hash(self.steps[name].function),
-                }
-                for name in self.order
-            ],
+            "steps": [self._described(name) for name in self.order],
         }
+
+    def _described(self, node: str) -> dict[str, Any]:
+        step = self.steps[node]
+        described = step.describe() | {
+            "after": list(self.predecessors[node]),
+            "code": _code_hash(step.function),
+        }
+        if node in self.arms:
+            described["branch"] |= self.arms[node].describe()
+        return described
 
     @cached_property
     def fingerprint(self) -> str:
@@ -120,25 +136,20 @@ def freeze(
     """Check the graph as a whole and freeze it."""
     if not steps:
         raise DefinitionError(f"workflow {name!r} has no steps")
+    steps, arms = with_arms(name, steps)
     by_name = {step.name: step for step in steps}
-    predecessors = _predecessors(name, steps)
-    order = _ordered(name, steps, predecessors)
+    predecessors = graph.predecessors_of(name, steps, arms)
+    order = graph.ordered(name, steps, predecessors)
     _check_reduces(name, by_name, predecessors)
     _check_gates(name, by_name, order, predecessors)
-    bindings = {
-        node: bind(
-            by_name[node],
-            predecessors=predecessors[node],
-            earlier=_ancestors(node, predecessors),
-        )
-        for node in order
-    }
+    bindings = _bound(by_name, order, predecessors, arms)
     check_needs(name, by_name, bindings)
     return WorkflowDefinition(
         name=name,
         version=version,
         steps=by_name,
         predecessors=predecessors,
+        arms=arms,
         bindings=bindings,
         order=order,
         max_concurrency=max_concurrency,
@@ -146,53 +157,30 @@ def freeze(
     )
 
 
-def _predecessors(name: str, steps: list[StepSpec]) -> dict[str, tuple[str, ...]]:
-    known = {step.name for step in steps}
-    found: dict[str, tuple[str, ...]] = {}
-    previous: tuple[str, ...] = ()
-    for step in steps:
-        after = previous if step.after is None else step.after
-        for other in after:
-            if other not in known:
-                raise DefinitionError(
-                    f"workflow {name!r}, step {step.name!r}: after={other!r} is not a step of it"
-                )
-        found[step.name] = after
-        previous = (step.name,)
+def _bound(
+    steps: Mapping[str, StepSpec],
+    order: tuple[str, ...],
+    predecessors: Mapping[str, tuple[str, ...]],
+    arms: Mapping[str, Arms],
+) -> dict[str, Binding]:
+    """The binding of every step: entries first, since they name the run inputs, arms after their branch."""
+    branch_of = {node: ways.branch for ways in arms.values() for node in ways.nodes}
+    found: dict[str, Binding] = {}
+    inputs: dict[str, None] = {}
+    for node in sorted(order, key=lambda node: bool(predecessors[node])):
+        before = predecessors[node]
+        found[node] = bind(
+            steps[node],
+            predecessors=before,
+            earlier=graph.ancestors(node, predecessors),
+            inputs=inputs,
+            like=found.get(branch_of.get(node, "")),
+            one_of=len(before) > 1 and graph.exclusive(before, order, predecessors, arms),
+        )
+        if not before:
+            asked = (s.name for s in found[node].sources.values() if s.kind == "input")
+            inputs |= dict.fromkeys(asked)
     return found
-
-
-def _ordered(
-    name: str, steps: list[StepSpec], predecessors: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    sorter = TopologicalSorter({step.name: predecessors[step.name] for step in steps})
-    try:
-        return tuple(sorter.static_order())
-    except CycleError as error:
-        circle = " -> ".join(error.args[1])
-        raise DefinitionError(f"workflow {name!r}: steps wait for each other: {circle}") from error
-
-
-def _ancestors(node: str, predecessors: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    todo = list(predecessors[node])
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = None
-            todo.extend(predecessors[name])
-    return tuple(found)
-
-
-def _resting_on(
-    node: str, order: tuple[str, ...], predecessors: Mapping[str, tuple[str, ...]]
-) -> set[str]:
-    """The step itself and all that need it, directly or not."""
-    reached = {node}
-    for name in order:
-        if reached & set(predecessors[name]):
-            reached.add(name)
-    return reached
 
 
 def _check_reduces(
@@ -221,7 +209,7 @@ def _check_gates(
                 "of it; write it below @step"
             )
         target = step.gate.send_back_to if step.gate else None
-        if target is not None and step.name not in _resting_on(target, order, predecessors):
+        if target is not None and step.name not in graph.resting_on(target, order, predecessors):
             raise DefinitionError(
                 f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                 "before it"

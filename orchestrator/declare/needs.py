@@ -74,7 +74,7 @@ def _check_reader(name: str, step: StepSpec, other: str, binding: Binding) -> No
     """One later step, its parameters that receive the result, and the fields their types require."""
     assert step.schema is not None, "only steps with a schema are checked"
     for parameter, source in binding.sources.items():
-        if (source.kind, source.name) != ("step", step.name):
+        if step.name not in source.nodes:
             continue
         fields = _fields_of(binding.types[parameter], listed=step.parallel is not None)
         missing = _dropped(step.schema, fields) if fields else []

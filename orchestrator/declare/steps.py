@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orchestrator.declare.branches import BranchSpec, branch_of
 from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of
 from orchestrator.declare.gates import HumanReviewGate, gate_of
 from orchestrator.declare.policies import (
@@ -40,6 +41,7 @@ class StepSpec:
     queue: str
     crash_limit: int
     flow: ParallelSpec | ReduceSpec | None
+    branch: BranchSpec | None
     gate: HumanReviewGate | None
     schema: StepSchema | None
     compression: CompressionSpec | None
@@ -63,6 +65,7 @@ class StepSpec:
             "parallel": self.parallel.max_workers if self.parallel else None,
             "over": self.parallel.over if self.parallel else None,
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
+            "branch": {"on": self.branch.on} if self.branch else None,
             "gate": self.gate.describe() if self.gate else None,
             "schema": self.schema.describe() if self.schema else None,
             "compression": self.compression.describe() if self.compression else None,
@@ -72,18 +75,19 @@ class StepSpec:
 def make_step(
     function: Callable[..., Any],
     *,
-    after: list[Callable[..., Any] | str] | None,
-    retry: int | RetryPolicy,
-    timeout: float,
-    on_error: Mapping[type[BaseException], Recovery],
-    on_exhausted: Recovery,
-    gap: str,
-    queue: str,
-    crash_limit: int,
-    gate: HumanReviewGate | None,
+    after: list[Callable[..., Any] | str] | None = None,
+    retry: int | RetryPolicy = 0,
+    timeout: float = DEFAULT_TIMEOUT,
+    on_error: Mapping[type[BaseException], Recovery] | None = None,
+    on_exhausted: Recovery = "dead_letter",
+    gap: str = "",
+    queue: str = "default",
+    crash_limit: int = 3,
+    gate: HumanReviewGate | None = None,
 ) -> StepSpec:
     """Check every option of one step and freeze it."""
     name = function.__name__
+    on_error = on_error or {}
     _check_options(name, timeout, on_error, on_exhausted, crash_limit)
     spec = StepSpec(
         name=name,
@@ -96,6 +100,7 @@ def make_step(
         queue=queue,
         crash_limit=crash_limit,
         flow=flow_of(function),
+        branch=branch_of(function),
         gate=_one_gate(function, gate),
         schema=schema_of(function),
         compression=compression_mark_of(function),
@@ -141,6 +146,15 @@ def _check_together(spec: StepSpec) -> None:
     skips = "skip" in (spec.recoveries.otherwise, *(what for _, what in spec.recoveries.by_class))
     if spec.gate and skips:
         raise DefinitionError(f"step {spec.name!r} has a gate and so can never be skipped")
+    if spec.branch and skips:
+        raise DefinitionError(
+            f"step {spec.name!r} is a branch and so can never be skipped: nobody would choose its way"
+        )
+    if spec.branch and (spec.gate or spec.parallel):
+        raise DefinitionError(
+            f"step {spec.name!r}: a branch decides once and at once, so it has no gate and is not "
+            "parallel; put that on a step before it"
+        )
     if spec.gate and spec.flow:
         raise DefinitionError(
             f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out"

@@ -109,10 +109,14 @@ def _followed(
         StepChange(node=node, item=-1, to=StepState.READY, reason="predecessors delivered")
         for node in settled.ready
     )
+    closed = tuple(
+        StepChange(node=node, item=-1, to=StepState.NOT_TAKEN, reason="no way leads here")
+        for node in settled.not_taken
+    )
     state = settled.state
     if state is RunState.WAITING and _still_held(snapshot, changes, moved):
         state = RunState.RUNNING
-    return (*ready, *_orphans(snapshot, moved, state), *_run_change(snapshot, state))
+    return (*closed, *ready, *_orphans(snapshot, moved, state), *_run_change(snapshot, state))
 
 
 def _still_held(

@@ -45,7 +45,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded:
-    """The function returned. `input_hash` is a keyed hash of what it was given, `work_ms` its own time."""
+    """The function returned. `input_hash` is a keyed hash of what it was given, `work_ms` its own time.
+
+    `chosen` is the arm that the label of a branch leads to.
+    """
 
     node: str
     item: int
@@ -53,6 +56,7 @@ class StepSucceeded:
     output: Payload
     input_hash: str = ""
     work_ms: float = 0.0
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

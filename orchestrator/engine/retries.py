@@ -18,9 +18,9 @@ def next_try(policy: RetryPolicy, *, tries: int, now: datetime, chance: float) -
 def recovery_of(spec: StepSpec, failure: Failure, *, tries: int) -> Recovery:
     """A declared recovery by class wins; otherwise retry while tries are left, then the step's end.
 
-    A gate can never be skipped, whatever its function asks for.
+    A gate or a branch can never be skipped, whatever its function asks for.
     """
-    if failure.final or (spec.gate and failure.recovery == "skip"):
+    if failure.final or ((spec.gate or spec.branch) and failure.recovery == "skip"):
         return "dead_letter"
     if failure.recovery in ("skip", "dead_letter"):
         return failure.recovery

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
     AttemptEnded,
     Change,
@@ -76,7 +77,12 @@ def succeeded(
         reason="returned a result",
         output=event.output,
     )
-    return changed(ended, completed, *_place_freed(event.node, event.item))
+    return changed(
+        ended,
+        completed,
+        *others_closed(definition, snapshot, event),
+        *_place_freed(event.node, event.item),
+    )
 
 
 def failed(

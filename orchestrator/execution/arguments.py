@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.execution.context import step_context
@@ -44,12 +47,26 @@ def readable_input(
 
     With `edited` False as they were before anybody edited them.
     """
-    facts = RunFacts(
-        run.pk, run.workflow, run.version_id, run.business_key, run.started_by_id,
-        bytes(run.input), run.input_sha256,
-    )  # fmt: skip
     item, edits = (
         None if data is None else bytes(data)
         for data in (step.input, step.edited_input if edited else None)
     )
-    return Reader(definition, step.node, item, edits, RunMemory(facts)).values()
+    return Reader(definition, step.node, item, edits, RunMemory(_facts(run))).values()
+
+
+def outputs_of(definition: WorkflowDefinition, run: Run, nodes: Sequence[str]) -> dict[str, Any]:
+    """What these steps returned; a fan-out its items' results in order. Without a result: None."""
+    memory = RunMemory(_facts(run))
+    found = memory.results_of(nodes)
+    results = {node: orjson.loads(result.text) for node, result in found.items()}
+    for node in nodes:
+        if definition.steps[node].parallel:
+            results[node] = [orjson.loads(result.text) for result in memory.items_of(node)]
+    return {node: results.get(node) for node in nodes}
+
+
+def _facts(run: Run) -> RunFacts:
+    return RunFacts(
+        run.pk, run.workflow, run.version_id, run.business_key, run.started_by_id,
+        bytes(run.input), run.input_sha256,
+    )  # fmt: skip

@@ -25,11 +25,15 @@ from orchestrator.store.leases import Held
 
 @dataclass(slots=True, kw_only=True)
 class Ended:
-    """How a call ended: a result to store, the inputs of a fan-out, or a failure; and what it took."""
+    """How a call ended: a result to store, the inputs of a fan-out, or a failure; and what it took.
+
+    `chosen` is the arm that the label of a branch leads to.
+    """
 
     input_hash: str = ""
     work_ms: float = 0.0
     output: Payload | None = None
+    chosen: str = ""
     items: tuple[Payload, ...] | None = None
     failure: Failure | None = None
 
@@ -71,6 +75,8 @@ def _result(
         ended.work_ms = (time.perf_counter() - began) * 1000
     context.refuse_unknown(held, given.values)
     kept, dropped = contracts.kept_output(definition, spec.name, value)
+    if spec.branch:
+        ended.chosen = definition.arms[spec.name].taken(kept)
     compression = definition.compressions.get(spec.name)
     return payloads.encode(kept, run=held.run_id, dropped=dropped, compression=compression)
 

@@ -9,13 +9,17 @@ from orchestrator.engine.events import Payload
 from orchestrator.execution.reading import Result
 from orchestrator.store import payloads
 from orchestrator.store.leases import RunFacts
-from orchestrator.store.statements import fetch_all
+from orchestrator.store.statements import fetch_all, fetch_one
 
 LARGEST = 16 * 1024 * 1024  # bytes of results kept at hand; more are read again when needed
 
 RESULTS = """
 SELECT node, output, output_sha256 FROM orchestrator_step
  WHERE run_id = %(run)s AND item = -1 AND node = ANY(%(nodes)s) AND output IS NOT NULL
+"""
+TAKEN = """
+SELECT node FROM orchestrator_step
+ WHERE run_id = %(run)s AND item = -1 AND node = ANY(%(nodes)s) AND state = 'completed'
 """
 ITEM_RESULTS = """
 SELECT output, output_sha256 FROM orchestrator_step
@@ -49,6 +53,11 @@ class RunMemory:
                 found[node] = Result(self._text(output, sha256), sha256)
                 self._keep(node, found[node])
         return found
+
+    def taken_of(self, nodes: Iterable[str]) -> str | None:
+        """Which of these steps, of which at most one can run, has a result."""
+        row = fetch_one(TAKEN, {"run": self.run_id, "nodes": list(nodes)})
+        return None if row is None else str(row[0])
 
     def items_of(self, node: str) -> list[Result]:
         """The results of a fan-out in item order."""

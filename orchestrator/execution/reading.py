@@ -35,6 +35,10 @@ class Results(Protocol):
         """The results of these plain steps, as far as they have one."""
         ...
 
+    def taken_of(self, nodes: Iterable[str]) -> str | None:
+        """Which of these steps, of which at most one can run, has a result."""
+        ...
+
     def items_of(self, node: str) -> Sequence[Result]:
         """The results of a fan-out in item order."""
         ...
@@ -91,17 +95,24 @@ class Reader:
             case "item":
                 assert self.item is not None, "an item without its input"
                 return self._own(self.item)
-            case _ if self.definition.steps[source.name].parallel:
-                return self._items(source.name)
+            case "taken":
+                node = self.memory.taken_of(source.among)
+                return None if node is None else self._output(node)
             case _:
-                return self._load(self._results.get(source.name))
+                return self._output(source.name)
+
+    def _output(self, node: str) -> Any:
+        if self.definition.steps[node].parallel:
+            return self._items(node)
+        return self._load(self._results.get(node))
 
     def _plain_steps(self) -> list[str]:
         over = [self.binding.over] if self.binding.over else []
         return [
-            source.name
+            node
             for source in [*self.binding.sources.values(), *over]
-            if source.kind == "step" and not self.definition.steps[source.name].parallel
+            for node in source.nodes
+            if not self.definition.steps[node].parallel
         ]
 
     def _is_absent(self, name: str, source: Source) -> bool:

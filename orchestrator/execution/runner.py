@@ -135,6 +135,7 @@ def _event(held: Held, ended: Ended) -> StepSucceeded | StepFailed | ItemsPlanne
             output=ended.output,
             input_hash=ended.input_hash,
             work_ms=ended.work_ms,
+            chosen=ended.chosen,
         )
     assert ended.failure is not None, "a call ends with a result, items or a failure"
     return StepFailed(

@@ -96,6 +96,7 @@ def _payloads(row: Step, change: StepChange) -> list[str]:
 
 def _new_step(scene: Scene, change: StepChange) -> Step:
     spec = scene.definition.steps[change.node]
+    ready = change.to is StepState.READY
     row = Step.objects.create(
         run=scene.run,
         node=change.node,
@@ -103,9 +104,11 @@ def _new_step(scene: Scene, change: StepChange) -> Step:
         reason=change.reason,
         queue=spec.queue,
         timeout_seconds=spec.timeout,
-        ready_at=scene.now,
+        ready_at=scene.now if ready else None,
+        finished_at=None if ready else scene.now,
     )
-    scene.hints.append(spec.queue)
+    if ready:
+        scene.hints.append(spec.queue)
     return row
 
 

@@ -59,20 +59,41 @@ SELECT r.id::text
  WHERE r.state = 'completed'
    AND jsonb_array_length(v.graph -> 'steps') <> (
          SELECT count(*) FROM orchestrator_step s
-          WHERE s.run_id = r.id AND s.item = -1 AND s.state IN ('completed', 'skipped'))
+          WHERE s.run_id = r.id AND s.item = -1 AND s.state IN ('completed', 'skipped', 'not_taken'))
 """
-# Items of an earlier round wait outside until their fan-out is planned again.
+# Whoever has left its place follows settled steps, one of which at least delivered.
 ORDER_KEPT = """
 SELECT s.id::text
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
   JOIN orchestrator_workflowversion v ON v.id = r.version_id
  CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
- CROSS JOIN jsonb_array_elements_text(declared -> 'after') before
- WHERE declared ->> 'name' = s.node AND s.state NOT IN ('pending', 'cancelled')
-   AND NOT (s.item >= 0 AND s.state = 'not_taken')
-   AND NOT EXISTS (SELECT 1 FROM orchestrator_step p
-                    WHERE p.run_id = s.run_id AND p.node = before AND p.item = -1
-                      AND p.state IN ('completed', 'skipped'))
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS needed,
+              count(*) FILTER (WHERE p.state IN ('completed', 'skipped')) AS delivered,
+              count(*) FILTER (WHERE p.state = 'not_taken') AS not_taken
+         FROM jsonb_array_elements_text(declared -> 'after') before
+         LEFT JOIN orchestrator_step p
+           ON p.run_id = s.run_id AND p.node = before AND p.item = -1) behind
+ WHERE declared ->> 'name' = s.node AND s.state NOT IN ('pending', 'not_taken', 'cancelled')
+   AND behind.needed > 0
+   AND (behind.delivered = 0 OR behind.delivered + behind.not_taken < behind.needed)
+"""
+ONE_WAY = """
+SELECT s.id::text
+  FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
+  JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
+ CROSS JOIN LATERAL (
+       SELECT array_agg(DISTINCT node) AS arms
+         FROM (SELECT value AS node FROM jsonb_each_text(declared -> 'branch' -> 'arms')
+               UNION SELECT declared -> 'branch' ->> 'default') ways
+        WHERE node IS NOT NULL) known
+ WHERE declared ->> 'name' = s.node AND s.state = 'completed' AND s.item = -1
+   AND jsonb_typeof(declared -> 'branch') = 'object'
+   AND cardinality(known.arms) - 1 <> (
+         SELECT count(*) FROM orchestrator_step a
+          WHERE a.run_id = s.run_id AND a.item = -1 AND a.state = 'not_taken'
+            AND a.node = ANY(known.arms))
 """
 # The plan of a round is the items below item_count; without a plan there is none.
 JOINED = """
@@ -122,11 +143,20 @@ INVARIANTS = (
         sentence="A run that is over has no live step, open gate, item or replay; a failed one its letters.",
         sql=NOTHING_LEFT,
     ),
-    Invariant(id="whole", sentence="A completed run completed or skipped every step.", sql=WHOLE),
+    Invariant(
+        id="whole",
+        sentence="A completed run completed or skipped every step on the ways it took.",
+        sql=WHOLE,
+    ),
     Invariant(
         id="order_kept",
-        sentence="No step left its place before all steps before it delivered.",
+        sentence="No step left its place before all steps before it were settled and one delivered.",
         sql=ORDER_KEPT,
+    ),
+    Invariant(
+        id="one_way",
+        sentence="A branch that chose has exactly one arm that is taken.",
+        sql=ONE_WAY,
     ),
     Invariant(
         id="joined",

@@ -18,7 +18,7 @@ from orchestrator.models import Gate, Run
 from orchestrator.queries import invariants
 from orchestrator.queries.invariants import Finding, Invariant
 from orchestrator.store import door, leases, versions
-from tests import workflows
+from tests import flows, workflows
 
 Work = Callable[[], int]
 Person = Callable[..., User]
@@ -47,6 +47,7 @@ def _engine(db: None) -> None:
     """Unlike its neighbours these tests are rolled back: they break constraints and triggers, too."""
     workflows.freeze_all()
     mailing.freeze()
+    flows.freeze_all()
     door.on_ready_work(lambda _queues: None)
 
 
@@ -70,6 +71,8 @@ def story(work: Work, person: Person, tmp_path: Path) -> None:
     workflows.letters.start(text="unreadable")
     workflows.hazards.start(what="fail once", marker=str(tmp_path / "m"))
     crashed_once(workflows.chain.start(start=1).id)
+    work()
+    flows.questions.start(query="why?")
     work()
     workflows.limited.start(number=1)
     workflows.limited.start(number=2)
@@ -222,6 +225,9 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("nothing_left", lambda: f"{RUN} finished_at = NULL WHERE state = 'completed'"),
     ("whole", lambda: f"{STEP} state = 'pending' WHERE {DONE}"),
     ("order_kept", lambda: f"{STEP} state = 'ready' WHERE node = 'split' AND state = 'completed'"),
+    ("order_kept", lambda: f"{STEP} state = 'not_taken' WHERE node = 'route_query'"),
+    ("one_way", lambda: f"{STEP} state = 'pending' WHERE node = 'handle_simple'"),
+    ("one_way", lambda: f"{STEP} state = 'not_taken' WHERE node = 'handle_complex'"),
     ("joined", lambda: f"{STEP} state = 'ready' WHERE node = 'count' AND item = 0"),
     ("joined", lambda: f"{STEP} item_count = 99 WHERE node = 'count' AND item = -1"),
     ("joined", lambda: f"{STEP} item_count = 4 WHERE node = 'count' AND item_count = 5"),
@@ -329,7 +335,7 @@ def test_every_invariant_is_broken_here_at_least_once() -> None:
 def test_a_clean_database_is_said_to_be_clean(story: None) -> None:
     out = StringIO()
     call_command("engine_check", settled=True, full=True, stdout=out)
-    assert f"All {len(invariants.invariants()) + 1} invariants hold over 10 runs" in out.getvalue()
+    assert f"All {len(invariants.invariants()) + 1} invariants hold over 11 runs" in out.getvalue()
 
 
 def test_a_violation_is_named_with_its_rows_and_ends_with_an_error(story: None) -> None:

@@ -1,0 +1,109 @@
+"""Who follows whom: predecessors by declaration, a topological order, and which steps exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from orchestrator.declare.arms import Arms
+from orchestrator.declare.steps import StepSpec
+from orchestrator.exceptions import DefinitionError
+
+Predecessors = Mapping[str, tuple[str, ...]]
+
+
+def predecessors_of(
+    workflow: str, steps: list[StepSpec], arms: Mapping[str, Arms]
+) -> dict[str, tuple[str, ...]]:
+    """A step follows the one declared before it, an arm its branch, and what comes after arms their ends."""
+    known = {step.name for step in steps}
+    branch_of = {node: ways.branch for ways in arms.values() for node in ways.nodes}
+    found: dict[str, tuple[str, ...]] = {}
+    ends: tuple[str, ...] = ()  # what the next step follows when it does not say
+    inside: set[str] = set()  # the branch that is still open, with all that rests on it so far
+    for step in steps:
+        after = _after(step, branch_of, ends)
+        for other in after:
+            if other not in known:
+                raise DefinitionError(
+                    f"workflow {workflow!r}, step {step.name!r}: after={other!r} is not a step of it"
+                )
+        found[step.name] = after
+        stays = bool(inside & set(after)) and (
+            step.after is not None or branch_of.get(step.name) in inside
+        )
+        if stays:
+            inside.add(step.name)
+            ends = (*(end for end in ends if end not in after), step.name)
+        else:
+            inside = {step.name} if step.name in arms else set()
+            ends = (step.name,)
+    return found
+
+
+def _after(step: StepSpec, branch_of: Mapping[str, str], ends: tuple[str, ...]) -> tuple[str, ...]:
+    if step.after is not None:
+        return step.after
+    return (branch_of[step.name],) if step.name in branch_of else ends
+
+
+def ordered(workflow: str, steps: list[StepSpec], predecessors: Predecessors) -> tuple[str, ...]:
+    """All steps, each after those it follows."""
+    sorter = TopologicalSorter({step.name: predecessors[step.name] for step in steps})
+    try:
+        return tuple(sorter.static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise DefinitionError(
+            f"workflow {workflow!r}: steps wait for each other: {circle}"
+        ) from error
+
+
+def ancestors(node: str, predecessors: Predecessors) -> tuple[str, ...]:
+    """All that the step rests on, the nearest first."""
+    found: dict[str, None] = {}
+    todo = list(predecessors[node])
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = None
+            todo.extend(predecessors[name])
+    return tuple(found)
+
+
+def resting_on(node: str, order: tuple[str, ...], predecessors: Predecessors) -> set[str]:
+    """The step itself and all that need it, directly or not."""
+    reached = {node}
+    for name in order:
+        if reached & set(predecessors[name]):
+            reached.add(name)
+    return reached
+
+
+def exclusive(
+    nodes: tuple[str, ...],
+    order: tuple[str, ...],
+    predecessors: Predecessors,
+    arms: Mapping[str, Arms],
+) -> bool:
+    """Whether at most one of these steps can run: each two lie on different arms of some branch."""
+    needed = [_needed_arms(ways, order, predecessors) for ways in arms.values()]
+    return all(
+        any(one in on and other in on and not on[one] & on[other] for on in needed)
+        for at, one in enumerate(nodes)
+        for other in nodes[at + 1 :]
+    )
+
+
+def _needed_arms(
+    ways: Arms, order: tuple[str, ...], predecessors: Predecessors
+) -> dict[str, frozenset[str]]:
+    """For each step that cannot run without one of these arms: those of them that lead to it."""
+    found: dict[str, frozenset[str]] = {}
+    for node in order:
+        before = predecessors[node]
+        if node in ways.nodes:
+            found[node] = frozenset({node})
+        elif before and all(other in found for other in before):
+            found[node] = frozenset().union(*(found[other] for other in before))
+    return found
