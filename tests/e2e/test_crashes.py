@@ -18,11 +18,11 @@ from django.conf import settings
 from django.db.models import Count
 
 from orchestrator.execution import dispatch
-from orchestrator.models import Attempt, DeadLetter, Run, Step
+from orchestrator.models import Attempt, DeadLetter, Effect, Run, Step
 from orchestrator.queries import invariants
 from orchestrator.store import door
 from review.config.processes import running_processes, write_lines
-from tests import workflows
+from tests import workflows, workflows_posting
 from tests.conftest import child_environment
 from tests.waiting import wait_until
 
@@ -122,6 +122,19 @@ def test_a_worker_killed_by_its_step_is_replaced_and_the_step_runs_again(
     over("hazards")
     assert outcomes("risk") == ["crashed", "ok"]
     assert_done_once("hazards")
+
+
+def test_workers_that_die_before_and_after_a_write_arrives_leave_one_write_each(
+    workers: Path, tmp_path: Path
+) -> None:
+    ways = ["before", "after", "never"] * 3
+    runs = [workflows_posting.posting.start(folder=str(tmp_path), dies=dies).id for dies in ways]
+    over("posting_to_folder", seconds=120)
+    records = [path.read_text().splitlines() for path in tmp_path.glob("*.record")]
+    assert sorted(records) == sorted([str(run)] for run in runs), "one write per run, none doubled"
+    sends = dict(Effect.objects.values_list("run_id", "sends"))
+    assert [sends[run] for run in runs] == [2, 1, 1] * 3
+    assert_done_once("posting_to_folder")
 
 
 def test_a_child_killed_from_outside_loses_nothing(workers: Path, log: Path) -> None:
