@@ -115,16 +115,22 @@ def write_lines(path: Path) -> Show:
 
 @contextmanager
 def running_processes(
-    *, web: Address | None = None, workers: int = 2, show: Show = print_line
+    *,
+    web: Address | None = None,
+    workers: int = 2,
+    threads: int = 0,
+    show: Show = print_line,
 ) -> Iterator[ProcessGroup]:
     """The system's processes run inside the block: `workers` worker processes, one control process, the web if wanted.
 
-    The database must be migrated and the servers prepared (review.config.servers). A signal to end (SIGTERM, SIGHUP)
-    becomes KeyboardInterrupt. Raises AddressRefused when the web's port is taken.
+    `threads`: so many steps at once in each worker process, for steps that wait; 0: one, in a pool of forks,
+    where a step that goes wrong takes nothing with it. The database must be migrated and the servers prepared
+    (review.config.servers). A signal to end (SIGTERM, SIGHUP) becomes KeyboardInterrupt. Raises AddressRefused when
+    the web's port is taken.
     """
     if web:
         web.check_free()
-    group = ProcessGroup(_children(web, workers, show), web)
+    group = ProcessGroup(_children(web, workers, threads, show), web)
     previous = {
         number: signal.signal(number, signal.default_int_handler)
         for number in (signal.SIGTERM, signal.SIGHUP)
@@ -139,15 +145,13 @@ def running_processes(
             signal.signal(number, handler)
 
 
-def _children(web: Address | None, workers: int, show: Show) -> list[Child]:
+def _children(web: Address | None, workers: int, threads: int, show: Show) -> list[Child]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.setdefault("ORCHESTRATOR_LOG_FORMAT", "text")
-    queues = "default,documents"
-    work = _celery("work", "--pool", "prefork", "--concurrency", str(workers), "--queues", queues)
     control = _celery("control", "--pool", "solo", "--queues", "control", "--beat")
     # A worker dies with this process at once, its leases tell the others; the web may answer its last requests.
     children = [
-        Child("worker", work, environment, "SIGKILL", show),
+        *(Child("worker", each, environment, "SIGKILL", show) for each in _work(workers, threads)),
         Child("control", control, environment, "SIGKILL", show),
     ]
     if web:
@@ -157,6 +161,15 @@ def _children(web: Address | None, workers: int, show: Show) -> list[Child]:
             Child("web", (sys.executable, *serve), environment | hosts, "SIGTERM", show)
         )
     return children
+
+
+def _work(workers: int, threads: int) -> list[tuple[str, ...]]:
+    """One pool of forks, or as many processes with threads."""
+    queues = ("--queues", "default,documents")
+    if not threads:
+        return [_celery("work", "--pool", "prefork", "--concurrency", str(workers), *queues)]
+    pool = ("--pool", "threads", "--concurrency", str(threads))
+    return [_celery(f"work{number}", *pool, *queues) for number in range(1, workers + 1)]
 
 
 def _celery(name: str, *options: str) -> tuple[str, ...]:
