@@ -58,3 +58,8 @@ def payload_keys() -> tuple[str, ...]:
 def blob_place() -> str:
     """Where large results are kept: a folder, or `s3://bucket/prefix`; "" means nowhere yet."""
     return str(getattr(settings, "ORCHESTRATOR_BLOBS", ""))
+
+
+def bench_place() -> str:
+    """The project's module that starts servers and workers for `bench` (see benchmarks/place.py); "" is none."""
+    return str(getattr(settings, "ORCHESTRATOR_BENCH_PLACE", ""))

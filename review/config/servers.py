@@ -17,6 +17,7 @@ _NEED_NONE = frozenset(
     {
         "check",
         "collectstatic",
+        "bench",
         "bench_intake",
         "compilemessages",
         "diffsettings",

@@ -1,0 +1,74 @@
+"""The measures that both sides take, one function per name of catalogue.COMPARED."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+from orchestrator.benchmarks import catalogue, memory
+from orchestrator.benchmarks.figures import Figure
+from orchestrator.benchmarks.postgres import slower_flush, written
+from orchestrator.benchmarks.sides import Side
+from orchestrator.benchmarks.sizes import Sizes
+from orchestrator.benchmarks.work import SHORT_STEPS
+
+Taken = dict[Figure, float]
+
+
+def take_idle(side: Side, sizes: Sizes) -> Taken:
+    return {catalogue.IDLE: median(side.idle(sizes.idle_runs))}
+
+
+def take_writes(side: Side, sizes: Sizes) -> Taken:
+    before = written()
+    side.idle(sizes.idle_runs)
+    spent = written().since(before)
+    return {
+        catalogue.TRANSACTIONS: spent.transactions / sizes.idle_runs,
+        catalogue.WAL: spent.wal_bytes / sizes.idle_runs / 1024,
+    }
+
+
+def take_approve(side: Side, sizes: Sizes) -> Taken:
+    return {catalogue.APPROVE: median(side.approve(sizes.approvals))}
+
+
+def take_payload(side: Side, sizes: Sizes) -> Taken:
+    return {
+        catalogue.PAYLOAD: median(side.payload(sizes.payload_runs)),
+        catalogue.OBJECTS: median(side.structured(sizes.payload_runs)),
+    }
+
+
+def take_fan_out(side: Side, sizes: Sizes) -> Taken:
+    return {catalogue.FAN_OUT: sizes.items / side.fan_out(sizes.items)}
+
+
+def take_together(side: Side, sizes: Sizes) -> Taken:
+    return {catalogue.TOGETHER: _steps_per_second(side, sizes)}
+
+
+def take_slow(side: Side, sizes: Sizes) -> Taken:
+    with slower_flush():
+        return {catalogue.SLOW: _steps_per_second(side, sizes)}
+
+
+def take_memory(side: Side, _sizes: Sizes) -> Taken:
+    found = (memory.memory_of(process) for process in side.processes())
+    return {catalogue.MEMORY: sum(each.pss for each in found if each)}
+
+
+def _steps_per_second(side: Side, sizes: Sizes) -> float:
+    return sizes.runs_at_once * SHORT_STEPS / side.together(sizes.runs_at_once)
+
+
+TAKES: dict[str, Callable[[Side, Sizes], Taken]] = {
+    "idle": take_idle,
+    "writes": take_writes,
+    "approve": take_approve,
+    "payload": take_payload,
+    "fan_out": take_fan_out,
+    "together": take_together,
+    "slow": take_slow,
+    "memory": take_memory,
+}
