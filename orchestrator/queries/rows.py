@@ -131,6 +131,23 @@ class SpanRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateSize:
+    """Bytes of results: as returned, as kept by their schemas, as stored; `stored_as` says in which ways.
+
+    A way is a place and a codec: `inline`, `inline+zstd`, `file`, `file+gzip`, `s3`.
+    """
+
+    returned: int = 0
+    kept: int = 0
+    stored: int = 0
+    stored_as: tuple[str, ...] = ()
+
+    @property
+    def dropped(self) -> int:
+        return self.returned - self.kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
     """One line of the waterfall. `item` is -1 for the node itself; `note` says why it never ran, or its gap."""
 
@@ -142,7 +159,7 @@ class StepRow:
     kind: str
     tries: int
     note: str
-    output_bytes: int
+    size: StateSize  # of a fan-out: of all its items
     spans: tuple[SpanRow, ...]
 
 
@@ -157,6 +174,7 @@ class RunDetail(RunRow):
     machine_seconds: float
     queue_seconds: float
     human_seconds: float
+    size: StateSize
     steps: tuple[StepRow, ...]
     gate_id: UUID | None  # the latest gate, open or closed
     dead_letter_id: int | None

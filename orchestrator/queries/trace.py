@@ -11,7 +11,8 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.states import LetterState
 from orchestrator.execution.labels import gap_message, item_label
 from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
-from orchestrator.queries.rows import SpanRow, StepRow
+from orchestrator.queries.rows import SpanRow, StateSize, StepRow
+from orchestrator.queries.sizes import size_of, sizes_of, total
 from orchestrator.queries.spans import Window, spans_of
 from orchestrator.store import versions
 
@@ -25,12 +26,14 @@ NEVER_RAN = {
 
 def trace_of(run: Run) -> dict[str, Any]:
     """What `RunDetail` adds to a row: steps with their bars, the split of time, gate, letter, cause."""
-    rows = _step_rows(run)
+    sizes = sizes_of(run)
+    rows = _step_rows(run, sizes)
     gate = Gate.objects.filter(run=run).order_by("-opened_at").first()
     letter = DeadLetter.objects.filter(run=run, state=LetterState.OPEN).first()
     return {
         "fingerprint": run.version.fingerprint,
         **_split(rows),
+        "size": total(sizes.values()),
         "steps": rows,
         "gate_id": gate.pk if gate else None,
         "dead_letter_id": letter.pk if letter else None,
@@ -43,10 +46,10 @@ def step_row(run: Run, step: Step) -> StepRow:
     attempts = list(Attempt.objects.filter(step=step).order_by("id"))
     gates = list(Gate.objects.filter(step=step).order_by("opened_at"))
     definition, kind = versions.carried(run.version), _kinds(run).get(step.node, "step")
-    return _row(definition, step, attempts, gates, _window(run), kind)
+    return _row(definition, step, attempts, gates, _window(run), kind, sizes_of(run))
 
 
-def _step_rows(run: Run) -> tuple[StepRow, ...]:
+def _step_rows(run: Run, sizes: dict[str, StateSize]) -> tuple[StepRow, ...]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     for attempt in Attempt.objects.filter(step__run=run, step__item__lt=MAX_ITEMS).order_by("id"):
         attempts[attempt.step_id].append(attempt)
@@ -63,7 +66,7 @@ def _step_rows(run: Run) -> tuple[StepRow, ...]:
         if node not in steps:
             rows.append(_never_ran(run, node, kind))
         rows += [
-            _row(definition, step, attempts[step.pk], gates[step.pk], window, kind)
+            _row(definition, step, attempts[step.pk], gates[step.pk], window, kind, sizes)
             for step in steps[node]
         ]
     return tuple(rows)
@@ -93,6 +96,7 @@ def _row(
     gates: list[Gate],
     window: Window,
     kind: str,
+    sizes: dict[str, StateSize],
 ) -> StepRow:
     return StepRow(
         id=step.pk,
@@ -103,7 +107,7 @@ def _row(
         kind=kind,
         tries=step.fence,
         note=_note(definition, step),
-        output_bytes=step.output_size,
+        size=sizes[step.node] if step.item < 0 else size_of(step),
         spans=spans_of(step, attempts, gates, window),
     )
 
@@ -118,7 +122,7 @@ def _never_ran(run: Run, node: str, kind: str) -> StepRow:
         kind=kind,
         tries=0,
         note=NEVER_RAN.get(run.state, "not reached yet"),
-        output_bytes=0,
+        size=StateSize(),
         spans=(),
     )
 

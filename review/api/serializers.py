@@ -34,6 +34,13 @@ class SpanSerializer(Shape):
     error_class = serializers.CharField(allow_blank=True)
 
 
+class StateSizeSerializer(Shape):
+    returned = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    stored = serializers.IntegerField()
+    stored_as = serializers.ListField(child=serializers.CharField())
+
+
 class StepSerializer(Shape):
     id = serializers.IntegerField()
     node = serializers.CharField()
@@ -42,7 +49,7 @@ class StepSerializer(Shape):
     kind = serializers.CharField()
     tries = serializers.IntegerField()
     note = serializers.CharField(allow_blank=True)
-    output_bytes = serializers.IntegerField()
+    size = StateSizeSerializer()
     spans = SpanSerializer(many=True)
 
 
@@ -56,6 +63,7 @@ class RunDetailSerializer(RunSerializer):
     cause = serializers.CharField(allow_blank=True)
     blocked_since = serializers.DateTimeField(allow_null=True)
     blocked_because = serializers.CharField(allow_blank=True)
+    size = StateSizeSerializer()
     steps = StepSerializer(many=True)
 
 

@@ -16,9 +16,12 @@ from django.utils.safestring import SafeString
 
 from review import access
 from review.countdown import span_words
+from review.sizes import size_words, storage_words
 from review.trace import precise_words
 
 register = template.Library()
+register.filter("size_words", size_words)
+register.filter("storage_words", storage_words)
 
 _NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+,?\s+)+)\]")  # a box reads best on one line
 MAX_SHOWN = 20_000  # characters of a stored value

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from orchestrator.queries.rows import RunDetail, SpanRow, StepRow
+from orchestrator.queries.rows import RunDetail, SpanRow, StateSize, StepRow
 from review.scale import Scale, human_waits
 from review.trace import precise_words, trace
 
@@ -42,7 +42,7 @@ def step(
         kind="step",
         tries=1,
         note="",
-        output_bytes=0,
+        size=StateSize(),
         spans=spans,
     )
 
@@ -63,6 +63,7 @@ def run(*steps: StepRow, state: str = "completed") -> RunDetail:
         machine_seconds=20.0,
         queue_seconds=5.0,
         human_seconds=75.0,
+        size=StateSize(),
         steps=steps,
         gate_id=None,
         dead_letter_id=None,
