@@ -1,17 +1,21 @@
-"""System checks: types that results can be validated against, and code for every run that still needs it."""
+"""System checks: types that results can be validated against, keys and a place to store them, code for open runs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from pydantic.errors import PydanticUserError
 
+from orchestrator import conf
 from orchestrator.declare import registry
 from orchestrator.execution.contracts import check_type
 from orchestrator.models import WorkflowVersion
 from orchestrator.queries.versions import Uncarried, uncarried_versions
+from orchestrator.store.blobs import blob_store
+from orchestrator.store.keys import key_ring
 
 
 @register("orchestrator")
@@ -33,6 +37,25 @@ def types_can_be_checked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # n
                         )
                     )
     return found
+
+
+@register("orchestrator")
+def results_can_be_stored(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """orchestrator.E002: keys or a blob store that cannot be used. W002: large results have no place."""
+    try:
+        key_ring()
+        if conf.blob_place():
+            blob_store()
+            return []
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="orchestrator.E002")]
+    return [
+        Warning(
+            "ORCHESTRATOR_BLOBS is not set: results too large for their row will be refused",
+            hint="Set it to a folder that all processes share, or to s3://bucket/prefix.",
+            id="orchestrator.W002",
+        )
+    ]
 
 
 @register(Tags.database)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from orchestrator import conf
@@ -47,9 +48,13 @@ def _opened(place: str, process: int) -> BlobStore:  # noqa: ARG001 - a client i
     parts = urlsplit(place)
     if parts.scheme != "s3":
         return FileBlobs(Path(place))
-    store: BlobStore = import_string("orchestrator.store.s3.S3Blobs")(
-        bucket=parts.netloc, prefix=parts.path.strip("/")
-    )
+    try:
+        opened = import_string("orchestrator.store.s3.S3Blobs")
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"ORCHESTRATOR_BLOBS is {place!r} and {error.name} is not installed: install the extra `s3`."
+        ) from error
+    store: BlobStore = opened(bucket=parts.netloc, prefix=parts.path.strip("/"))
     return store
 
 

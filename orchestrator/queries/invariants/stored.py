@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
 from orjson import JSONDecodeError
 
 from orchestrator.exceptions import StorageError
@@ -31,12 +30,15 @@ def payloads_are_whole(*, full: bool) -> Finding:
     )
 
 
-def _stored(full: bool) -> Iterator[tuple[str, bytes, UUID, str]]:
+def _stored(full: bool) -> Iterator[tuple[str, bytes, UUID, str | None]]:
     results = Step.objects.filter(output__isnull=False).order_by("-id")
     contents = GateRevision.objects.order_by("-id")
     receipts = Effect.objects.filter(receipt__isnull=False).order_by("-id")
     runs = Run.objects.order_by("-created_at")
     yield from _rows(results, "step", full, "output", "run_id", "output_sha256")
+    # An item has no hash of its own input: its seal alone says whether it is whole.
+    items = Step.objects.filter(input__isnull=False).annotate(unknown=Value(None, TextField()))
+    yield from _rows(items.order_by("-id"), "item", full, "input", "run_id", "unknown")
     yield from _rows(contents, "content", full, "content", "gate__run_id", "content_hash")
     yield from _rows(receipts, "receipt", full, "receipt", "run_id", "receipt_sha256")
     yield from _rows(runs, "run", full, "input", "pk", "input_sha256")
@@ -44,15 +46,16 @@ def _stored(full: bool) -> Iterator[tuple[str, bytes, UUID, str]]:
 
 def _rows(
     query: QuerySet[Any], what: str, full: bool, *fields: str
-) -> Iterator[tuple[str, bytes, UUID, str]]:
+) -> Iterator[tuple[str, bytes, UUID, str | None]]:
     rows = query.values_list("pk", *fields).iterator(chunk_size=200)
     for pk, data, run, sha256 in islice(rows, None if full else SAMPLE):
         yield f"{what} {pk}", data, run, sha256
 
 
-def _is_whole(data: bytes, run: UUID, sha256: str) -> bool:
+def _is_whole(data: bytes, run: UUID, sha256: str | None) -> bool:
+    """`sha256` None: nobody noted a hash; "": it should be there and is not."""
     try:
-        payloads.decode(data, run=run, sha256=sha256 or "missing")
-    except (StorageError, zlib.error, JSONDecodeError):
+        payloads.decode(data, run=run, sha256="" if sha256 is None else sha256 or "missing")
+    except (StorageError, JSONDecodeError):
         return False
     return True

@@ -304,6 +304,10 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ),
     ("payloads", lambda: f"{STEP} output = 'z123'::bytea WHERE {DONE}"),
     ("payloads", lambda: f"{STEP} output = 'j\"x\"'::bytea WHERE {DONE}"),
+    (
+        "payloads",
+        lambda: f"{STEP} input = set_byte(input, 40, get_byte(input, 40) # 1) WHERE item = 0",
+    ),
     ("payloads", lambda: f"{RUN} input = 'j{{'::bytea"),
     ("payloads", lambda: "UPDATE orchestrator_gaterevision SET content = 'j1'::bytea"),
     ("payloads", lambda: f"{EFFECT} receipt = 'j1'::bytea WHERE state = 'confirmed'"),

@@ -1,0 +1,39 @@
+"""`manage.py check` says before anything runs that results could not be stored."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+
+def found() -> dict[str, str]:
+    messages = run_checks(tags=["orchestrator"])
+    return {str(message.id): f"{message.msg} {message.hint}" for message in messages}
+
+
+def test_a_folder_and_good_keys_are_fine(settings: Any, tmp_path: Path) -> None:
+    settings.ORCHESTRATOR_BLOBS = str(tmp_path)
+    assert found() == {}
+
+
+def test_keys_that_are_none_are_an_error(settings: Any) -> None:
+    settings.ORCHESTRATOR_PAYLOAD_KEYS = ["2026:short"]
+    assert "ORCHESTRATOR_PAYLOAD_KEYS" in found()["orchestrator.E002"]
+
+
+def test_a_bucket_without_its_extra_is_an_error(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.delitem(sys.modules, "orchestrator.store.s3", raising=False)
+    settings.ORCHESTRATOR_BLOBS = "s3://a-bucket-nobody-has/prefix"
+    assert "extra `s3`" in found()["orchestrator.E002"]
+
+
+def test_no_place_for_large_results_is_a_warning(settings: Any) -> None:
+    settings.ORCHESTRATOR_BLOBS = ""
+    assert "s3://bucket/prefix" in found()["orchestrator.W002"]
