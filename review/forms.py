@@ -54,5 +54,6 @@ class RunFilterForm(forms.Form):
 
     state = forms.CharField(max_length=20, required=False)
     workflow = forms.CharField(max_length=100, required=False)
+    version = forms.CharField(max_length=40, required=False)
     text = forms.CharField(max_length=100, required=False)
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False)

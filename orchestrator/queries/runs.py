@@ -25,6 +25,7 @@ def list_runs(
     *,
     state: str = "",
     workflow: str = "",
+    version: str = "",
     text: str = "",
     page: int = 1,
     page_size: int = 50,
@@ -39,6 +40,8 @@ def list_runs(
         query = query.filter(is_wanted)
     if workflow:
         query = query.filter(workflow=workflow)
+    if version:
+        query = query.filter(version__version=version)
     if text:
         query = query.filter(_matches(text))
     start = (page - 1) * page_size

@@ -27,6 +27,12 @@ def workflow_names() -> tuple[str, ...]:
     return tuple(names.order_by("name").distinct())
 
 
+def versions_of(workflow: str) -> tuple[str, ...]:
+    """The versions of this workflow that ever ran here, the newest first."""
+    rows = WorkflowVersion.objects.filter(name=workflow).order_by("-created_at", "-pk")
+    return tuple(rows.values_list("version", flat=True))
+
+
 def workflow_versions() -> tuple[WorkflowRow, ...]:
     """All versions that ever ran here or are in this process's code; of each workflow the newest first."""
     stored = list(WorkflowVersion.objects.order_by("name", "-created_at", "-pk"))

@@ -30,7 +30,7 @@ KEY = OpenApiParameter(
     required=True,
     description="The same key for the same workflow finds the same run.",
 )
-FILTERS = [OpenApiParameter(name, str) for name in ("state", "workflow", "text")]
+FILTERS = [OpenApiParameter(name, str) for name in ("state", "workflow", "version", "text")]
 MAX_KEY = 200
 
 
@@ -47,10 +47,11 @@ class RunsView(APIView):
         responses={200: listing_shape("RunListing", RunSerializer), 422: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        asked = filters_of(request, state="", workflow="", text="")
+        asked = filters_of(request, state="", workflow="", version="", text="")
         listing = runs.list_runs(
             state=asked["state"],
             workflow=asked["workflow"],
+            version=asked["version"],
             text=asked["text"],
             page=page_of(request),
         )

@@ -26,10 +26,14 @@ from review.views.reading import person
 def run_list(request: HttpRequest) -> HttpResponse:
     form = RunFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    chosen = {name: wanted.get(name) or "" for name in ("state", "workflow", "text")}
+    chosen = {name: wanted.get(name) or "" for name in ("state", "workflow", "version", "text")}
+    known = versions.versions_of(chosen["workflow"])
+    if chosen["version"] not in known:  # of the workflow that was chosen before
+        chosen["version"] = ""
     listing = runs.list_runs(
         state=chosen["state"],
         workflow=chosen["workflow"],
+        version=chosen["version"],
         text=chosen["text"],
         page=wanted.get("page") or 1,
     )
@@ -42,10 +46,11 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(chosen.values()),
         "blocked_count": runs.blocked_count(),
         "workflows": versions.workflow_names(),
+        "versions": known,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
         "may_see_content": access.may(request.user, "see_content"),
     }
-    return render_page(request, "review/runs", context, fragment="_list")
+    return render_page(request, "review/runs", context, fragment="_found")
 
 
 @require_safe
@@ -63,6 +68,7 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "fold": request.GET.get("fold", "") if fold is not None else "",
         "may_cancel": drawn.is_open and access.may(request.user, "cancel_runs"),
         "may_see_content": sees_content,
+        "may_see_workflows": access.may(request.user, "see_workflows"),
         "subject_url": subject_url(run.workflow, run.id) if sees_content else "",
     }
     return render_page(request, "review/run", context, fragment="_trace")

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from orchestrator.models import DeadLetter, Gate, Run, Step
+from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import workers
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
@@ -40,6 +40,23 @@ def test_runs_are_filtered_by_the_sentence_and_counted_by_state(
     assert waiting not in only
     assert failed in client.get("/runs/", {"text": "bad-"}).content.decode()
     assert "No run matches" in client.get("/runs/", {"text": "nothing like it"}).content.decode()
+
+
+def test_the_versions_of_the_chosen_workflow_can_be_chosen_too(signed_in: SignedIn) -> None:
+    run = workflows.chain.start(start=1)
+    client = signed_in(OLGA)
+    assert "filter-version" in client.get("/runs/", {"workflow": "chain"}).content.decode()
+    assert 'id="filter-version"' not in client.get("/runs/").content.decode()
+    other = WorkflowVersion.objects.create(
+        name="chain", version="0", fingerprint="0", graph={"steps": []}, created_at=timezone.now()
+    )
+    of_other = {"workflow": "chain", "version": other.version}
+    assert "No run matches" in client.get("/runs/", of_other).content.decode()
+    changed = client.get("/runs/", {"version": other.version}, headers=HTMX).content.decode()
+    assert str(run.id)[:8] in changed
+    assert 'id="filter-of-version" hx-swap-oob="true"' in changed
+    assert client.get("/api/v1/runs/", of_other).json()["total"] == 0
+    assert client.get("/api/v1/runs/", {"version": "1"}).json()["total"] == 1
 
 
 def test_a_trace_keeps_every_step_and_says_why_some_never_ran(
