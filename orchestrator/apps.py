@@ -19,6 +19,7 @@ class OrchestratorConfig(AppConfig):
         # These import models, which exist only now.
         from orchestrator import checks  # noqa: F401, PLC0415
         from orchestrator.declare import ports  # noqa: PLC0415
+        from orchestrator.declare.standalone import freeze_standing  # noqa: PLC0415
         from orchestrator.declare.workflow import freeze_all  # noqa: PLC0415
         from orchestrator.execution import dispatch  # noqa: PLC0415
         from orchestrator.runtime import EmbeddedRuntime  # noqa: PLC0415
@@ -28,3 +29,4 @@ class OrchestratorConfig(AppConfig):
         door.on_ready_work(dispatch.hint)
         autodiscover_modules("workflow")
         freeze_all()
+        freeze_standing()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from orchestrator import commands
 from orchestrator.engine.states import RunState, StepState
 from orchestrator.exceptions import Conflict, NotFound
@@ -51,6 +53,9 @@ class EmbeddedRuntime:
 
     def cancel(self, run_id: UUID, reason: str) -> None:
         commands.cancel_run(run_id, user=None, reason=reason)
+
+    def release(self) -> None:
+        connection.close()
 
 
 def _run(run_id: UUID) -> Run:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
+from orchestrator.declare.alone import stand
 from orchestrator.exceptions import DefinitionError
 
 P = ParamSpec("P")
@@ -62,7 +63,7 @@ def branch(
             raise DefinitionError(f"{_name(function)!r} is marked as a branch twice")
         setattr(function, MARK, spec)
         setattr(function, "case", _marker(_name(function), spec))  # noqa: B010 - functions are open to it
-        return cast("BranchFunction[P, Label]", function)
+        return cast("BranchFunction[P, Label]", stand(function))
 
     return mark
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from orchestrator.declare.alone import stand, stand_awaitable
 from orchestrator.exceptions import DefinitionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -93,6 +94,8 @@ def _marker(spec: ParallelSpec | ReduceSpec) -> Callable[[Function], Function]:
         if flow_of(function) is not None:
             raise DefinitionError(f"step {function.__name__!r} is marked parallel/reduce twice")
         setattr(function, MARK, spec)
-        return function
+        if isinstance(spec, ParallelSpec):
+            return stand(function, run="map")
+        return stand_awaitable(function)
 
     return mark

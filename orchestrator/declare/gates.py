@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
+from orchestrator.declare.alone import stand
 from orchestrator.exceptions import DefinitionError
 
 OnTimeout = Literal["escalate", "reject"]
@@ -123,7 +124,7 @@ def gate(
         if gate_of(function) is not None:
             raise DefinitionError(f"{function.__name__!r} is marked as a gate twice")
         setattr(function, MARK, marked)
-        return function
+        return stand(function)
 
     return mark
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +13,9 @@ from uuid import UUID
 from orchestrator.declare.ports import runtime
 
 OPEN_STATES = frozenset({"pending", "running", "waiting"})
+FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.2  # seconds between two looks at a run
+
+Ask = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,26 @@ class RunHandle:
     def cancel(self, reason: str) -> None:
         runtime().cancel(self.id, reason)
 
-    async def result(self, *, poll_seconds: float = 0.2) -> Any:
+    async def result(self) -> Any:
         """The output of the last step; a run that ended otherwise raises, saying how it ended."""
-        while await asyncio.to_thread(self.status) in OPEN_STATES:
-            await asyncio.sleep(poll_seconds)
-        return await asyncio.to_thread(runtime().result, self.id)
+        async with beside_the_loop() as ask:
+            pause = FIRST_PAUSE
+            while await ask(self.status) in OPEN_STATES:
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 1.5)
+            return await ask(runtime().result, self.id)
+
+
+@asynccontextmanager
+async def beside_the_loop() -> AsyncIterator[Ask]:
+    """One thread that asks the engine, which waits for its database, while the event loop goes on."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="run-handle") as thread:
+
+        async def ask(question: Callable[..., Any], *args: Any) -> Any:
+            return await loop.run_in_executor(thread, question, *args)
+
+        try:
+            yield ask
+        finally:
+            await ask(runtime().release)

@@ -27,6 +27,9 @@ class Runtime(Protocol):
 
     def cancel(self, run_id: UUID, reason: str) -> None: ...
 
+    def release(self) -> None:
+        """Give back what asking took in this thread."""
+
 
 _installed: list[Runtime] = []
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from orchestrator.declare import registry
+from orchestrator.declare.alone import plain
 from orchestrator.declare.approvals import ApprovalHook, check_hook
 from orchestrator.declare.definition import WorkflowDefinition, freeze
 from orchestrator.declare.gates import HumanReviewGate
-from orchestrator.declare.handles import RunHandle
+from orchestrator.declare.handles import RunHandle, beside_the_loop
 from orchestrator.declare.policies import Recovery, RetryPolicy
 from orchestrator.declare.ports import runtime
 from orchestrator.declare.steps import DEFAULT_TIMEOUT, StepSpec, make_step
@@ -75,7 +77,8 @@ class AgentWorkflow:
         the step may take down before it is a dead letter. `gate`: people decide on its output.
         """
 
-        def declare(function: Function) -> Function:
+        def declare(marked: Function) -> Function:
+            function = plain(marked)
             self._add(
                 make_step(
                     function,
@@ -114,13 +117,7 @@ class AgentWorkflow:
     def freeze(self) -> WorkflowDefinition:
         """The checked definition; registers it, so that workers can run it."""
         if self._frozen is None:
-            self._frozen = freeze(
-                name=self.name,
-                version=self.version,
-                steps=self._steps,
-                max_concurrency=self.max_concurrency,
-                approval_hooks=self._hooks,
-            )
+            self._frozen = self._define()
             registry.register(self._frozen)
         return self._frozen
 
@@ -131,15 +128,35 @@ class AgentWorkflow:
 
         `started_by` is the id of the person whose work it is: under four eyes they cannot approve it.
         """
+        return self._begin(values, key=key, started_by=started_by)
+
+    async def run(self, *, key: str | None = None, **values: Any) -> Any:
+        """Start a run and wait for its result, also for people."""
+        async with beside_the_loop() as ask:
+            handle: RunHandle = await ask(partial(self._begin, values, key=key))
+        return await handle.result()
+
+    def uses(self, function: Callable[..., Any]) -> bool:
+        """Whether the function is one of the steps."""
+        return any(step.function is function for step in self._steps)
+
+    def _begin(
+        self, values: dict[str, Any], *, key: str | None, started_by: int | None = None
+    ) -> RunHandle:
         definition = self.freeze()
         run_id = runtime().start(
             definition.name, definition.version, values, key=key, started_by=started_by
         )
         return RunHandle(run_id)
 
-    async def run(self, *, key: str | None = None, **values: Any) -> Any:
-        """Start a run and wait for its result, also for people."""
-        return await self.start(key=key, **values).result()
+    def _define(self) -> WorkflowDefinition:
+        return freeze(
+            name=self.name,
+            version=self.version,
+            steps=self._steps,
+            max_concurrency=self.max_concurrency,
+            approval_hooks=self._hooks,
+        )
 
     def _add(self, step: StepSpec) -> None:
         if self._frozen is not None:
@@ -149,6 +166,11 @@ class AgentWorkflow:
         if any(step.name == other.name for other in self._steps):
             raise DefinitionError(f"workflow {self.name!r} has two steps named {step.name!r}")
         self._steps.append(step)
+
+
+def declared() -> tuple[AgentWorkflow, ...]:
+    """All workflows of this process, in the order they were created."""
+    return tuple(_declared)
 
 
 def freeze_all() -> None:

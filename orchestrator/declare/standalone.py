@@ -1,0 +1,106 @@
+"""The workflow around one marked function that belongs to no other: its version is the hash of its code."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, get_type_hints
+
+from orchestrator.declare import alone
+from orchestrator.declare.context import StepContext
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of, join
+from orchestrator.declare.handles import RunHandle
+from orchestrator.declare.workflow import AgentWorkflow, declared
+from orchestrator.exceptions import DefinitionError
+
+LONGEST_NAME = 100
+ITEMS = "items"
+DIGITS = 12
+
+_made: dict[Callable[..., Any], Standalone] = {}
+
+
+class Standalone(AgentWorkflow):
+    """One step that takes its arguments from the caller; `@parallel` takes the list it maps over."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(name=f"{function.__module__}.{function.__name__}"[-LONGEST_NAME:])
+        self._function = function
+        flow = flow_of(function)
+        self.step()(_joining(function, flow) if isinstance(flow, ReduceSpec) else function)
+        if isinstance(flow, ParallelSpec):
+            self._steps[0] = replace(self._steps[0], flow=replace(flow, over=ITEMS))
+
+    def freeze(self) -> WorkflowDefinition:
+        """Changed code is another version by itself: nobody gives a function a version tag."""
+        if self._frozen is None:
+            self.version = self._define().fingerprint[:DIGITS]
+        return super().freeze()
+
+    def start(
+        self, *args: Any, key: str | None = None, started_by: int | None = None, **values: Any
+    ) -> RunHandle:
+        """Start a run with the arguments of the function (`@parallel`: with the list)."""
+        given = self._named(args, values)
+        return self._begin(given, key=key, started_by=started_by)
+
+    async def run(self, *args: Any, key: str | None = None, **values: Any) -> Any:
+        """Start a run and wait for its result, also for people."""
+        return await super().run(key=key, **self._named(args, values))
+
+    def _named(self, args: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(flow_of(self._function), ParallelSpec):
+            return {ITEMS: list(*args)} if args else values
+        hints = get_type_hints(self._function)
+        signature = inspect.signature(self._function)
+        asked = [p for p in signature.parameters.values() if hints.get(p.name) is not StepContext]
+        return dict(signature.replace(parameters=asked).bind(*args, **values).arguments)
+
+
+def workflow_of(function: Callable[..., Any]) -> Standalone:
+    """The workflow of a function that stands alone; DefinitionError when it is a step of another."""
+    if function not in _made:
+        owner = _owner_of(function)
+        if owner is not None:
+            raise DefinitionError(
+                f"{function.__name__!r} is a step of workflow {owner.name!r} and does not stand alone; "
+                "start that workflow, or call the function itself"
+            )
+        _made[function] = Standalone(function)
+    return _made[function]
+
+
+def freeze_standing() -> None:
+    """Make a workflow of every marked function that no other workflow uses, so that workers carry it."""
+    for function in alone.standing():
+        if _owner_of(function) is None:
+            workflow_of(function).freeze()
+
+
+def _owner_of(function: Callable[..., Any]) -> AgentWorkflow | None:
+    return next(
+        (
+            workflow
+            for workflow in declared()
+            if not isinstance(workflow, Standalone) and workflow.uses(function)
+        ),
+        None,
+    )
+
+
+def _joining(function: Callable[..., Any], flow: ReduceSpec) -> Callable[..., Any]:
+    """The function of a reduce that joins the list it is given, as the engine does behind a fan-out."""
+    (parameter,) = inspect.signature(function).parameters
+
+    @wraps(function)
+    def joined(**values: Any) -> Any:
+        return function(**{parameter: join(flow.strategy, values[parameter])})
+
+    joined.__annotations__ = get_type_hints(function) | {parameter: list}
+    return joined
+
+
+alone.install(workflow_of)
