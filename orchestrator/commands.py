@@ -27,16 +27,14 @@ from orchestrator.engine.events import (
 from orchestrator.engine.gates import open_seats
 from orchestrator.engine.states import VersionState
 from orchestrator.exceptions import (
-    Conflict,
     Invalid,
     InvalidOutput,
     NotAllowed,
     NotFound,
-    RequestRefused,
     TooLarge,
 )
 from orchestrator.execution import reviews
-from orchestrator.execution.contracts import check_given
+from orchestrator.execution.contracts import check_inputs
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
 from orchestrator.store import door, lifecycle, payloads, starts, versions
@@ -46,12 +44,6 @@ from orchestrator.store.votes import standing
 ADMIN = "admin"
 OPS = "ops"
 VERDICTS = ("approve", "reject", "send_back", "escalate")
-REFUSALS: dict[str, type[RequestRefused]] = {
-    "not_found": NotFound,
-    "not_allowed": NotAllowed,
-    "conflict": Conflict,
-    "invalid": Invalid,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +73,7 @@ def start_run(
     definition = (
         versions.newest(workflow) if version is None else registry.latest(workflow, version)
     )
-    types = {
-        parameter: binding.types[parameter]
-        for binding in definition.bindings.values()
-        for parameter, source in binding.sources.items()
-        if source.kind == "input"
-    }
-    check_given({name: types.get(name, Any) for name in definition.inputs}, input)
+    check_inputs(definition, input)
     with _refusing_what_cannot_be_stored():
         return starts.start_run(definition, input, key=key or "", started_by=started_by)
 
@@ -287,5 +273,4 @@ def _reason(reason: str) -> str:
 
 def _checked(decision: Decision) -> None:
     if decision.refused is not None:
-        refusal = decision.refused
-        raise REFUSALS[refusal.kind](refusal.message, code=refusal.code)
+        raise decision.refused.error()

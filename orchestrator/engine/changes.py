@@ -9,8 +9,15 @@ from uuid import UUID
 
 from orchestrator.engine.events import Failure, Payload
 from orchestrator.engine.states import GateState, LetterState, Outcome, RunState, StepState
+from orchestrator.exceptions import Conflict, Invalid, NotAllowed, NotFound, RequestRefused
 
 RefusalKind = Literal["not_found", "not_allowed", "conflict", "invalid"]
+REFUSALS: dict[RefusalKind, type[RequestRefused]] = {
+    "not_found": NotFound,
+    "not_allowed": NotAllowed,
+    "conflict": Conflict,
+    "invalid": Invalid,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,11 +198,15 @@ Change = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A person's request that cannot be done: the command turns it into the error of that kind."""
+    """A person's request that cannot be done."""
 
     kind: RefusalKind
     code: str
     message: str
+
+    def error(self) -> RequestRefused:
+        """What whoever asked is told, as the exception of that kind."""
+        return REFUSALS[self.kind](self.message, code=self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

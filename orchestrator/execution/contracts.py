@@ -76,6 +76,24 @@ def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
             ) from None
 
 
+def check_inputs(definition: WorkflowDefinition, values: dict[str, Any]) -> None:
+    """Refuse run inputs that are missing, unknown, or do not fit the parameters they are meant for."""
+    types = {
+        parameter: binding.types[parameter]
+        for binding in definition.bindings.values()
+        for parameter, source in binding.sources.items()
+        if source.kind == "input"
+    }
+    check_given({name: types.get(name, Any) for name in definition.inputs}, values)
+    missing = sorted(definition.required_inputs - set(values))
+    if missing:
+        raise Invalid(
+            f"workflow {definition.name!r} takes {', '.join(definition.inputs)}; "
+            f"missing: {', '.join(missing)}",
+            code="bad_input",
+        )
+
+
 def check_type(kind: Any) -> None:
     """Build the validator of a declared type now; raises PydanticUserError where that is impossible."""
     if kind is not StepContext:

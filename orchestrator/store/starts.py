@@ -51,7 +51,6 @@ def start_run(
     started_by: int | None = None,
 ) -> UUID:
     """Create the run, or find the one with this business key; its first steps are ready at once."""
-    _check_values(definition, values)
     _check_key(key)
     run_id = uuid4()
     stored = payloads.encode(values, run=run_id)
@@ -64,23 +63,6 @@ def start_run(
         if _insert(definition, _rows[known], run_id, stored, key, started_by):
             return run_id
     return existing
-
-
-def _check_values(definition: WorkflowDefinition, values: dict[str, Any]) -> None:
-    missing = definition.required_inputs - set(values)
-    unknown = set(values) - set(definition.inputs)
-    if not missing and not unknown:
-        return
-    parts = [
-        f"{word}: {', '.join(sorted(names))}"
-        for word, names in (("missing", missing), ("unknown", unknown))
-        if names
-    ]
-    raise Invalid(
-        f"workflow {definition.name!r} takes {', '.join(definition.inputs) or 'no input'}; "
-        + "; ".join(parts),
-        code="bad_input",
-    )
 
 
 def _check_key(key: str) -> None:
