@@ -31,8 +31,8 @@ class Standalone(AgentWorkflow):
         self._function = function
         flow = flow_of(function)
         self.step()(_joining(function, flow) if isinstance(flow, ReduceSpec) else function)
-        if isinstance(flow, ParallelSpec):
-            self._steps[0] = replace(self._steps[0], flow=replace(flow, over=ITEMS))
+        flow_alone = replace(flow, over=ITEMS) if isinstance(flow, ParallelSpec) else None
+        self._steps[0] = replace(self._steps[0], flow=flow_alone)
 
     def freeze(self) -> WorkflowDefinition:
         """Changed code is another version by itself: nobody gives a function a version tag."""

@@ -1,0 +1,1 @@
+"""The listings of the guide this engine implements, with stand-ins for the models they call."""

@@ -1,0 +1,1 @@
+"""Copied as they stand, formatting included; only the import names this package."""
