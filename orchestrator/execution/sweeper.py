@@ -39,7 +39,8 @@ def sweep() -> dict[str, int]:
     counts["hints"] = _hint_again()
     counts["forgotten_workers"] = workers.forget()
     counts["retired_versions"] = lifecycle.retire_drained()
-    if any(counts.values()):
+    # Work that nobody can take is hinted for as long as it waits: no news.
+    if any(count for kind, count in counts.items() if kind != "hints"):
         log.info("swept", **counts)
     return counts
 

@@ -65,8 +65,8 @@ def definition_of(row: WorkflowVersion) -> WorkflowDefinition:
     found = carried(row)
     if found is None:
         raise Conflict(
-            f"this process does not carry {row.name} {row.version} with fingerprint "
-            f"{row.fingerprint[:12]}; start one that does",
+            f"version {row.version} of {row.name} ({row.fingerprint[:8]}) is not in the code of this "
+            "process; it takes one that carries it",
             code="version_unknown",
         )
     return found

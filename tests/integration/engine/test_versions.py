@@ -88,6 +88,22 @@ def test_code_that_is_registered_or_forgotten_counts_at_once(
     assert ids(carried) == {row("chain").pk}
 
 
+def test_a_running_drain_takes_up_a_version_that_is_first_used_meanwhile(
+    work: Work,
+) -> None:
+    opening = AgentWorkflow(name="opening", version="1")
+
+    @opening.step()
+    def open_another(number: int) -> int:
+        workflows.chain.start(start=number)
+        return number
+
+    opening.start(number=1)
+    assert work() == 1 + 3
+    assert row("chain").runs.get().state == "completed"
+    registry.forget("opening", "1")
+
+
 # --- Draining and retiring
 
 
