@@ -29,7 +29,7 @@ class Model:
 
 
 ocr_model = Model(lambda form: SimpleNamespace(confidence=0.97, data={"form": form, "age": 44}))
-medical_ontologizer = Model(lambda data: Errors({"valid": True}))
+medical_ontologizer = Model(lambda _: Errors({"valid": True}))
 llm = Model(lambda data: f"Summary of {data['validated']['valid']}")
 pdf_processor = Model(lambda path: {"pages": 3, "pdf": path})
 vision_model = Model(lambda path: {"photo": path})

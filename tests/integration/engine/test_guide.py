@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from orchestrator import commands
 from orchestrator.declare.standalone import freeze_standing
 from orchestrator.execution.sweeper import sweep
-from orchestrator.models import Attempt, Gate, Run, Step
+from orchestrator.models import Gate, Run, Step
 from tests.guide.listings import human_gate, map_reduce, skeleton
 from tests.waiting import wait_until
 
