@@ -21,6 +21,8 @@ from orchestrator.declare.schema import StepSchema, compression_mark_of, quoted,
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
+WITHOUT_FIELDS = (str, int, float, bool, list, tuple)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fields:
@@ -53,6 +55,11 @@ def _check_place(name: str, step: StepSpec) -> None:
 
 def _check_names(name: str, step: StepSpec, returns: Any) -> None:
     assert step.schema is not None, "only steps with a schema are checked"
+    if step.branch or returns in WITHOUT_FIELDS or get_origin(returns) in WITHOUT_FIELDS:
+        raise DefinitionError(
+            f"workflow {name!r}, step {step.name!r}: a StepSchema keeps fields of a dict or a model, "
+            "and this step returns neither"
+        )
     fields = _fields_of(returns)
     if fields is None:
         return

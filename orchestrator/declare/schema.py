@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
+from orchestrator.declare.alone import plain
 from orchestrator.exceptions import DefinitionError, InvalidOutput
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -123,6 +124,7 @@ def _mark(function: Function, name: str, value: object, decorator: str) -> Funct
     if getattr(function, name, None) is not None:
         raise DefinitionError(f"step {function.__name__!r} has {decorator} twice")
     setattr(function, name, value)
+    setattr(plain(function), name, value)  # a reduce is a function around the one a step calls
     return function
 
 

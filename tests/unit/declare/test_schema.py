@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from itertools import permutations
 from typing import Annotated, Any, NotRequired, TypedDict
 
 import pytest
@@ -14,7 +15,9 @@ from orchestrator import (
     DefinitionError,
     HumanReviewGate,
     StepSchema,
+    branch,
     compress_after,
+    gate,
     parallel,
     reduce,
 )
@@ -164,6 +167,28 @@ def test_a_mark_above_the_step_would_be_left_out_and_so_is_refused() -> None:
         work.freeze()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [parallel(max_workers=2), reduce(strategy="merge"), branch(on="size"), gate(timeout=300)],
+    ids=["parallel", "reduce", "branch", "gate"],
+)
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_marks_combine_in_any_order(other: Any, order: tuple[int, ...]) -> None:
+    def function(value: dict) -> dict:
+        return {}
+
+    marked: Any = function
+    marks = [StepSchema(keep=["a"]), compress_after(strategy="gzip"), other]
+    for at in order:
+        marked = marks[at](marked)
+    work = AgentWorkflow(name="marked", version="1")
+    work.step()(marked)
+    (spec,) = work._steps
+    assert spec.schema is marks[0]
+    assert spec.compression is not None
+    assert spec.flow or spec.branch or spec.gate
+
+
 # --- what later steps need
 
 
@@ -210,6 +235,18 @@ def test_the_items_of_a_fan_out_are_asked_for_one_by_one() -> None:
 def test_a_schema_names_fields_that_the_return_type_has(kind: Any, mark: StepSchema) -> None:
     with pytest.raises(DefinitionError, match="no such field"):
         workflow(mark(returning(kind)))
+
+
+@pytest.mark.parametrize("kind", [str, list, list[Model], tuple[int, str]])
+def test_a_step_without_fields_has_no_schema(kind: Any) -> None:
+    with pytest.raises(DefinitionError, match="returns neither"):
+        workflow(StepSchema(keep=["a"])(returning(kind)))
+
+
+def test_a_branch_has_no_schema() -> None:
+    with pytest.raises(DefinitionError, match="returns neither"):
+        route: Any = branch(on="size")(returning(Any, "route"))
+        workflow(StepSchema(keep=["a"])(route), route.case("small")(taking(dict, "small")))
 
 
 def test_people_decide_on_whole_content() -> None:
