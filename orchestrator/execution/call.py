@@ -6,36 +6,21 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.steps import StepSpec
-from orchestrator.engine.events import Failure, Payload
+from orchestrator.engine.events import Payload
 from orchestrator.exceptions import Skip
 from orchestrator.execution import arguments, context, contracts
 from orchestrator.execution.deadlines import deadline
+from orchestrator.execution.ended import Ended
 from orchestrator.execution.failures import failure_of
 from orchestrator.execution.memory import RunMemory
 from orchestrator.store import payloads
 from orchestrator.store.leases import Held
-
-
-@dataclass(slots=True, kw_only=True)
-class Ended:
-    """How a call ended: a result to store, the inputs of a fan-out, or a failure; and what it took.
-
-    `chosen` is the arm that the label of a branch leads to.
-    """
-
-    input_hash: str = ""
-    work_ms: float = 0.0
-    output: Payload | None = None
-    chosen: str = ""
-    items: tuple[Payload, ...] | None = None
-    failure: Failure | None = None
 
 
 def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended:
@@ -74,11 +59,12 @@ def _result(
     finally:
         ended.work_ms = (time.perf_counter() - began) * 1000
     context.refuse_unknown(held, given.values)
-    kept, dropped = contracts.kept_output(definition, spec.name, value)
-    if spec.branch:
-        ended.chosen = definition.arms[spec.name].taken(kept)
+    kept = contracts.kept_output(definition, spec.name, value)
+    ended.chosen = kept.chosen
     compression = definition.compressions.get(spec.name)
-    return payloads.encode(kept, run=held.run_id, dropped=dropped, compression=compression)
+    return payloads.encode(
+        kept.value, run=held.run_id, dropped=kept.dropped, compression=compression
+    )
 
 
 def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:

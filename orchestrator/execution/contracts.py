@@ -33,11 +33,22 @@ def dump_output(returns: Any, value: Any, *, step: str) -> Any:
         ) from None
 
 
-def kept_output(definition: WorkflowDefinition, node: str, value: Any) -> tuple[Any, Any]:
-    """What is stored of a result, and the fields its StepSchema leaves out (None without one)."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored of a result, the fields its StepSchema leaves out, the arm its label leads to."""
+
+    value: Any
+    dropped: Any = None
+    chosen: str = ""
+
+
+def kept_output(definition: WorkflowDefinition, node: str, value: Any) -> Kept:
+    """What becomes of a result. InvalidOutput; Reject for a label that no arm of a branch has."""
     kept = dump_output(definition.bindings[node].returns, value, step=node)
-    schema = definition.steps[node].schema
-    return schema.split(kept, step=node) if schema else (kept, None)
+    schema, arms = definition.steps[node].schema, definition.arms.get(node)
+    if schema:
+        return Kept(*schema.split(kept, step=node))
+    return Kept(kept, chosen=arms.taken(kept) if arms else "")
 
 
 def dump_content(returns: Any, value: Any, *, step: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.execution.call import Ended
+from orchestrator.execution.ended import Ended
 from orchestrator.store.leases import Held
 
 log = structlog.get_logger("orchestrator.attempt")

@@ -14,13 +14,14 @@ from orchestrator import conf
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import Decision
 from orchestrator.engine.decide import decide
-from orchestrator.engine.events import Event, ItemsPlanned, ItemsSettled, StepFailed, StepSucceeded
+from orchestrator.engine.events import Event, ItemsSettled, StepSucceeded
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import STEP_OPEN, RunState, StepState
 from orchestrator.exceptions import StepCancelled
 from orchestrator.execution import logs
-from orchestrator.execution.call import Ended, call
+from orchestrator.execution.call import call
 from orchestrator.execution.deadlines import rest
+from orchestrator.execution.ended import Ended
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.memory import RunMemory
 from orchestrator.models import Step
@@ -64,7 +65,9 @@ class Runner:
         return following
 
     def _store(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> Held | None:
-        event = _event(held, ended)
+        event = ended.event(
+            node=held.node, item=held.item, fence=held.fence, chance=random.random()
+        )
         if isinstance(event, StepSucceeded) and self.may_go_on() and not held.is_replay:
             advanced = self._advance(definition, held, event)
             if advanced is not None:
@@ -121,32 +124,6 @@ class Runner:
         attempts.record_late(
             step, worker=self.worker, input_hash=ended.input_hash, now=timezone.now()
         )
-
-
-def _event(held: Held, ended: Ended) -> StepSucceeded | StepFailed | ItemsPlanned:
-    node, item, fence = held.node, held.item, held.fence
-    if ended.items is not None:
-        return ItemsPlanned(node=node, fence=fence, inputs=ended.items)
-    if ended.output is not None:
-        return StepSucceeded(
-            node=node,
-            item=item,
-            fence=fence,
-            output=ended.output,
-            input_hash=ended.input_hash,
-            work_ms=ended.work_ms,
-            chosen=ended.chosen,
-        )
-    assert ended.failure is not None, "a call ends with a result, items or a failure"
-    return StepFailed(
-        node=node,
-        item=item,
-        fence=fence,
-        failure=ended.failure,
-        chance=random.random(),
-        input_hash=ended.input_hash,
-        work_ms=ended.work_ms,
-    )
 
 
 def _next_node(definition: WorkflowDefinition, held: Held, event: StepSucceeded) -> str | None:
