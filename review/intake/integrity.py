@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from review.intake.ehr.port import EHR_WRITE
 from review.integrity import Invariant
 
 INVARIANTS = (
@@ -21,6 +22,19 @@ INVARIANTS = (
             SELECT i.id::text FROM intake_intake i JOIN orchestrator_run u ON u.id = i.run_id
              WHERE u.state = 'completed'
                AND (SELECT count(*) FROM intake_ehrreceipt r WHERE r.intake_id = i.id) <> 1""",
+    ),
+    Invariant(
+        id="ehr-effects",
+        sentence="the EHR holds exactly the writes that the engine sent and knows to have arrived",
+        sql=f"""
+            SELECT r.effect_key FROM intake_ehrreceipt r
+             WHERE NOT EXISTS (SELECT 1 FROM orchestrator_effect e
+                                WHERE e.key = r.effect_key AND e.sends > 0
+                                  AND e.content_hash = r.content_hash)
+            UNION ALL
+            SELECT e.key FROM orchestrator_effect e
+             WHERE e.operation = '{EHR_WRITE}' AND e.state = 'confirmed'
+               AND NOT EXISTS (SELECT 1 FROM intake_ehrreceipt r WHERE r.effect_key = e.key)""",  # noqa: S608 - a constant of the code
     ),
     Invariant(
         id="ehr-history",

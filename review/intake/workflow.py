@@ -29,7 +29,7 @@ from review.intake.belonging import refuse_foreign
 from review.intake.documents import DocumentRefused, readable_name
 from review.intake.ehr import EhrConflict, build_transaction
 from review.intake.ehr.embedded import EmbeddedEhr
-from review.intake.ehr.port import Receipt
+from review.intake.ehr.port import EHR_WRITE, Receipt
 from review.intake.records import Intake
 from review.intake.shapes import Field, Flag, Gap, Page, PageView, ReviewContent
 from review.intake.terminology.cache import vocabulary
@@ -204,12 +204,15 @@ def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
         content_hash=content_hash,
         vocab=vocabulary(),
     )
-    return EmbeddedEhr().write(
-        bundle,
-        effect_key=context.idempotency_key,
-        intake=summarise["intake"],
-        content_hash=content_hash,
+    ehr, record = EmbeddedEhr(), summarise["intake"]
+    effect = context.effect(EHR_WRITE, f"Intake/{record}", request=bundle, content=summarise)
+    receipt: Receipt = effect.perform(
+        write=lambda key: ehr.write(
+            bundle, effect_key=key, intake=record, content_hash=content_hash
+        ),
+        read=ehr.find,
     )
+    return receipt
 
 
 def every_flag_is_answered(content: ReviewContent) -> None:

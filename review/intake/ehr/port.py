@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 
 from orchestrator import StepError
 
+EHR_WRITE = "fhir transaction"  # what the trace and the checks call a write to an EHR
+
 Bundle = dict[str, Any]
 Resource = dict[str, Any]
 

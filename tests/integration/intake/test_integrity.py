@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from orchestrator.models import Run, WorkflowVersion
+from orchestrator.models import Effect, Run, Step, WorkflowVersion
+from review.intake.ehr.port import EHR_WRITE
 from review.intake.integrity import INVARIANTS
 from review.intake.records import EhrReceipt, EhrResource, EhrResourceVersion, Intake
 
@@ -51,7 +52,26 @@ def test_a_receipt_without_an_approved_gate_of_that_content_is_found(intake: Int
         read_back_equal=True,
         created_at=timezone.now(),
     )
-    assert findings() == {"ehr-approved": 1, "ehr-once": 0, "ehr-history": 0}
+    assert findings() == {"ehr-approved": 1, "ehr-once": 0, "ehr-effects": 1, "ehr-history": 0}
+
+
+def test_a_confirmed_write_that_the_ehr_does_not_hold_is_found(intake: Intake) -> None:
+    now = timezone.now()
+    step = Step.objects.create(run_id=intake.run_id, node="update_ehr", timeout_seconds=1)
+    Effect.objects.create(
+        key="k",
+        run_id=intake.run_id,
+        step=step,
+        operation=EHR_WRITE,
+        target="Intake/1",
+        state="confirmed",
+        sends=1,
+        receipt=b"j{}",
+        receipt_sha256="r",
+        intended_at=now,
+        changed_at=now,
+    )
+    assert findings()["ehr-effects"] == 1
 
 
 def test_a_resource_whose_history_has_a_gap_is_found() -> None:
