@@ -104,7 +104,7 @@ def decide_gate(
         raise Invalid("Say why, so that whoever gets it back knows.", code="comment_missing")
     gate = _gate(gate_id)
     roles = roles_of(user)
-    if verdict == "approve" and gate.content_hash == content_hash:
+    if verdict == "approve" and _is_before(gate, roles, content_hash):
         reviews.ask(gate, roles)
     vote = VoteCast(
         gate_id=gate_id,
@@ -126,7 +126,7 @@ def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, con
     """
     gate, roles = _gate(gate_id), roles_of(user)
     with _refusing_what_cannot_be_stored():
-        if gate.content_hash == content_hash and roles & {*gate.slots, *gate.entitled}:
+        if _is_before(gate, roles, content_hash):
             content = reviews.corrected(gate, content)
         payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
@@ -234,6 +234,11 @@ def _edit(step: Step, given: dict[str, Any] | None) -> Edit:
     definition = versions.definition_of(step.run.version)
     with _refusing_what_cannot_be_stored():
         return edit_of(definition, step, given)
+
+
+def _is_before(gate: Gate, roles: frozenset[str], content_hash: str) -> bool:
+    """Whether somebody of these roles has this content before them: others learn nothing of it."""
+    return gate.content_hash == content_hash and bool(roles & {*gate.slots, *gate.entitled})
 
 
 def _where_it_stands(gate_id: UUID) -> GateDecision:

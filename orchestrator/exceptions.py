@@ -71,9 +71,13 @@ class RaceLost(OrchestratorError):
 
 
 class StepError(Exception):
-    """Base of errors that user code raises with a `code` and a message that may be stored and shown."""
+    """Base of errors that user code raises with a `code` and a message that may be stored and shown.
+
+    `content` is what the step would have returned: people see and correct it where the recovery is "review".
+    """
 
     code = "step_error"
+    content: Any = None
 
 
 class StepSignal(OrchestratorError):
@@ -112,9 +116,10 @@ class StepTimeout(OrchestratorError):
 
 
 class InvalidOutput(OrchestratorError):
-    """The step returned something other than it declared."""
+    """The step returned something other than it declared; `content` is what it returned."""
 
     code = "invalid_output"
+    content: Any = None
 
 
 class StorageError(OrchestratorError):

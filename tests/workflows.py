@@ -19,6 +19,7 @@ from orchestrator import (
     RetryPolicy,
     Skip,
     StepContext,
+    StepError,
     parallel,
     reduce,
 )
@@ -72,6 +73,26 @@ def publish(propose: dict[str, object], context: StepContext) -> dict[str, objec
 def total_is_positive(content: dict[str, int]) -> None:
     if content["total"] < 0:
         raise Invalid("The total cannot be negative.")
+
+
+doubts = AgentWorkflow(name="doubts", version="1")
+
+
+class Doubt(StepError):
+    """The step is not sure of its result."""
+
+    code = "doubt"
+
+    def __init__(self, content: object) -> None:
+        super().__init__()
+        self.content = content
+
+
+@doubts.step(
+    on_error={Doubt: "review"}, review=HumanReviewGate(required_approvals=["medical_reviewer"])
+)
+def doubt(text: str) -> str:
+    raise Doubt(text)
 
 
 chain = AgentWorkflow(name="chain", version="1")
@@ -220,5 +241,5 @@ def last_stride(
 
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (letters, chain, hazards, slow, limited, strides, turnstile):
+    for workflow in (letters, doubts, chain, hazards, slow, limited, strides, turnstile):
         workflow.freeze()

@@ -7,11 +7,10 @@ to those of the workflow. Neither ever decides.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
 
-from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.exceptions import DefinitionError
 
 ApprovalHook = Callable[[Any], Any]
@@ -49,13 +48,12 @@ def approvals_of(module: str | ModuleType) -> Mapping[str, ApprovalHook]:
 
 
 def asked_at(
-    gate: HumanReviewGate, module: str, hooks: Mapping[str, ApprovalHook]
+    roles: Iterable[str], module: str, hooks: Mapping[str, ApprovalHook]
 ) -> dict[str, tuple[ApprovalHook, ...]]:
-    """By role the functions that see this gate's content: its module's own and the workflow's `hooks`."""
+    """By role the functions that see a gate's content: its module's own and the workflow's `hooks`."""
     own = approvals_of(module)
     found = {
-        role: tuple(source[role] for source in (own, hooks) if role in source)
-        for role in gate.roles
+        role: tuple(source[role] for source in (own, hooks) if role in source) for role in roles
     }
     return {role: functions for role, functions in found.items() if functions}
 

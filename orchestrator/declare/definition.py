@@ -208,29 +208,34 @@ def _check_gates(
                 f"workflow {name!r}: @gate stands above the step {step.name!r} and so is not part "
                 "of it; write it below @step"
             )
-        target = step.gate.send_back_to if step.gate else None
-        if target is not None and step.name not in graph.resting_on(target, order, predecessors):
-            raise DefinitionError(
-                f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
-                "before it"
-            )
+        for target in (gate.send_back_to for gate in step.gates):
+            if target is not None and step.name not in graph.resting_on(
+                target, order, predecessors
+            ):
+                raise DefinitionError(
+                    f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
+                    "before it"
+                )
 
 
 def _approvals(
     name: str, steps: Mapping[str, StepSpec], hooks: Mapping[str, ApprovalHook]
 ) -> dict[str, dict[str, tuple[ApprovalHook, ...]]]:
     """The approval functions of each gate; one that no gate would ever call is a mistake."""
-    gates = {step.name: step.gate for step in steps.values() if step.gate}
+    asked = {
+        step.name: {r: r for gate in step.gates for r in gate.roles} for step in steps.values()
+    }
     for role in hooks:
-        if not any(role in gate.roles for gate in gates.values()):
-            asked = ", ".join(sorted({role for gate in gates.values() for role in gate.roles}))
+        if not any(role in roles for roles in asked.values()):
+            known = ", ".join(sorted(role for roles in asked.values() for role in roles))
             raise DefinitionError(
                 f"workflow {name!r}: no gate asks {role!r}, so its approval function would never "
-                f"be called; the gates ask {asked or 'nobody'}"
+                f"be called; the gates ask {known or 'nobody'}"
             )
     return {
-        node: asked_at(gate, steps[node].function.__module__ or "", hooks)
-        for node, gate in gates.items()
+        node: asked_at(roles, steps[node].function.__module__ or "", hooks)
+        for node, roles in asked.items()
+        if roles
     }
 
 

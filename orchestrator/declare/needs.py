@@ -70,7 +70,7 @@ def _check_names(name: str, step: StepSpec, returns: Any) -> None:
             f"but {fields.type_name} has no such field"
         )
     missing = _dropped(step.schema, fields)
-    if step.gate and missing:
+    if step.gates and missing:
         raise DefinitionError(
             f"workflow {name!r}, step {step.name!r}: people decide on a whole {fields.type_name}, "
             f"so its StepSchema has to keep {quoted(missing)}"

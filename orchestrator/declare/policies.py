@@ -55,6 +55,10 @@ class Recoveries:
     by_class: tuple[tuple[type[BaseException], Recovery], ...] = ()
     otherwise: Recovery = "dead_letter"
 
+    def include(self, recovery: Recovery) -> bool:
+        """Whether any error of the step may end so."""
+        return recovery in (self.otherwise, *(what for _, what in self.by_class))
+
     def of(self, error: BaseException) -> Recovery | None:
         """The declared recovery of this error, or None when only the retry policy speaks."""
         return next((what for kind, what in self.by_class if isinstance(error, kind)), None)

@@ -43,12 +43,24 @@ class StepSpec:
     flow: ParallelSpec | ReduceSpec | None
     branch: BranchSpec | None
     gate: HumanReviewGate | None
+    review: HumanReviewGate | None
     schema: StepSchema | None
     compression: CompressionSpec | None
 
     @property
     def parallel(self) -> ParallelSpec | None:
         return self.flow if isinstance(self.flow, ParallelSpec) else None
+
+    @property
+    def gates(self) -> tuple[HumanReviewGate, ...]:
+        """Where people may be asked: about its result, and about an error of it."""
+        return tuple(gate for gate in (self.gate, self.review) if gate is not None)
+
+    def asked(self, cause: str) -> HumanReviewGate:
+        """The gate people decide at: with a `cause`, the code of an error, the one for reviews."""
+        gate = self.review if cause else self.gate
+        assert gate is not None, f"step {self.name} asks nobody about {cause or 'its result'}"
+        return gate
 
     def describe(self) -> dict[str, Any]:
         """The step as plain data, for fingerprint, pages and comparison."""
@@ -67,6 +79,7 @@ class StepSpec:
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
             "branch": {"on": self.branch.on} if self.branch else None,
             "gate": self.gate.describe() if self.gate else None,
+            "review": self.review.describe() if self.review else None,
             "schema": self.schema.describe() if self.schema else None,
             "compression": self.compression.describe() if self.compression else None,
         }
@@ -84,24 +97,28 @@ def make_step(
     queue: str = "default",
     crash_limit: int = 3,
     gate: HumanReviewGate | None = None,
+    review: HumanReviewGate | None = None,
 ) -> StepSpec:
     """Check every option of one step and freeze it."""
     name = function.__name__
     on_error = on_error or {}
     _check_options(name, timeout, on_error, on_exhausted, crash_limit)
+    recoveries = Recoveries(by_class=tuple(on_error.items()), otherwise=on_exhausted)
+    gate = _one_gate(function, gate)
     spec = StepSpec(
         name=name,
         function=function,
         after=None if after is None else tuple(_name_of(entry) for entry in after),
         retry=as_retry_policy(retry),
         timeout=float(timeout),
-        recoveries=Recoveries(by_class=tuple(on_error.items()), otherwise=on_exhausted),
+        recoveries=recoveries,
         gap=gap,
         queue=queue,
         crash_limit=crash_limit,
         flow=flow_of(function),
         branch=branch_of(function),
-        gate=_one_gate(function, gate),
+        gate=gate,
+        review=_review(name, recoveries, gate, review),
         schema=schema_of(function),
         compression=compression_mark_of(function),
     )
@@ -120,6 +137,23 @@ def _one_gate(function: Callable[..., Any], gate: HumanReviewGate | None) -> Hum
             f"step {function.__name__!r} has a gate= and is marked @gate; choose one"
         )
     return gate or marked
+
+
+def _review(
+    name: str,
+    recoveries: Recoveries,
+    gate: HumanReviewGate | None,
+    review: HumanReviewGate | None,
+) -> HumanReviewGate | None:
+    """Who is asked about an error: `review`, else those who decide on the result anyway."""
+    if recoveries.include("review"):
+        return review or gate or HumanReviewGate()
+    if review is not None:
+        raise DefinitionError(
+            f"step {name!r}: review= is never used; say which errors people review, "
+            "in on_error= or with on_exhausted='review'"
+        )
+    return None
 
 
 def _check_options(
@@ -143,7 +177,7 @@ def _check_options(
 
 
 def _check_together(spec: StepSpec) -> None:
-    skips = "skip" in (spec.recoveries.otherwise, *(what for _, what in spec.recoveries.by_class))
+    skips = spec.recoveries.include("skip")
     if spec.gate and skips:
         raise DefinitionError(f"step {spec.name!r} has a gate and so can never be skipped")
     if spec.branch and skips:
@@ -158,6 +192,11 @@ def _check_together(spec: StepSpec) -> None:
     if spec.gate and spec.flow:
         raise DefinitionError(
             f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out"
+        )
+    if spec.review and (spec.branch or spec.parallel):
+        raise DefinitionError(
+            f"step {spec.name!r} is no plain step, so its errors cannot go to review; choose "
+            "another recovery, or review what the step after it makes of the result"
         )
     if skips and not spec.gap:
         raise DefinitionError(

@@ -67,35 +67,31 @@ class AgentWorkflow:
         queue: str = "default",
         crash_limit: int = 3,
         gate: HumanReviewGate | None = None,
+        review: HumanReviewGate | None = None,
     ) -> Callable[[Function], Function]:
         """Declare a function as the next step. It stays a plain function when called directly.
 
         `retry`: more tries after the first, or a RetryPolicy. `timeout`: seconds per try.
-        `on_error` maps error classes to retry, skip or dead_letter; `on_exhausted` says what
-        happens when the tries are used up. A skipped step leaves `gap`, a sentence for whoever
-        relies on the result. `queue` names the kind of worker. `crash_limit`: how many workers
-        the step may take down before it is a dead letter. `gate`: people decide on its output.
+        `on_error` maps error classes to retry, review, skip or dead_letter, `on_exhausted` says
+        what happens when the tries are used up: skipped, a step leaves `gap`, a sentence for whoever
+        relies on the result; reviewed, the people of `review` decide on what the error brings.
+        `queue` names the kind of worker. `crash_limit`: how many workers the step may take down
+        before it is a dead letter. `gate`: people decide on its output.
         """
-
-        def declare(marked: Function) -> Function:
-            function = plain(marked)
-            self._add(
-                make_step(
-                    function,
-                    after=after,
-                    retry=retry,
-                    timeout=timeout,
-                    on_error=on_error or {},
-                    on_exhausted=on_exhausted,
-                    gap=gap,
-                    queue=queue,
-                    crash_limit=crash_limit,
-                    gate=gate,
-                )
-            )
-            return function
-
-        return declare
+        make = partial(
+            make_step,
+            after=after,
+            retry=retry,
+            timeout=timeout,
+            on_error=on_error or {},
+            on_exhausted=on_exhausted,
+            gap=gap,
+            queue=queue,
+            crash_limit=crash_limit,
+            gate=gate,
+            review=review,
+        )
+        return self._declaring(make)
 
     def approval(self, *, role: str) -> Callable[[Function], Function]:
         """Declare a function that sees the content when a person of `role` approves at any gate.
@@ -157,6 +153,14 @@ class AgentWorkflow:
             max_concurrency=self.max_concurrency,
             approval_hooks=self._hooks,
         )
+
+    def _declaring(self, make: Callable[[Function], StepSpec]) -> Callable[[Function], Function]:
+        def declare(marked: Function) -> Function:
+            function = plain(marked)
+            self._add(make(function))
+            return function
+
+        return declare
 
     def _add(self, step: StepSpec) -> None:
         if self._frozen is not None:

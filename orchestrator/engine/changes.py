@@ -95,11 +95,15 @@ class RunChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateOpened:
-    """People are asked: the output of the step is what they see."""
+    """People are asked about `content`: the step's output, or what the error `cause` brought.
+
+    None: the error brought nothing, so that people have to fill it in.
+    """
 
     node: str
-    content: Payload
+    content: Payload | None
     due_at: datetime
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ class Failure:
     recovery: Recovery | None = None  # what the author declared for this class
     retry_after: float | None = None  # seconds a Defer asked for
     final: bool = False  # Reject: no retry, whatever the policy says
+    content: Payload | None = field(default=None, repr=False)  # what people review instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,9 +117,7 @@ def deadline_passed(
 
 
 def _spec(definition: WorkflowDefinition, gate: GateSnapshot) -> HumanReviewGate:
-    spec = definition.steps[gate.node].gate
-    assert spec is not None, f"step {gate.node} has a gate row but no gate"
-    return spec
+    return definition.steps[gate.node].asked(gate.cause)
 
 
 def _barred(

@@ -22,7 +22,7 @@ def recovery_of(spec: StepSpec, failure: Failure, *, tries: int) -> Recovery:
     """
     if failure.final or ((spec.gate or spec.branch) and failure.recovery == "skip"):
         return "dead_letter"
-    if failure.recovery in ("skip", "dead_letter"):
+    if failure.recovery in ("review", "skip", "dead_letter"):
         return failure.recovery
     if tries <= spec.retry.retries:
         return "retry"

@@ -47,7 +47,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSnapshot:
-    """A gate with the votes that stand."""
+    """A gate with the votes that stand; `cause` is the code of the error that asked for people, if any."""
 
     id: UUID
     node: str
@@ -56,6 +56,7 @@ class GateSnapshot:
     level: int
     content_hash: str
     votes: tuple[Vote, ...]
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

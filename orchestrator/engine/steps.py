@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
     AttemptEnded,
@@ -88,7 +89,7 @@ def succeeded(
 def failed(
     definition: WorkflowDefinition, snapshot: RunSnapshot, event: StepFailed, now: datetime
 ) -> Decision:
-    """An error is retried, skipped with a gap, or ends in a dead letter."""
+    """An error is retried, brought before people, skipped with a gap, or ends in a dead letter."""
     step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
     if step is None:
         return ignored("late: somebody else holds this step, or it is over")
@@ -112,6 +113,8 @@ def failed(
             gap = failure.message if failure.code == Skip.code else spec.gap
             skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
             return changed(ended, skipped, *_place_freed(event.node, event.item))
+        case "review":
+            return changed(ended, *_ask_people(event, spec.asked(failure.code), now))
         case _:
             return changed(ended, *died(event.node, event.item, failure))
 
@@ -154,6 +157,17 @@ def died(node: str, item: int, failure: Failure, *, crashed: bool = False) -> li
     dead = StepChange(node=node, item=item, to=StepState.DEAD, reason=failure.code, crashed=crashed)
     letter = LetterOpened(node=node, item=item, reason=failure.code, failure=failure)
     return [dead, letter, *_place_freed(node, item)]
+
+
+def _ask_people(event: StepFailed, gate: HumanReviewGate, now: datetime) -> list[Change]:
+    """What the error brings is decided on like a result: once approved it is the step's output."""
+    opened = GateOpened(
+        node=event.node,
+        content=event.failure.content,
+        due_at=now + timedelta(seconds=gate.timeout),
+        cause=event.failure.code,
+    )
+    return [_to(event, StepState.AWAITING_REVIEW, event.failure.code), opened]
 
 
 def _deferred(event: StepFailed, now: datetime) -> Decision:

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -13,7 +14,7 @@ from django.db import OperationalError, connection
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Payload
-from orchestrator.exceptions import Skip
+from orchestrator.exceptions import InvalidOutput, Skip, StorageError
 from orchestrator.execution import arguments, context, contracts
 from orchestrator.execution.deadlines import deadline
 from orchestrator.execution.ended import Ended
@@ -41,6 +42,9 @@ def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended
             connection.close()
             raise
         ended.failure = failure_of(error, spec)
+        if spec.review is not None:
+            content = _content(definition, held, getattr(error, "content", None))
+            ended.failure = replace(ended.failure, content=content)
     return ended
 
 
@@ -65,6 +69,23 @@ def _result(
     return payloads.encode(
         kept.value, run=held.run_id, dropped=kept.dropped, compression=compression
     )
+
+
+def _content(definition: WorkflowDefinition, held: Held, value: Any) -> Payload | None:
+    """What an error brings for people: kept like a result if it fits, else as it is, for them to correct.
+
+    None when it brings nothing, or nothing that can be stored.
+    """
+    if value is None:
+        return None
+    try:
+        try:
+            kept, _ = contracts.kept_output(definition, held.node, value)
+        except InvalidOutput:
+            kept = contracts.dump_output(Any, value, step=held.node)
+        return payloads.encode(kept, run=held.run_id)
+    except (InvalidOutput, StorageError):
+        return None
 
 
 def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:

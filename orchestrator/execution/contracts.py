@@ -24,9 +24,11 @@ def dump_output(returns: Any, value: Any, *, step: str) -> Any:
     try:
         return _dumped(returns, value)
     except ValidationError as error:
-        raise InvalidOutput(
+        refusal = InvalidOutput(
             f"step {step!r} returned something else than it declares: {_where(error)}"
-        ) from None
+        )
+        refusal.content = value
+        raise refusal from None
     except ValueError as error:
         raise InvalidOutput(
             f"step {step!r} returned what JSON cannot hold: {_why(error)}"

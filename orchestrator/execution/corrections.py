@@ -14,23 +14,42 @@ CODE = "not_editable"
 
 
 def corrected(
-    definition: WorkflowDefinition, node: str, content: Any, *, brought: Callable[[], Any]
+    definition: WorkflowDefinition,
+    node: str,
+    content: Any,
+    *,
+    brought: Callable[[], Any],
+    cause: str = "",
 ) -> Any:
     """The corrected content as it may be stored; Invalid where it may not be changed or does not fit.
 
-    `brought` gives what the workflow itself brought before people.
+    `brought` gives what the workflow itself brought before people, because of an error `cause` or
+    as the step's result.
     """
     spec = definition.steps[node]
-    assert spec.gate is not None, f"step {node} has a gate row but no gate"
-    if spec.gate.editable is not None:
-        _refuse_other_changes(brought(), content, spec.gate.editable)
+    editable = spec.asked(cause).editable
+    if editable is not None:
+        _refuse_other_changes(brought(), content, editable)
     content = dump_content(definition.bindings[node].returns, content, step=node)
     return spec.schema.split(content, step=node)[0] if spec.schema else content
 
 
+def refuse_unfit(definition: WorkflowDefinition, node: str, content: Any) -> None:
+    """Invalid when an error brought what its step could not have returned and nobody has corrected it."""
+    try:
+        dump_content(definition.bindings[node].returns, content, step=node)
+    except Invalid as refusal:
+        raise Invalid(
+            f"{refusal} Fill it in or correct it first, then approve.", code="content_unfit"
+        ) from None
+
+
 def _refuse_other_changes(old: Any, new: Any, editable: Collection[str]) -> None:
-    """Top-level keys that are not editable stay as they were, and stay there."""
-    if _written(old) == _written(new):
+    """Top-level keys that are not editable stay as they were, and stay there.
+
+    Where an error brought nothing there is nothing to keep: people fill in the whole content.
+    """
+    if old is None or _written(old) == _written(new):
         return
     words = f"only {', '.join(editable)} may be" if editable else "nothing may be"
     if not isinstance(old, dict) or not isinstance(new, dict):

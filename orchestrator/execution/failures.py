@@ -33,7 +33,7 @@ def failure_of(error: BaseException, spec: StepSpec) -> Failure:
         code, message = "out_of_memory", "the step needed more memory than a worker may take"
     return Failure(
         error_class=type(error).__name__[:MAX_CLASS],
-        code=code,
+        code=code or "error",
         message=message,
         frames=_frames(error),
         timed_out=isinstance(error, StepTimeout),

@@ -14,10 +14,16 @@ from orchestrator.store.leases import Held
 
 
 def ask(gate: Gate, roles: frozenset[str]) -> None:
-    """Ask the approval functions of these roles; Invalid when one refuses."""
+    """Whether the content may be approved as it stands: Invalid when it does not fit or a function refuses.
+
+    Only what an error brought may not fit; the approval functions asked are those of these roles.
+    """
+    definition, node = versions.definition_of(gate.run.version), gate.step.node
+    if gate.cause:
+        corrections.refuse_unfit(definition, node, _content(gate, gate.generation))
     approvals.ask(
-        versions.definition_of(gate.run.version),
-        gate.step.node,
+        definition,
+        node,
         roles,
         content=lambda: _content(gate, gate.generation),
         gate_id=gate.pk,
@@ -28,7 +34,11 @@ def corrected(gate: Gate, content: Any) -> Any:
     """The corrected content as it may be stored; Invalid where it may not be changed or does not fit."""
     definition = versions.definition_of(gate.run.version)
     return corrections.corrected(
-        definition, gate.step.node, content, brought=lambda: _content(gate, 1)
+        definition,
+        gate.step.node,
+        content,
+        brought=lambda: _content(gate, 1),
+        cause=gate.cause,
     )
 
 

@@ -10,10 +10,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, Max, Prefetch, QuerySet
 from django.utils import timezone
 
+from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.gates import seats
 from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
-from orchestrator.models import Approval, Gate, GateRevision
+from orchestrator.models import Approval, Attempt, Gate, GateRevision
 from orchestrator.queries.rows import (
     ApprovalRow,
     GateDetail,
@@ -99,6 +100,7 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
     return GateDetail(
         **_row_values(gate, _contents([gate])[gate.pk]),
         approvals=tuple(_approval(vote, gate) for vote in gate.approvals.all()),
+        cause_message=_cause_message(gate),
         ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),
         editable=None if declared["editable"] is None else tuple(declared["editable"]),
         history=tuple(
@@ -161,6 +163,7 @@ def _row_values(gate: Gate, content: Any) -> dict[str, Any]:
         "state": gate.state,
         "level": gate.level,
         "risk": _declared(gate)["risk"],
+        "cause": gate.cause,
         "roles": tuple(gate.entitled),
         "slots": _slots(gate),
         "opened_at": gate.opened_at,
@@ -198,8 +201,20 @@ def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
 def _declared(gate: Gate) -> dict[str, Any]:
     """The gate's options in the pinned graph: they show even where the code of that version is gone."""
     steps = {step["name"]: step for step in gate.run.version.graph["steps"]}
-    declared: dict[str, Any] = steps[gate.step.node]["gate"]
-    return declared
+    declared = steps[gate.step.node]["review" if gate.cause else "gate"]
+    # A graph that was pinned by an older release may lack an option.
+    return {**HumanReviewGate().describe(), **declared}
+
+
+def _cause_message(gate: Gate) -> str:
+    """What the error said that asked for people; its class where nobody vouches for its message."""
+    if not gate.cause:
+        return ""
+    tries = Attempt.objects.filter(
+        step=gate.step_id, error_code=gate.cause, ended_at__lte=gate.opened_at
+    )
+    error = tries.order_by("-id").first()
+    return (error.message or error.error_class) if error else ""
 
 
 def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:

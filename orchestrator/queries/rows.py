@@ -60,6 +60,7 @@ class GateRow:
     state: str  # open | escalated | approved | rejected | sent_back | expired
     level: int  # 0 = the first roles, n = nth rung of the escalation ladder
     risk: str  # low | medium | high, as the workflow declares it
+    cause: str  # the code of the error that asked for people, "" where the workflow asks anyway
     roles: tuple[str, ...]
     slots: tuple[SlotRow, ...]
     opened_at: datetime
@@ -73,12 +74,15 @@ class GateRow:
 class GateDetail(GateRow):
     """One gate with its votes and the ladder: (role, deadline in seconds) per rung.
 
+    `cause_message` is what the error said that asked for people.
+
     `editable` names the keys of the content that people may change; None means all of it.
     """
 
     approvals: tuple[ApprovalRow, ...]
     ladder: tuple[tuple[str, float], ...]
     editable: tuple[str, ...] | None
+    cause_message: str
     history: tuple[RevisionRow, ...]
     can_decide: bool  # may this person vote now?
     cannot_because: str  # a sentence, empty when can_decide

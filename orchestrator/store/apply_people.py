@@ -27,13 +27,14 @@ from orchestrator.store.votes import standing
 def open_gate(scene: Scene, change: GateOpened) -> None:
     """A gate row for this round of the step, and the first version of its content."""
     step = scene.steps[(change.node, -1)]
-    spec = scene.definition.steps[change.node].gate
-    assert spec is not None, f"step {change.node} opened a gate it does not declare"
+    spec = scene.definition.steps[change.node].asked(change.cause)
+    content = change.content or payloads.encode(None, run=scene.run.pk)
     gate = Gate.objects.create(
         id=uuid4(),
         run=scene.run,
         step=step,
-        content_hash=change.content.sha256,
+        cause=change.cause,
+        content_hash=content.sha256,
         slots=list(spec.slots),
         entitled=list(dict.fromkeys(spec.slots)),
         due_at=change.due_at,
@@ -43,9 +44,9 @@ def open_gate(scene: Scene, change: GateOpened) -> None:
     GateRevision.objects.create(
         gate=gate,
         generation=1,
-        content=change.content.data,
-        content_hash=change.content.sha256,
-        content_size=change.content.size,
+        content=content.data,
+        content_hash=content.sha256,
+        content_size=content.size,
         created_at=scene.now,
     )
 
@@ -159,9 +160,7 @@ def _gate(scene: Scene, gate_id: object) -> Gate:
 
 
 def _spec(scene: Scene, gate: Gate) -> HumanReviewGate:
-    spec = scene.definition.steps[gate.step.node].gate
-    assert spec is not None, f"step {gate.step.node} has a gate row but no gate"
-    return spec
+    return scene.definition.steps[gate.step.node].asked(gate.cause)
 
 
 def _begin_generation(scene: Scene, gate: Gate, content_hash: str) -> None:

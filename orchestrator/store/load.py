@@ -156,6 +156,7 @@ def _gate_snapshot(gate: Gate) -> GateSnapshot:
     return GateSnapshot(
         id=gate.pk,
         node=gate.step.node,
+        cause=gate.cause,
         state=GateState(gate.state),
         generation=gate.generation,
         level=gate.level,

@@ -81,6 +81,7 @@ class VoteRow:
 class GateRow:
     id: UUID
     node: str
+    cause: str
     content_hash: str
     state: GateState = GateState.OPEN
     generation: int = 1
@@ -200,6 +201,7 @@ class Memory:
         return GateSnapshot(
             id=row.id,
             node=row.node,
+            cause=row.cause,
             state=row.state,
             generation=row.generation,
             level=row.level,
@@ -271,7 +273,8 @@ class Memory:
 
     def _GateOpened(self, change: c.GateOpened) -> None:
         gate_id = uuid5(RUN_ID, str(len(self.gates)))
-        self.gates.append(GateRow(gate_id, change.node, change.content.sha256))
+        content = change.content or payload(None)
+        self.gates.append(GateRow(gate_id, change.node, change.cause, content.sha256))
 
     def _GateChange(self, change: c.GateChange) -> None:
         row = self.gate(change.gate_id)

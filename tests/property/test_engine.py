@@ -68,7 +68,12 @@ def review(join: str) -> str:
     return join
 
 
-@work.step(after=[begin], crash_limit=2)
+@work.step(
+    after=[begin],
+    crash_limit=2,
+    on_exhausted="review",
+    review=HumanReviewGate(required_approvals=["doctor"], timeout=60),
+)
 def aside(begin: list[str]) -> int:
     return len(begin)
 
@@ -452,10 +457,18 @@ def places_never_freed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(steps, "_place_freed", lambda _node, _item: [])
 
 
+def errors_approve_themselves(patch: pytest.MonkeyPatch) -> None:
+    def ask(event: Any, _gate: Any, _now: Any) -> list[Any]:
+        return [steps._to(event, StepState.COMPLETED, "error")]
+
+    patch.setattr(steps, "_ask_people", ask)
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "fence ignored": fence_ignored,
     "quorum ignored": quorum_ignored,
     "lapse ignored": lapse_ignored,
+    "errors approve themselves": errors_approve_themselves,
     "distinct person ignored": refusal_ignored("already_approved"),
     "four eyes ignored": refusal_ignored("own_work"),
     "stale content ignored": refusal_ignored("stale_content"),

@@ -16,7 +16,8 @@ SELECT a.id::text
   JOIN orchestrator_step s ON s.id = g.step_id JOIN orchestrator_run r ON r.id = g.run_id
   JOIN orchestrator_workflowversion v ON v.id = r.version_id
  CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
- WHERE declared ->> 'name' = s.node AND (declared -> 'gate' ->> 'four_eyes')::bool
+ WHERE declared ->> 'name' = s.node
+   AND (declared -> CASE WHEN g.cause = '' THEN 'gate' ELSE 'review' END ->> 'four_eyes')::bool
    AND a.person_id = r.started_by_id
 """
 QUORUM = """
@@ -39,12 +40,24 @@ SELECT a.id::text
   FROM orchestrator_approval a JOIN orchestrator_gate g ON g.id = a.gate_id
  WHERE NOT a.role = ANY(g.entitled) OR a.slot <> '' AND NOT a.slot = ANY(g.slots)
 """
+# The gate of a round opened when its last try ended. A step that asks only about errors may also
+# complete by itself, in a round after the one that was reviewed.
 HANDED_ON = """
 SELECT s.id::text
   FROM orchestrator_step s
-  JOIN (SELECT DISTINCT ON (step_id) step_id, state, content_hash
-          FROM orchestrator_gate ORDER BY step_id, opened_at DESC) g ON g.step_id = s.id
- WHERE s.state = 'completed' AND (g.state <> 'approved' OR g.content_hash <> s.output_sha256)
+  JOIN orchestrator_run r ON r.id = s.run_id
+  JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
+  LEFT JOIN LATERAL (SELECT max(a.ended_at) AS ended_at,
+                            count(*) FILTER (WHERE a.outcome = 'ok') AS returned
+                       FROM orchestrator_attempt a
+                      WHERE a.step_id = s.id AND a.round = s.round AND a.outcome <> 'late') last ON true
+ WHERE s.state = 'completed' AND s.item = -1 AND declared ->> 'name' = s.node
+   AND (jsonb_typeof(declared -> 'gate') = 'object'
+     OR jsonb_typeof(declared -> 'review') = 'object' AND last.returned = 0)
+   AND NOT EXISTS (SELECT 1 FROM orchestrator_gate g
+                    WHERE g.step_id = s.id AND g.state = 'approved'
+                      AND g.opened_at = last.ended_at AND g.content_hash = s.output_sha256)
 """
 CONTENT = """
 SELECT g.id::text
@@ -95,7 +108,7 @@ INVARIANTS = (
     ),
     Invariant(
         id="handed_on",
-        sentence="A completed gated step hands on exactly the content that was approved.",
+        sentence="A completed step that asked people hands on exactly the content they approved.",
         sql=HANDED_ON,
     ),
     Invariant(

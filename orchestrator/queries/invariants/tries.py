@@ -32,12 +32,20 @@ ITEM_HELD = """
 SELECT s.id::text FROM orchestrator_step s
  WHERE (s.item >= 0 AND s.state = 'running') <> (s.lease_until IS NOT NULL)
 """
+# What a failed try brought before people counts as a result once they have approved it.
 COMPLETED = """
 SELECT s.id::text
   FROM orchestrator_step s
   LEFT JOIN orchestrator_attempt a
     ON a.step_id = s.id AND a.round = s.round AND a.outcome = 'ok'
  WHERE s.state IN ('completed', 'awaiting_review') AND a.id IS NULL
+       AND NOT EXISTS (
+         SELECT 1 FROM orchestrator_gate g
+           JOIN orchestrator_attempt e ON e.step_id = g.step_id AND e.ended_at = g.opened_at
+          WHERE g.step_id = s.id AND e.round = s.round AND e.outcome IN ('error', 'timeout')
+            AND g.cause <> '' AND e.error_code = g.cause
+            AND (g.state = 'approved' AND s.state = 'completed'
+              OR g.state IN ('open', 'escalated') AND s.state = 'awaiting_review'))
     OR a.id IS NOT NULL AND s.state NOT IN ('completed', 'awaiting_review', 'rejected', 'cancelled')
 """
 RESULT_KEPT = """
@@ -119,7 +127,8 @@ INVARIANTS = (
     ),
     Invariant(
         id="completed",
-        sentence="A step is completed or under review exactly when a try of its round ended ok.",
+        sentence="A step is completed or under review exactly when a try of its round ended ok, "
+        "or with an error that people review.",
         sql=COMPLETED,
     ),
     Invariant(

@@ -53,13 +53,14 @@ def _engine(db: None) -> None:
 
 @pytest.fixture
 def story(work: Work, person: Person, tmp_path: Path) -> None:
-    """Runs in many states: completed with a gate, at an open gate, failed, retrying, crashed once, held;
-    one has written to a foreign system, one does not know whether it has."""
+    """Runs in many states: completed with a gate, after a reviewed error, at an open gate, failed,
+    retrying, crashed once, held; one has written to a foreign system, one does not know whether it has."""
     doctor, quality = person("doris", "medical_reviewer"), person("quinn", "quality_assurance")
     workflows.letters.start(text="a bb ccc dddd eeeee")
     work()
     gate = Gate.objects.get()
     mailing.start(text="hello"), mailing.start(text="lost")
+    workflows.doubts.start(text="a")
     work()
     for other in Gate.objects.exclude(pk=gate.pk):
         commands.decide_gate(
@@ -161,6 +162,8 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("completed", lambda: f"{ATTEMPT} outcome = 'error' WHERE {OK}"),
     ("completed", lambda: f"{STEP} state = 'skipped' WHERE {DONE}"),
     ("completed", lambda: f"{STEP} round = 2 WHERE {DONE}"),
+    ("completed", lambda: f"{ATTEMPT} error_code = 'other' WHERE error_code = 'doubt'"),
+    ("completed", lambda: f"{GATE} cause = '' WHERE cause = 'doubt'"),
     ("result_kept", lambda: f"{STEP} output = NULL WHERE {DONE}"),
     ("late", lambda: copy_of("attempt", OK, outcome="'late'")),
     ("late", lambda: copy_of("attempt", OK, outcome="'late'", number="number + 1")),
@@ -258,7 +261,9 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("entitled", lambda: f"{APPROVAL} role = 'stranger'"),
     ("entitled", lambda: f"{APPROVAL} slot = 'elsewhere'"),
     ("handed_on", lambda: f"{STEP} output_sha256 = 'x' WHERE node = 'propose'"),
+    ("handed_on", lambda: f"{STEP} output_sha256 = 'x' WHERE node = 'doubt'"),
     ("handed_on", lambda: f"{GATE} state = 'open' WHERE state = 'approved'"),
+    ("handed_on", lambda: f"{GATE} opened_at = {LONG_AGO} WHERE state = 'approved'"),
     ("content", lambda: f"{GATE} generation = 2"),
     ("content", lambda: f"{GATE} content_hash = 'x' WHERE state = 'open'"),
     ("closed_once", lambda: f"{GATE} closed_at = NULL WHERE state = 'approved'"),

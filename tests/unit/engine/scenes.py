@@ -101,6 +101,7 @@ def scene(
 
 def open_gate(*votes: tuple[int, str], **more: Any) -> GateSnapshot:
     values: dict[str, Any] = {
+        "cause": "",
         "state": GateState.OPEN,
         "generation": 1,
         "level": 0,
