@@ -95,9 +95,12 @@ def storage_of(data: bytes | memoryview, *, run: UUID) -> tuple[int, str]:
 
 
 def keyed_hash(*parts: str) -> str:
-    """A short hash for logs and attempts that cannot be looked up in a dictionary of patients."""
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+    """A short hash that cannot be looked up in a dictionary of patients: for logs, attempts and idempotency keys.
+
+    Keyed with the oldest secret, so that it stays the same when a new one is put before it.
+    """
+    secret: str = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS][-1]
+    return hmac.new(secret.encode(), "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def json_of(value: Any, *, most: int) -> bytes:

@@ -244,9 +244,10 @@ def test_a_step_without_fields_has_no_schema(kind: Any) -> None:
 
 
 def test_a_branch_has_no_schema() -> None:
+    route: Any = branch(on="size")(returning(Any, "route"))
+    arm = route.case("small")(taking(dict, "small"))
     with pytest.raises(DefinitionError, match="returns neither"):
-        route: Any = branch(on="size")(returning(Any, "route"))
-        workflow(StepSchema(keep=["a"])(route), route.case("small")(taking(dict, "small")))
+        workflow(StepSchema(keep=["a"])(route), arm)
 
 
 def test_people_decide_on_whole_content() -> None:

@@ -152,6 +152,15 @@ def test_payloads_survive_a_change_of_the_secret_key_while_the_old_one_is_kept(
     assert payloads.decode(stored.data, run=RUN) == PATIENT
 
 
+def test_idempotency_keys_stay_the_same_when_the_secret_key_changes(settings: Any) -> None:
+    before = payloads.keyed_hash("run", "step")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret key of more than 32 characters"
+    assert payloads.keyed_hash("run", "step") == before
+    settings.SECRET_KEY_FALLBACKS = []
+    assert payloads.keyed_hash("run", "step") != before
+
+
 @pytest.mark.parametrize(
     "entries",
     [
