@@ -80,7 +80,7 @@ def _content(definition: WorkflowDefinition, held: Held, value: Any) -> Payload 
         return None
     try:
         try:
-            kept, _ = contracts.kept_output(definition, held.node, value)
+            kept = contracts.kept_output(definition, held.node, value).value
         except InvalidOutput:
             kept = contracts.dump_output(Any, value, step=held.node)
         return payloads.encode(kept, run=held.run_id)
