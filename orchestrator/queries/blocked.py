@@ -66,6 +66,8 @@ SELECT {{columns}} FROM due
                     WHERE c.version_id = due.version_id AND c.queue = due.queue)
 """  # noqa: S608 - composed of this module's own constants
 OF_ALL = BLOCKED.format(columns="due.run_id", and_run="")
+COUNTED = BLOCKED.format(columns="due.version_id, count(DISTINCT due.run_id)", and_run="")
+BY_VERSION = f"{COUNTED} GROUP BY due.version_id"
 OF_SOME = BLOCKED.format(
     columns="due.run_id, due.queue, due.due_at",
     and_run="AND r.id = ANY ((SELECT ids FROM moment)::uuid[])",
@@ -88,6 +90,11 @@ class Blockage:
 def run_ids() -> RawSQL:
     """The ids of all blocked runs, as the right side of a filter."""
     return RawSQL(OF_ALL, (conf.blocked_after(), None))  # noqa: S611 - a constant
+
+
+def counts() -> dict[int, int]:
+    """How many runs are blocked, by version row; only versions that have some."""
+    return dict(_rows(BY_VERSION, [conf.blocked_after(), None]))
 
 
 def among(ids: Collection[UUID]) -> frozenset[UUID]:

@@ -70,7 +70,7 @@ def state_counts() -> dict[str, int]:
 
 def blocked_count() -> int:
     """How many open runs are blocked."""
-    return Run.objects.filter(pk__in=blocked.run_ids()).count()
+    return sum(blocked.counts().values())
 
 
 def work_of(run_ids: Collection[UUID]) -> tuple[int, float]:

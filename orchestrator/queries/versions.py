@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
 from orchestrator import conf
@@ -113,12 +113,15 @@ def _carriers() -> dict[int, list[str]]:
 
 
 def _counts() -> dict[str, Counts]:
-    """Runs and open dead letters, by version; one statement per kind."""
-    runs, letters = Run.objects.all(), DeadLetter.objects.filter(state=LetterState.OPEN)
+    """Runs and open dead letters, by version."""
+    is_open = Count("pk", filter=Q(state__in=RUN_OPEN))
+    runs = Run.objects.values_list("version").annotate(Count("pk"), open=is_open).order_by()
+    counted = list(runs)
+    letters = DeadLetter.objects.filter(state=LetterState.OPEN)
     return {
-        "total_runs": _by_version(runs, "version"),
-        "open_runs": _by_version(runs.filter(state__in=RUN_OPEN), "version"),
-        "blocked_runs": _by_version(runs.filter(pk__in=blocked.run_ids()), "version"),
+        "total_runs": {row[0]: row[1] for row in counted},
+        "open_runs": {row[0]: row[2] for row in counted},
+        "blocked_runs": blocked.counts(),
         "open_letters": _by_version(letters, "run__version"),
     }
 
