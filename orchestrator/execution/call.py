@@ -7,6 +7,7 @@ import inspect
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -14,7 +15,7 @@ from django.db import OperationalError, connection
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Payload
-from orchestrator.exceptions import InvalidOutput, Skip, StorageError
+from orchestrator.exceptions import Skip
 from orchestrator.execution import arguments, context, contracts
 from orchestrator.execution.deadlines import deadline
 from orchestrator.execution.ended import Ended
@@ -43,7 +44,8 @@ def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended
             raise
         ended.failure = failure_of(error, spec)
         if spec.review is not None:
-            content = _content(definition, held, getattr(error, "content", None))
+            encode = partial(payloads.encode, run=held.run_id)
+            content = contracts.brought_content(definition, held.node, error, encode=encode)
             ended.failure = replace(ended.failure, content=content)
     return ended
 
@@ -69,23 +71,6 @@ def _result(
     return payloads.encode(
         kept.value, run=held.run_id, dropped=kept.dropped, compression=compression
     )
-
-
-def _content(definition: WorkflowDefinition, held: Held, value: Any) -> Payload | None:
-    """What an error brings for people: kept like a result if it fits, else as it is, for them to correct.
-
-    None when it brings nothing, or nothing that can be stored.
-    """
-    if value is None:
-        return None
-    try:
-        try:
-            kept = contracts.kept_output(definition, held.node, value).value
-        except InvalidOutput:
-            kept = contracts.dump_output(Any, value, step=held.node)
-        return payloads.encode(kept, run=held.run_id)
-    except (InvalidOutput, StorageError):
-        return None
 
 
 def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:

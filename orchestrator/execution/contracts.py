@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -11,7 +12,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.exceptions import Invalid, InvalidOutput
+from orchestrator.engine.events import Payload
+from orchestrator.exceptions import Invalid, InvalidOutput, StorageError
 
 PLAIN = (Any, dict, list, str, int, float, bool, None, type(None))
 
@@ -51,6 +53,30 @@ def kept_output(definition: WorkflowDefinition, node: str, value: Any) -> Kept:
     if schema:
         return Kept(*schema.split(kept, step=node))
     return Kept(kept, chosen=arms.taken(kept) if arms else "")
+
+
+def brought_content(
+    definition: WorkflowDefinition,
+    node: str,
+    error: BaseException,
+    *,
+    encode: Callable[[Any], Payload],
+) -> Payload | None:
+    """What an error brings for people: kept like a result if it fits, else as it is, for them to correct.
+
+    None when it brings nothing, or nothing that can be stored.
+    """
+    value = getattr(error, "content", None)
+    if value is None:
+        return None
+    try:
+        try:
+            kept = kept_output(definition, node, value).value
+        except InvalidOutput:
+            kept = dump_output(Any, value, step=node)
+        return encode(kept)
+    except (InvalidOutput, StorageError):
+        return None
 
 
 def dump_content(returns: Any, value: Any, *, step: str) -> Any:
