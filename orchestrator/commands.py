@@ -34,6 +34,7 @@ from orchestrator.exceptions import (
     TooLarge,
 )
 from orchestrator.execution import reviews
+from orchestrator.execution.arguments import editable
 from orchestrator.execution.contracts import check_inputs
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
@@ -233,7 +234,7 @@ def _edit(step: Step, given: dict[str, Any] | None) -> Edit:
         return Edit()
     definition = versions.definition_of(step.run.version)
     with _refusing_what_cannot_be_stored():
-        return edit_of(definition, step, given)
+        return edit_of(editable(definition, step), given)
 
 
 def _is_before(gate: Gate, roles: frozenset[str], content_hash: str) -> bool:

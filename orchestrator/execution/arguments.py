@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 
 from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.states import GateState
 from orchestrator.execution.context import step_context
+from orchestrator.execution.edits import Editable
 from orchestrator.execution.memory import RunMemory
 from orchestrator.execution.reading import Reader
-from orchestrator.models import Run, Step
+from orchestrator.models import Gate, Run, Step
 from orchestrator.store import payloads
 from orchestrator.store.leases import Held, RunFacts
 
@@ -52,6 +55,23 @@ def readable_input(
         for data in (step.input, step.edited_input if edited else None)
     )
     return Reader(definition, step.node, item, edits, RunMemory(_facts(run))).values()
+
+
+def editable(definition: WorkflowDefinition, step: Step) -> Editable:
+    """The step as one whose input an admin is about to edit."""
+    run, edited = step.run, step.edited_input
+    approved = Gate.objects.filter(
+        run=run, state=GateState.APPROVED, step__node__in=definition.upstream(step.node)
+    )
+    return Editable(
+        definition=definition,
+        node=step.node,
+        item=step.item,
+        shown=readable_input(definition, run, step),
+        earlier={} if edited is None else payloads.decode(edited, run=run.pk),
+        approved=approved.values_list("step__node", flat=True),
+        encode=partial(payloads.encode, run=run.pk),
+    )
 
 
 def outputs_of(definition: WorkflowDefinition, run: Run, nodes: Sequence[str]) -> dict[str, Any]:

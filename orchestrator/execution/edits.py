@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.events import Payload
-from orchestrator.engine.states import GateState
 from orchestrator.exceptions import NotAllowed
 from orchestrator.execution.approved import gates_before
-from orchestrator.execution.arguments import readable_input
 from orchestrator.execution.contracts import check_given
-from orchestrator.models import Gate, Run, Step
-from orchestrator.store import payloads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,63 +24,62 @@ class Edit:
     difference: Payload | None = None
 
 
-def edit_of(definition: WorkflowDefinition, step: Step, given: dict[str, Any]) -> Edit:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editable:
+    """A step (or item) whose input may be edited: its arguments as they are `shown` now, those replaced `earlier`.
+
+    `approved` names the steps before it whose content people approved; `encode` makes a value stored bytes.
+    """
+
+    definition: WorkflowDefinition
+    node: str
+    item: int
+    shown: dict[str, Any]
+    earlier: dict[str, Any]
+    approved: Iterable[str]
+    encode: Callable[[Any], Payload]
+
+    @property
+    def types(self) -> dict[str, Any]:
+        """What can be edited: the parameters but the context, and the item only of an item."""
+        binding = self.definition.bindings[self.node]
+        fixed = {"context"} if self.item >= 0 else {"context", "item"}
+        return {
+            name: kind
+            for name, kind in binding.types.items()
+            if binding.sources[name].kind not in fixed
+        }
+
+    def differs(self, name: str, value: Any) -> bool:
+        """By what is stored: 1, 1.0 and true are three values."""
+        return self.encode(value).text != self.encode(self.shown[name]).text
+
+
+def edit_of(step: Editable, given: dict[str, Any]) -> Edit:
     """The edit that turns the step's input into `given`; parameters left out stay as they are.
 
     Invalid for unknown names and values that do not fit, NotAllowed for any other value behind a
     review, InvalidOutput and StorageError for values that cannot be stored.
     """
-    run = step.run
-    check_given(_types(definition, step), given)
-    shown = readable_input(definition, run, step)
+    check_given(step.types, given)
     changed = {
         name: value
         for name, value in given.items()
-        if name not in shown or _text(value, run) != _text(shown[name], run)
+        if name not in step.shown or step.differs(name, value)
     }
     if not changed:
         return Edit()
-    _refuse_approved(definition, step, changed)
+    _refuse_approved(step, changed)
     difference = {
-        name: {"new": value} | ({"old": shown[name]} if name in shown else {})
+        name: {"new": value} | ({"old": step.shown[name]} if name in step.shown else {})
         for name, value in changed.items()
     }
-    return Edit(
-        stored=payloads.encode(_earlier(step) | changed, run=run.pk),
-        difference=payloads.encode(difference, run=run.pk),
-    )
+    return Edit(stored=step.encode(step.earlier | changed), difference=step.encode(difference))
 
 
-def _types(definition: WorkflowDefinition, step: Step) -> dict[str, Any]:
-    """What can be edited: the parameters but the context, and the item only of an item."""
-    binding = definition.bindings[step.node]
-    fixed = {"context"} if step.item >= 0 else {"context", "item"}
-    return {
-        name: kind
-        for name, kind in binding.types.items()
-        if binding.sources[name].kind not in fixed
-    }
-
-
-def _text(value: Any, run: Run) -> bytes:
-    """As stored: 1, 1.0 and true are three values."""
-    return payloads.encode(value, run=run.pk).text
-
-
-def _earlier(step: Step) -> dict[str, Any]:
-    if step.edited_input is None:
-        return {}
-    found: dict[str, Any] = payloads.decode(step.edited_input, run=step.run_id)
-    return found
-
-
-def _refuse_approved(definition: WorkflowDefinition, step: Step, changed: Iterable[str]) -> None:
+def _refuse_approved(step: Editable, changed: Iterable[str]) -> None:
     """Behind a review the data is what people approved: an edit there would go past them."""
-    before = definition.upstream(step.node)
-    approved = Gate.objects.filter(
-        run=step.run_id, state=GateState.APPROVED, step__node__in=before
-    ).values_list("step__node", flat=True)
-    for gate in (*gates_before(definition, step.node), *approved):
+    for gate in (*gates_before(step.definition, step.node), *step.approved):
         raise NotAllowed(
             f"{next(iter(changed))} is what people approved at {gate}, or led to it, and cannot be "
             "edited any more; replay it as it is, or from a step before the review.",
