@@ -6,6 +6,7 @@ The names below are the whole public API for workflow authors; they import befor
 from orchestrator.declare.approvals import approval
 from orchestrator.declare.branches import branch
 from orchestrator.declare.context import ApprovalNote, Effect, GapNote, StepContext
+from orchestrator.declare.fallbacks import fallback
 from orchestrator.declare.flow import parallel, reduce
 from orchestrator.declare.gates import HumanReviewGate, gate
 from orchestrator.declare.handles import RunHandle
@@ -69,6 +70,7 @@ __all__ = [
     "approval",
     "branch",
     "compress_after",
+    "fallback",
     "gate",
     "parallel",
     "reduce",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator import AgentWorkflow, branch
+from orchestrator import AgentWorkflow, RetryPolicy, StepContext, branch, fallback, parallel
 
 questions = AgentWorkflow(name="questions", version="1")
 
@@ -18,11 +18,17 @@ def route_query(tidy: str) -> str:
     return {"?": "complex", "!": "simple", ".": "idle"}.get(tidy[-1:], "strange")
 
 
+@fallback(strategy="local_model")
 def handle_simple(query: str) -> str:
+    if "nobody" in query:
+        raise ConnectionError("the small model is down, too")
     return f"quick {query}"
 
 
+@fallback(strategy="model_switch", max_retries=0)
 def handle_complex(tidy: str, query: str) -> str:
+    if "down" in query or "nobody" in query:
+        raise ConnectionError("the large model is down")
     return f"deep {tidy} of {len(query)}"
 
 
@@ -67,7 +73,36 @@ def halve_again(half: float) -> float:
     return half / 2
 
 
+labels = AgentWorkflow(name="labels", version="1")
+
+
+@labels.step()
+def list_words(text: str) -> list[str]:
+    return text.split()
+
+
+def by_dictionary(word: str, where: StepContext) -> str:
+    if word == "unheard-of":
+        raise LookupError("no such word")
+    return f"{word}: by dictionary, try {where.attempt}"
+
+
+def by_letter(anything: str) -> str:
+    return f"{anything}: by letter"
+
+
+@labels.step(retry=RetryPolicy(retries=1, base=0.01, cap=0.02), on_error={KeyError: "fallback"})
+@parallel(max_workers=2)
+@fallback(to=[by_dictionary, by_letter])
+def label_word(word: str, context: StepContext) -> str:
+    if word == "odd":
+        raise KeyError(word)
+    if word == "unheard-of":
+        raise ValueError(word)
+    return f"{word}: at once"
+
+
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (questions, exits):
+    for workflow in (questions, exits, labels):
         workflow.freeze()

@@ -8,7 +8,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,9 @@ from orchestrator.declare import graph
 from orchestrator.declare.approvals import ApprovalHook, asked_at
 from orchestrator.declare.arms import Arms, with_arms
 from orchestrator.declare.binding import Binding, bind
-from orchestrator.declare.flow import ReduceSpec
+from orchestrator.declare.branches import branch_of
+from orchestrator.declare.fallbacks import alternatives_of, fallback_of
+from orchestrator.declare.flow import ReduceSpec, flow_of
 from orchestrator.declare.gates import gate_of
 from orchestrator.declare.needs import check_needs
 from orchestrator.declare.schema import Compression, compressions
@@ -116,6 +118,9 @@ class WorkflowDefinition:
         }
         if node in self.arms:
             described["branch"] |= self.arms[node].describe()
+        if step.alternatives:
+            others = [{"name": a.name, "code": _code_hash(a.function)} for a in step.alternatives]
+            described["fallback"] |= {"to": others}
         return described
 
     @cached_property
@@ -137,6 +142,7 @@ def freeze(
     if not steps:
         raise DefinitionError(f"workflow {name!r} has no steps")
     steps, arms = with_arms(name, steps)
+    steps = [_with_alternatives(name, step) for step in steps]
     by_name = {step.name: step for step in steps}
     predecessors = graph.predecessors_of(name, steps, arms)
     order = graph.ordered(name, steps, predecessors)
@@ -155,6 +161,17 @@ def freeze(
         max_concurrency=max_concurrency,
         approvals=_approvals(name, by_name, approval_hooks),
     )
+
+
+def _with_alternatives(name: str, step: StepSpec) -> StepSpec:
+    """Only a complete module can say who takes a step's place."""
+    marks = (step.branch, step.fallback, step.flow)
+    if marks != (branch_of(step.function), fallback_of(step.function), flow_of(step.function)):
+        raise DefinitionError(
+            f"workflow {name!r}, step {step.name!r}: put branch, fallback, parallel and reduce below "
+            "@workflow.step()"
+        )
+    return replace(step, alternatives=alternatives_of(step.function))
 
 
 def _bound(

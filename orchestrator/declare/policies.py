@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from orchestrator.exceptions import DefinitionError
 
-Recovery = Literal["retry", "review", "skip", "dead_letter"]
+Recovery = Literal["retry", "fallback", "review", "skip", "dead_letter"]
 RECOVERIES: tuple[str, ...] = get_args(Recovery)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestrator.declare.branches import BranchSpec, branch_of
+from orchestrator.declare.fallbacks import Alternative, FallbackSpec, fallback_of
 from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of
 from orchestrator.declare.gates import HumanReviewGate, gate_of
 from orchestrator.declare.policies import (
@@ -29,7 +30,10 @@ DEFAULT_TIMEOUT = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSpec:
-    """A step as declared. `timeout` in seconds; `after` None means: after the step declared before."""
+    """A step as declared. `timeout` in seconds; `after` None means: after the step declared before.
+
+    `alternatives` answer in order when the function gives up: known once the workflow is frozen.
+    """
 
     name: str
     function: Callable[..., Any]
@@ -42,10 +46,12 @@ class StepSpec:
     crash_limit: int
     flow: ParallelSpec | ReduceSpec | None
     branch: BranchSpec | None
+    fallback: FallbackSpec | None
     gate: HumanReviewGate | None
     review: HumanReviewGate | None
     schema: StepSchema | None
     compression: CompressionSpec | None
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def parallel(self) -> ParallelSpec | None:
@@ -61,6 +67,19 @@ class StepSpec:
         gate = self.review if cause else self.gate
         assert gate is not None, f"step {self.name} asks nobody about {cause or 'its result'}"
         return gate
+
+    def answering(self, variant: int) -> str:
+        """The name of the alternative that answers, "" for the step's own function."""
+        return self.alternatives[variant - 1].name if variant else ""
+
+    def call_of(
+        self, variant: int, values: dict[str, Any]
+    ) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """The function that answers, and the step's arguments under its names for them."""
+        if not variant:
+            return self.function, values
+        alternative = self.alternatives[variant - 1]
+        return alternative.function, alternative.given(values)
 
     def describe(self) -> dict[str, Any]:
         """The step as plain data, for fingerprint, pages and comparison."""
@@ -78,6 +97,7 @@ class StepSpec:
             "over": self.parallel.over if self.parallel else None,
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
             "branch": {"on": self.branch.on} if self.branch else None,
+            "fallback": self.fallback.describe() if self.fallback else None,
             "gate": self.gate.describe() if self.gate else None,
             "review": self.review.describe() if self.review else None,
             "schema": self.schema.describe() if self.schema else None,
@@ -109,7 +129,7 @@ def make_step(
         name=name,
         function=function,
         after=None if after is None else tuple(_name_of(entry) for entry in after),
-        retry=as_retry_policy(retry),
+        retry=_retries(function, as_retry_policy(retry)),
         timeout=float(timeout),
         recoveries=recoveries,
         gap=gap,
@@ -117,6 +137,7 @@ def make_step(
         crash_limit=crash_limit,
         flow=flow_of(function),
         branch=branch_of(function),
+        fallback=fallback_of(function),
         gate=gate,
         review=_review(name, recoveries, gate, review),
         schema=schema_of(function),
@@ -128,6 +149,14 @@ def make_step(
 
 def _name_of(entry: Callable[..., Any] | str) -> str:
     return entry if isinstance(entry, str) else entry.__name__
+
+
+def _retries(function: Callable[..., Any], policy: RetryPolicy) -> RetryPolicy:
+    """What a fallback says of further tries wins over the step's own number."""
+    spec = fallback_of(function)
+    if spec is None or spec.max_retries is None:
+        return policy
+    return replace(policy, retries=spec.max_retries)
 
 
 def _one_gate(function: Callable[..., Any], gate: HumanReviewGate | None) -> HumanReviewGate | None:
@@ -178,13 +207,19 @@ def _check_options(
 
 def _check_together(spec: StepSpec) -> None:
     skips = spec.recoveries.include("skip")
+    alone = spec.fallback is None or spec.fallback.strategy == "local_model"
+    if alone and spec.recoveries.include("fallback"):
+        raise DefinitionError(
+            f"step {spec.name!r} maps an error to 'fallback' but has nobody to fall back to; "
+            "mark its function @fallback(to=[...])"
+        )
     if spec.gate and skips:
         raise DefinitionError(f"step {spec.name!r} has a gate and so can never be skipped")
     if spec.branch and skips:
         raise DefinitionError(
             f"step {spec.name!r} is a branch and so can never be skipped: nobody would choose its way"
         )
-    if spec.branch and (spec.gate or spec.parallel):
+    if spec.branch and (spec.gates or spec.parallel):
         raise DefinitionError(
             f"step {spec.name!r}: a branch decides once and at once, so it has no gate and is not "
             "parallel; put that on a step before it"

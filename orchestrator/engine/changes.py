@@ -25,6 +25,7 @@ class StepChange:
     """A step or item moves to `to`. None means: leave that column alone.
 
     With `new_round` it goes again: what its last round left (result, plan, fallback) is forgotten.
+    With `fresh_tries` the function `variant` answers: 0 is the step's own.
     """
 
     node: str
@@ -39,15 +40,17 @@ class StepChange:
     new_round: bool = False
     edited_input: Payload | None = None
     give_back_try: bool = False
+    variant: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEnded:
-    """One row in the log of tries."""
+    """One row in the log of tries. `function` is the alternative that answered, "" the step's own."""
 
     node: str
     item: int
     outcome: Outcome
+    function: str = ""
     failure: Failure | None = None
     output_size: int = 0
     input_hash: str = ""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from orchestrator.declare.policies import Recovery, RetryPolicy
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.events import Failure
+from orchestrator.engine.snapshot import StepSnapshot
 
 
 def next_try(policy: RetryPolicy, *, tries: int, now: datetime, chance: float) -> datetime:
@@ -15,8 +16,10 @@ def next_try(policy: RetryPolicy, *, tries: int, now: datetime, chance: float) -
     return now + timedelta(seconds=ceiling * (chance if policy.jitter else 1.0))
 
 
-def recovery_of(spec: StepSpec, failure: Failure, *, tries: int) -> Recovery:
+def recovery_of(spec: StepSpec, failure: Failure, step: StepSnapshot) -> Recovery:
     """A declared recovery by class wins; otherwise retry while tries are left, then the step's end.
+
+    Before that end come the alternatives, each with tries of its own.
 
     A gate or a branch can never be skipped, whatever its function asks for.
     """
@@ -24,6 +27,14 @@ def recovery_of(spec: StepSpec, failure: Failure, *, tries: int) -> Recovery:
         return "dead_letter"
     if failure.recovery in ("review", "skip", "dead_letter"):
         return failure.recovery
-    if tries <= spec.retry.retries:
+    if failure.recovery != "fallback" and step.tries <= spec.retry.retries:
         return "retry"
-    return spec.recoveries.otherwise
+    if has_alternative(spec, step):
+        return "fallback"
+    return "dead_letter" if spec.recoveries.otherwise == "fallback" else spec.recoveries.otherwise
+
+
+def has_alternative(spec: StepSpec, step: StepSnapshot) -> bool:
+    """Whether somebody else may answer. Planning a fan-out calls no function, so nobody can do it better."""
+    plans = spec.parallel is not None and step.item < 0
+    return not plans and step.variant < len(spec.alternatives)

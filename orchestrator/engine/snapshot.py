@@ -19,6 +19,7 @@ class StepSnapshot:
     fence: int
     tries: int
     crash_count: int
+    variant: int = 0  # which function answers: 0 is the step's own, n the n-th of its alternatives
     round: int = 1
     fanned_out: bool = False  # a fan-out node whose items exist: they hold it, not a worker
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
     AttemptEnded,
@@ -52,10 +54,10 @@ def succeeded(
     step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
     if step is None:
         return ignored("late: somebody else holds this step, or it is over")
-    ended = AttemptEnded(
-        node=event.node,
-        item=event.item,
-        outcome=Outcome.OK,
+    ended = _ended(
+        definition,
+        step,
+        Outcome.OK,
         output_size=event.output.size,
         input_hash=event.input_hash,
         work_ms=event.work_ms,
@@ -89,26 +91,28 @@ def succeeded(
 def failed(
     definition: WorkflowDefinition, snapshot: RunSnapshot, event: StepFailed, now: datetime
 ) -> Decision:
-    """An error is retried, brought before people, skipped with a gap, or ends in a dead letter."""
+    """An error is retried, answered by another function, decided by people, skipped or a dead letter."""
     step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
     if step is None:
         return ignored("late: somebody else holds this step, or it is over")
     failure = event.failure
     if failure.retry_after is not None:
-        return _deferred(event, now)
-    ended = AttemptEnded(
-        node=event.node,
-        item=event.item,
-        outcome=Outcome.TIMEOUT if failure.timed_out else Outcome.ERROR,
+        return _deferred(definition, step, event, now)
+    ended = _ended(
+        definition,
+        step,
+        Outcome.TIMEOUT if failure.timed_out else Outcome.ERROR,
         failure=failure,
         input_hash=event.input_hash,
         work_ms=event.work_ms,
     )
     spec = definition.steps[event.node]
-    match recovery_of(spec, failure, tries=step.tries):
+    match recovery_of(spec, failure, step):
         case "retry":
             when = next_try(spec.retry, tries=step.tries, now=now, chance=event.chance)
             return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
+        case "fallback":
+            return changed(ended, _switched(spec, step, failure))
         case "skip":
             gap = failure.message if failure.code == Skip.code else spec.gap
             skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
@@ -126,9 +130,7 @@ def lost(
     step = held_step(snapshot, node=event.node, item=event.item, fence=event.fence)
     if step is None:
         return ignored("the holder finished or was replaced meanwhile")
-    ended = AttemptEnded(
-        node=event.node, item=event.item, outcome=Outcome.CRASHED, failure=WORKER_LOST
-    )
+    ended = _ended(definition, step, Outcome.CRASHED, failure=WORKER_LOST)
     if step.crash_count + 1 >= definition.steps[event.node].crash_limit:
         return changed(ended, *died(event.node, event.item, WORKER_LOST, crashed=True))
     again = StepChange(
@@ -170,11 +172,11 @@ def _ask_people(event: StepFailed, gate: HumanReviewGate, now: datetime) -> list
     return [_to(event, StepState.AWAITING_REVIEW, event.failure.code), opened]
 
 
-def _deferred(event: StepFailed, now: datetime) -> Decision:
+def _deferred(
+    definition: WorkflowDefinition, step: StepSnapshot, event: StepFailed, now: datetime
+) -> Decision:
     seconds = event.failure.retry_after or 0.0
-    ended = AttemptEnded(
-        node=event.node, item=event.item, outcome=Outcome.RELEASED, failure=event.failure
-    )
+    ended = _ended(definition, step, Outcome.RELEASED, failure=event.failure)
     later = StepChange(
         node=event.node,
         item=event.item,
@@ -184,6 +186,31 @@ def _deferred(event: StepFailed, now: datetime) -> Decision:
         give_back_try=True,
     )
     return changed(ended, later)
+
+
+def _switched(spec: StepSpec, step: StepSnapshot, failure: Failure) -> StepChange:
+    """The next alternative answers, with tries of its own."""
+    variant = step.variant + 1
+    return StepChange(
+        node=step.node,
+        item=step.item,
+        to=StepState.READY,
+        reason=f"{failure.code}: {spec.answering(variant)} takes over",
+        fresh_tries=True,
+        variant=variant,
+    )
+
+
+def _ended(
+    definition: WorkflowDefinition, step: StepSnapshot, outcome: Outcome, **more: Any
+) -> AttemptEnded:
+    return AttemptEnded(
+        node=step.node,
+        item=step.item,
+        outcome=outcome,
+        function=definition.steps[step.node].answering(step.variant),
+        **more,
+    )
 
 
 def _place_freed(node: str, item: int) -> list[Change]:

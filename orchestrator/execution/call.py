@@ -58,7 +58,7 @@ def _result(
     began = time.perf_counter()
     try:
         with deadline(held.timeout_seconds):
-            value = _invoke(spec.function, given.values)
+            value = _invoke(*spec.call_of(held.variant, given.values))
     except Skip:
         context.refuse_unknown(held, given.values)
         raise

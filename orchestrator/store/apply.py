@@ -51,6 +51,8 @@ def _step_change(scene: Scene, change: StepChange) -> None:
     row.worker = ""
     row.crash_count += int(change.crashed)
     row.round += int(change.new_round)
+    if change.fresh_tries:
+        row.variant = change.variant
     row.tries = 0 if change.fresh_tries else row.tries - int(change.give_back_try)
     if change.to is StepState.RUNNING:
         # A fan-out revived by the replay of an item: its second join is a try of its own.
@@ -63,7 +65,7 @@ def _step_change(scene: Scene, change: StepChange) -> None:
 
 _FIELDS = [
     "state", "reason", "gap", "next_at", "lease_until", "worker", "crash_count", "round", "tries",
-    "ready_at", "finished_at", "fence", "started_at",
+    "variant", "ready_at", "finished_at", "fence", "started_at",
 ]  # fmt: skip
 
 

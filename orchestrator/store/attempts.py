@@ -34,6 +34,7 @@ def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
         message=failure.message if failure else "",
         frames=list(failure.frames) if failure else [],
         fingerprint=fingerprint(step.node, failure) if failure else "",
+        function=ended.function,
         input_hash=ended.input_hash,
         worker=step.worker or run.worker,
         code_version=run.version.fingerprint,

@@ -136,6 +136,7 @@ def _step(row: Step) -> StepSnapshot:
         fence=row.fence,
         tries=row.tries,
         crash_count=row.crash_count,
+        variant=row.variant,
         round=row.round,
         fanned_out=row.item_count is not None,
     )

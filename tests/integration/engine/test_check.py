@@ -73,7 +73,7 @@ def story(work: Work, person: Person, tmp_path: Path) -> None:
     workflows.hazards.start(what="fail once", marker=str(tmp_path / "m"))
     crashed_once(workflows.chain.start(start=1).id)
     work()
-    flows.questions.start(query="why?")
+    flows.questions.start(query="what is down?")
     work()
     workflows.limited.start(number=1)
     workflows.limited.start(number=2)
