@@ -25,7 +25,7 @@ class BlobStore(Protocol):
 
     place: str
 
-    def put(self, address: str, data: bytes) -> None:
+    def put(self, address: str, data: bytearray) -> None:
         """Keep `data` durably; an address that is taken already holds the same content."""
 
     def get(self, address: str) -> bytes:
@@ -66,10 +66,11 @@ class FileBlobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, address: str, data: bytes) -> None:
+    def put(self, address: str, data: bytearray) -> None:
         path = self._path(address)
         try:
-            self._make_folder(path.parent)
+            if not path.parent.is_dir():
+                self._make_folders()
             if not path.exists():
                 _write(path, data)
             # Also for a file that was there: whoever wrote it may not have come to this.
@@ -92,16 +93,16 @@ class FileBlobs:
     def _path(self, address: str) -> Path:
         return self.folder / address[:2] / address
 
-    def _make_folder(self, folder: Path) -> None:
-        if folder.is_dir():
-            return
+    def _make_folders(self) -> None:
+        """All at once: they last as soon as the folder they are in is flushed."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        for number in range(256):
+            (self.folder / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
         _flush_folder(self.folder)
         _flush_folder(self.folder.parent)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytearray) -> None:
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with open(handle, "wb") as file:

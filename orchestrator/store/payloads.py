@@ -52,11 +52,11 @@ def encode(
     digest = hashlib.sha256(text)
     codec, body = codecs.pack(text, wanted=compression)
     if len(body) <= INLINE:
-        data = sealing.seal(body, codec=codec, bound_to=run.bytes)
+        data = bytes(sealing.seal(body, codec=codec, bound_to=run.bytes))
         stored_size, place = len(data), "inline"
     else:
         reference, stored_size, place = _keep_beside(codec, body, digest.digest())
-        data = sealing.seal(reference, codec=REFERENCE, bound_to=run.bytes)
+        data = bytes(sealing.seal(reference, codec=REFERENCE, bound_to=run.bytes))
     return Payload(
         data=data,
         text=text,

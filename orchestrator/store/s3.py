@@ -26,7 +26,7 @@ class S3Blobs:
         patience = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 3})
         self.client: Any = boto3.client("s3", config=patience)
 
-    def put(self, address: str, data: bytes) -> None:
+    def put(self, address: str, data: bytearray) -> None:
         for _ in range(TRIES):
             reason = self._put(address, data)
             if reason in ("", TAKEN):
@@ -45,7 +45,7 @@ class S3Blobs:
             raise StorageError(f"blob {address} cannot be read: {reason}", code=code) from error
         return data
 
-    def _put(self, address: str, data: bytes) -> str:
+    def _put(self, address: str, data: bytearray) -> str:
         """Why it was not written, "" when it was."""
         try:
             self.client.put_object(
