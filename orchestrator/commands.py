@@ -38,7 +38,7 @@ from orchestrator.execution.arguments import editable
 from orchestrator.execution.contracts import check_inputs
 from orchestrator.execution.edits import Edit, edit_of
 from orchestrator.models import DeadLetter, Gate, Step
-from orchestrator.store import door, lifecycle, payloads, starts, versions
+from orchestrator.store import door, gates, lifecycle, payloads, starts, versions
 from orchestrator.store.roles import roles_of
 from orchestrator.store.votes import standing
 
@@ -253,7 +253,7 @@ def _where_it_stands(gate_id: UUID) -> GateDecision:
 
 
 def _gate(gate_id: UUID) -> Gate:
-    gate = Gate.objects.select_related("run__version", "step").filter(pk=gate_id).first()
+    gate = gates.find(gate_id)
     if gate is None:
         raise NotFound(f"There is no review {gate_id}.", code="gate_unknown")
     return gate

@@ -27,7 +27,7 @@ from orchestrator.engine.changes import (
 from orchestrator.engine.states import RUN_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.models import Step
 from orchestrator.models.machine import move
-from orchestrator.store import apply_items, apply_people, apply_rounds, attempts
+from orchestrator.store import apply_items, apply_people, apply_rounds, attempts, rows
 from orchestrator.store.load import Scene
 
 
@@ -36,6 +36,7 @@ def apply(scene: Scene, changes: tuple[Change, ...]) -> None:
     for change in changes:
         WRITERS[type(change)](scene, change)
     _refresh_claim(scene)
+    scene.write()
 
 
 def _step_change(scene: Scene, change: StepChange) -> None:
@@ -60,7 +61,7 @@ def _step_change(scene: Scene, change: StepChange) -> None:
         row.started_at = scene.now
     _stamp(row, scene, change)
     forgotten = apply_rounds.forget(row) if change.new_round else []
-    row.save(update_fields=_FIELDS + forgotten + _payloads(row, change))
+    scene.touch(row, *_FIELDS, *forgotten, *_payloads(row, change))
 
 
 _FIELDS = [
@@ -99,7 +100,7 @@ def _payloads(row: Step, change: StepChange) -> list[str]:
 def _new_step(scene: Scene, change: StepChange) -> Step:
     spec = scene.definition.steps[change.node]
     ready = change.to is StepState.READY
-    row = Step.objects.create(
+    row = Step(
         run=scene.run,
         node=change.node,
         state=change.to.value,
@@ -109,6 +110,7 @@ def _new_step(scene: Scene, change: StepChange) -> Step:
         ready_at=scene.now if ready else None,
         finished_at=None if ready else scene.now,
     )
+    rows.insert(row)
     if ready:
         scene.hints.append(spec.queue)
     return row
@@ -126,7 +128,7 @@ def _run_change(scene: Scene, change: RunChange) -> None:
     run.lease_until = None
     run.worker = ""
     run.finished_at = None if change.to in RUN_OPEN else scene.now
-    run.save(update_fields=["state", "reason", "lease_until", "worker", "finished_at"])
+    scene.touch(run, "state", "reason", "lease_until", "worker", "finished_at")
 
 
 def _refresh_claim(scene: Scene) -> None:
@@ -142,7 +144,7 @@ def _refresh_claim(scene: Scene) -> None:
     queue = ready[0].queue if claimable else run.queue
     if (run.ready_at, run.queue) != (ready_at, queue):
         run.ready_at, run.queue = ready_at, queue
-        run.save(update_fields=["ready_at", "queue"])
+        scene.touch(run, "ready_at", "queue")
 
 
 WRITERS: dict[type, Callable[[Scene, Any], None]] = {

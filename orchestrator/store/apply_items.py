@@ -49,7 +49,7 @@ def create(scene: Scene, change: ItemsCreated) -> None:
     """
     node = scene.steps[(change.node, -1)]
     node.item_count = len(change.inputs)
-    node.save(update_fields=["item_count"])
+    scene.touch(node, "item_count")
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT_ITEMS + (AGAIN if node.round > 1 else ""),

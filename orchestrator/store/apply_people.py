@@ -19,7 +19,7 @@ from orchestrator.engine.gates import ladder_roles, open_seats
 from orchestrator.engine.states import GATE_OPEN, GateState, LetterState
 from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
 from orchestrator.models.machine import move
-from orchestrator.store import attempts, payloads
+from orchestrator.store import attempts, payloads, rows
 from orchestrator.store.load import Scene
 from orchestrator.store.votes import standing
 
@@ -63,9 +63,7 @@ def change_gate(scene: Scene, change: GateChange) -> None:
     gate.changed_at = scene.now
     gate.closed_at = None if change.to in GATE_OPEN else scene.now
     gate.entitled = _entitled(gate, spec)
-    gate.save(
-        update_fields=["state", "reason", "level", "due_at", "changed_at", "entitled", "closed_at"]
-    )
+    scene.touch(gate, "state", "reason", "level", "due_at", "changed_at", "entitled", "closed_at")
     if change.to is GateState.APPROVED:
         _hand_on(scene, gate)
 
@@ -77,12 +75,12 @@ def cancel_gates(scene: Scene, change: GatesCancelled) -> None:
         gate.reason = change.reason[:200]
         gate.due_at = None
         gate.changed_at = gate.closed_at = scene.now
-        gate.save(update_fields=["state", "reason", "due_at", "changed_at", "closed_at"])
+        scene.touch(gate, "state", "reason", "due_at", "changed_at", "closed_at")
 
 
 def cast_approval(scene: Scene, change: ApprovalCast) -> None:
     gate = _gate(scene, change.gate_id)
-    Approval.objects.create(
+    vote = Approval(
         gate=gate,
         generation=gate.generation,
         person_id=change.person_id,
@@ -93,9 +91,10 @@ def cast_approval(scene: Scene, change: ApprovalCast) -> None:
         comment=change.comment,
         created_at=scene.now,
     )
+    rows.insert(vote)
     gate.changed_at = scene.now
     gate.entitled = _entitled(gate, _spec(scene, gate))
-    gate.save(update_fields=["changed_at", "entitled"])
+    scene.touch(gate, "changed_at", "entitled")
 
 
 def lapse_approvals(scene: Scene, change: ApprovalsLapsed) -> None:
@@ -168,7 +167,7 @@ def _begin_generation(scene: Scene, gate: Gate, content_hash: str) -> None:
     gate.content_hash = content_hash
     gate.changed_at = scene.now
     gate.entitled = _entitled(gate, _spec(scene, gate))
-    gate.save(update_fields=["generation", "content_hash", "changed_at", "entitled"])
+    scene.touch(gate, "generation", "content_hash", "changed_at", "entitled")
 
 
 def _entitled(gate: Gate, spec: HumanReviewGate) -> list[str]:
@@ -178,7 +177,10 @@ def _entitled(gate: Gate, spec: HumanReviewGate) -> list[str]:
 
 
 def _hand_on(scene: Scene, gate: Gate) -> None:
-    revision = gate.revisions.get(generation=gate.generation)
+    which = {"gate": gate.pk, "generation": gate.generation}
+    (revision,) = rows.select(
+        GateRevision, "gate_id = %(gate)s AND generation = %(generation)s", which
+    )
     step = scene.steps[(gate.step.node, -1)]
     step.output = revision.content
     step.output_sha256 = revision.content_hash
@@ -188,4 +190,4 @@ def _hand_on(scene: Scene, gate: Gate) -> None:
         step.returned_size = revision.content_size
         step.stored_size, step.stored_as = payloads.storage_of(revision.content, run=scene.run.pk)
         columns += ["returned_size", "stored_size", "stored_as"]
-    step.save(update_fields=columns)
+    scene.touch(step, *columns)

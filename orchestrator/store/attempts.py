@@ -10,6 +10,7 @@ from orchestrator.engine.changes import AttemptEnded
 from orchestrator.engine.events import Failure
 from orchestrator.engine.states import Outcome
 from orchestrator.models import Attempt, Run, Step
+from orchestrator.store import rows
 
 NUMBERS = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
@@ -24,7 +25,7 @@ def fingerprint(node: str, failure: Failure) -> str:
 def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
     """One ended try. A step that was never started (an empty fan-out) still counts from 1."""
     failure = ended.failure
-    Attempt.objects.create(
+    attempt = Attempt(
         step=step,
         number=step.fence,
         round=step.round,
@@ -44,6 +45,7 @@ def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
         started_at=step.started_at,
         ended_at=now,
     )
+    rows.insert(attempt)
 
 
 def record_late(step: Step, *, worker: str, input_hash: str, now: datetime) -> None:

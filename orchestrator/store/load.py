@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Func
-from django.db.models import DateTimeField as DateTime
+from django.db import models
+from django.db.models import Count
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.events import (
@@ -37,8 +38,9 @@ from orchestrator.engine.states import (
     StepState,
 )
 from orchestrator.exceptions import NotFound
-from orchestrator.models import DeadLetter, Gate, Run, Step
-from orchestrator.store import versions
+from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
+from orchestrator.store import rows, versions
+from orchestrator.store.statements import fetch_one
 from orchestrator.store.votes import standing
 
 # Results may be large, and no decision looks into one.
@@ -55,14 +57,6 @@ PEOPLES_EVENTS = (
 )
 
 
-class DatabaseClock(Func):
-    """The database's own time, read in the same statement that takes the lock."""
-
-    function = "clock_timestamp"
-    arity = 0
-    output_field = DateTime()
-
-
 @dataclass(slots=True)
 class Scene:
     """The locked rows one decision is about, and the hints to send once it is committed."""
@@ -73,32 +67,55 @@ class Scene:
     steps: dict[tuple[str, int], Step]
     gate: Gate | None = None
     hints: list[str] = field(default_factory=list)
+    changed: dict[models.Model, set[str]] = field(default_factory=dict)
+
+    def touch(self, row: models.Model, *fields: str) -> None:
+        """These fields of the row were set: `write` saves each row once, however many changes met it."""
+        self.changed.setdefault(row, set()).update(fields)
+
+    def write(self) -> None:
+        """Save what was touched."""
+        for row, fields in self.changed.items():
+            rows.update(row, sorted(fields))
+        self.changed.clear()
+
+
+# Neither the input nor the graph: no decision looks into them.
+RUN_COLUMNS = rows.columns_of(Run, ("input",))
+VERSION_COLUMNS = rows.columns_of(WorkflowVersion, ("graph",))
+LOCK_RUN = f"""
+SELECT {", ".join(f"r.{column}" for column in RUN_COLUMNS)},
+       {", ".join(f"v.{column}" for column in VERSION_COLUMNS)}, clock_timestamp()
+  FROM orchestrator_run r JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ WHERE r.id = %(run)s FOR UPDATE OF r
+"""
 
 
 def lock_run(run_id: UUID) -> tuple[Run, datetime]:
     """The run, locked until the transaction ends, and the database's time."""
-    query = Run.objects.select_for_update(of=("self",)).select_related("version")
-    query = query.defer("input", "version__graph")
-    run = query.annotate(moment=DatabaseClock()).filter(pk=run_id).first()
-    if run is None:
+    row = fetch_one(LOCK_RUN, {"run": run_id})
+    if row is None:
         raise NotFound(f"there is no run {run_id}", code="unknown_run")
-    return run, run.moment
+    *values, moment = row
+    run = rows.from_columns(Run, RUN_COLUMNS, values[: len(RUN_COLUMNS)])
+    run.version = rows.from_columns(WorkflowVersion, VERSION_COLUMNS, values[len(RUN_COLUMNS) :])
+    return run, moment
 
 
 def load_scene(run: Run, event: Event, now: datetime) -> Scene:
     """The rows the event touches: the nodes, the one item it names, the gate it names."""
-    rows = {(row.node, row.item): row for row in run.steps.filter(item=-1).defer(*BYTES)}
+    found = _steps(run, "item = -1")
     item = getattr(event, "item", -1)
     if item >= 0:
-        found = run.steps.filter(node=event.node, item=item).defer(*BYTES).first()  # type: ignore[union-attr]
-        if found is not None:
-            rows[(found.node, found.item)] = found
+        found += _steps(run, "node = %(node)s AND item = %(item)s", node=event.node, item=item)  # type: ignore[union-attr]
+    for row in found:
+        row.run = run
     return Scene(
         run=run,
         definition=versions.definition_of(run.version),
         now=now,
-        steps=rows,
-        gate=_gate(run, event),
+        steps={(row.node, row.item): row for row in found},
+        gate=_gate(run, found, event),
     )
 
 
@@ -122,10 +139,20 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
     )
 
 
-def _gate(run: Run, event: Event) -> Gate | None:
-    if isinstance(event, VoteCast | ContentRevised | DeadlinePassed):
-        return run.gates.filter(pk=event.gate_id).select_related("step").first()
-    return None
+def _steps(run: Run, which: str, **values: Any) -> list[Step]:
+    where = f"run_id = %(run)s AND {which} ORDER BY id"
+    return rows.select(Step, where, {"run": run.pk, **values}, without=BYTES)
+
+
+def _gate(run: Run, steps: list[Step], event: Event) -> Gate | None:
+    if not isinstance(event, VoteCast | ContentRevised | DeadlinePassed):
+        return None
+    which = {"id": event.gate_id, "run": run.pk}
+    found = rows.select(Gate, "id = %(id)s AND run_id = %(run)s", which)
+    for gate in found:
+        gate.run = run
+        gate.step = next(step for step in steps if step.pk == gate.step_id)
+    return found[0] if found else None
 
 
 def _step(row: Step) -> StepSnapshot:
@@ -143,8 +170,8 @@ def _step(row: Step) -> StepSnapshot:
 
 
 def _item_counts(run: Run, node: str) -> ItemCounts:
-    rows = run.steps.filter(node=node, item__gte=0).values("state").annotate(count=Count("id"))
-    by_state = {row["state"]: row["count"] for row in rows.order_by()}
+    items = run.steps.filter(node=node, item__gte=0).values("state").annotate(count=Count("id"))
+    by_state = {row["state"]: row["count"] for row in items.order_by()}
     return ItemCounts(
         open=sum(by_state.get(state, 0) for state in STEP_OPEN),
         completed=by_state.get(StepState.COMPLETED, 0),
@@ -167,19 +194,27 @@ def _gate_snapshot(gate: Gate) -> GateSnapshot:
 
 
 def _letters(scene: Scene, event: Event) -> tuple[LetterSnapshot, ...]:
-    states = [LetterState.REPLAYING]
+    states = [LetterState.REPLAYING.value]
     if isinstance(event, PEOPLES_EVENTS):
-        states.append(LetterState.OPEN)
-    rows = DeadLetter.objects.filter(run=scene.run, state__in=states).select_related("step")
-    found = []
-    for row in rows.defer(*(f"step__{column}" for column in BYTES)):
-        scene.steps.setdefault((row.step.node, row.step.item), row.step)
-        found.append(
-            LetterSnapshot(
-                id=row.pk,
-                node=row.step.node,
-                item=row.step.item,
-                state=LetterState(row.state),
-            )
+        states.append(LetterState.OPEN.value)
+    which = {"run": scene.run.pk, "states": states}
+    letters = rows.select(
+        DeadLetter, "run_id = %(run)s AND state = ANY(%(states)s) ORDER BY id", which,
+        without=("edited_input",),
+    )  # fmt: skip
+    if not letters:
+        return ()
+    ids = [letter.step_id for letter in letters]
+    steps = {row.pk: row for row in _steps(scene.run, "id = ANY(%(ids)s)", ids=ids)}
+    for row in steps.values():
+        row.run = scene.run
+        scene.steps.setdefault((row.node, row.item), row)
+    return tuple(
+        LetterSnapshot(
+            id=letter.pk,
+            node=steps[letter.step_id].node,
+            item=steps[letter.step_id].item,
+            state=LetterState(letter.state),
         )
-    return tuple(found)
+        for letter in letters
+    )

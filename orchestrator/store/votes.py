@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from orchestrator.models import Approval, Gate
+from orchestrator.store import rows
 
 
 def standing(gate: Gate) -> list[Approval]:
     """The approvals cast at the gate's present generation, oldest first."""
-    votes = [vote for vote in gate.approvals.all() if counts(vote, gate)]
-    return sorted(votes, key=lambda vote: vote.pk)
+    votes = rows.select(Approval, "gate_id = %(gate)s ORDER BY id", {"gate": gate.pk})
+    return [vote for vote in votes if counts(vote, gate)]
 
 
 def counts(vote: Approval, gate: Gate) -> bool:

@@ -1,0 +1,65 @@
+"""The models' rows by prepared statements: building a query anew each time costs more than running it.
+
+Only for the store's own reads and writes while a run is locked; everybody else uses Django's managers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import models
+
+from orchestrator.store.statements import fetch_all, fetch_one, row_count
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def select(
+    model: type[Row], where: str, values: Mapping[str, Any], *, without: Collection[str] = ()
+) -> list[Row]:
+    """The rows for which `where` holds, in the order it says; the fields `without` stay unread."""
+    columns = columns_of(model, without)
+    chosen = ", ".join(f'"{column}"' for column in columns)
+    statement = f'SELECT {chosen} FROM "{model._meta.db_table}" WHERE {where}'
+    return [from_columns(model, columns, row) for row in fetch_all(statement, values)]
+
+
+def update(row: models.Model, fields: Iterable[str]) -> None:
+    """Write these fields of the row; it must be there."""
+    columns = [row._meta.get_field(field).attname for field in fields]  # type: ignore[union-attr]
+    changes = ", ".join(f'"{column}" = %({column})s' for column in columns)
+    statement = f'UPDATE "{row._meta.db_table}" SET {changes} WHERE "id" = %(pk)s'
+    values = {column: getattr(row, column) for column in columns}
+    if row_count(statement, values | {"pk": row.pk}) != 1:
+        raise RuntimeError(f"{row._meta.label} {row.pk} is not there any more")
+
+
+def insert(row: Row) -> Row:
+    """Write a new row; a number the database gives is on it afterwards."""
+    given = row.pk is not None
+    columns = columns_of(type(row), () if given else ("id",))
+    names = ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join(f"%({column})s" for column in columns)
+    statement = f'INSERT INTO "{row._meta.db_table}" ({names}) VALUES ({places}) RETURNING "id"'
+    written = fetch_one(statement, {column: getattr(row, column) for column in columns})
+    assert written is not None, "an insert of one row returns it"
+    row.pk = written[0]
+    row._state.adding = False
+    return row
+
+
+def from_columns(model: type[Row], columns: Iterable[str], values: Iterable[Any]) -> Row:
+    """An instance as Django would build it from these columns."""
+    return model.from_db("default", list(columns), list(values))
+
+
+@cache
+def _all_columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def columns_of(model: type[models.Model], without: Collection[str] = ()) -> list[str]:
+    """The columns of the model in their order, but those of the fields `without`."""
+    return [column for column in _all_columns(model) if column not in without]
