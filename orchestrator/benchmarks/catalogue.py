@@ -8,7 +8,9 @@ from orchestrator.benchmarks.work import SHORT_STEPS
 IDLE = Figure("idle", "one ten-step run at a time", "ms/step", Target("ratio", at_most=0.35))
 TOGETHER = Figure("together", "many ten-step runs at once", "steps/s", Target("ratio", at_least=4))
 SLOW = Figure("slow", "the same, each flush 1 ms slower", "steps/s", Target("ratio", at_least=4))
+TOGETHER_CPU = Figure("together_cpu", "processor time of all, then", "ms/step")
 FAN_OUT = Figure("fan_out", "fan-out", "items/s", Target("ratio", at_least=6))
+FAN_OUT_CPU = Figure("fan_out_cpu", "processor time of all, then", "ms/item")
 APPROVE = Figure("approve", "approval to the end of the run", "ms", Target("ratio", at_most=0.4))
 PAYLOAD = Figure("payload", "results of 1 MB of text", "ms/step", Target("ratio", at_most=0.1))
 OBJECTS = Figure("objects", "results of 1 MB in 11,000 objects", "ms/step")
@@ -38,8 +40,8 @@ COMPARED: dict[str, tuple[Figure, ...]] = {
     "writes": (TRANSACTIONS, WAL),
     "approve": (APPROVE,),
     "payload": (PAYLOAD, OBJECTS),
-    "fan_out": (FAN_OUT,),
-    "together": (TOGETHER,),
+    "fan_out": (FAN_OUT, FAN_OUT_CPU),
+    "together": (TOGETHER, TOGETHER_CPU),
     "slow": (SLOW,),
     "memory": (MEMORY,),
 }

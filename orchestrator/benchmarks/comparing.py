@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 
-from orchestrator.benchmarks import catalogue, memory
+from orchestrator.benchmarks import catalogue, processes
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.benchmarks.postgres import slower_flush, written
 from orchestrator.benchmarks.sides import Side
@@ -41,25 +41,30 @@ def take_payload(side: Side, sizes: Sizes) -> Taken:
 
 
 def take_fan_out(side: Side, sizes: Sizes) -> Taken:
-    return {catalogue.FAN_OUT: sizes.items / side.fan_out(sizes.items)}
+    spent = side.fan_out(sizes.items)
+    return {
+        catalogue.FAN_OUT: sizes.items / spent.seconds,
+        catalogue.FAN_OUT_CPU: spent.cpu_seconds * 1000 / sizes.items,
+    }
 
 
 def take_together(side: Side, sizes: Sizes) -> Taken:
-    return {catalogue.TOGETHER: _steps_per_second(side, sizes)}
+    steps, spent = sizes.runs_at_once * SHORT_STEPS, side.together(sizes.runs_at_once)
+    return {
+        catalogue.TOGETHER: steps / spent.seconds,
+        catalogue.TOGETHER_CPU: spent.cpu_seconds * 1000 / steps,
+    }
 
 
 def take_slow(side: Side, sizes: Sizes) -> Taken:
     with slower_flush():
-        return {catalogue.SLOW: _steps_per_second(side, sizes)}
+        seconds = side.together(sizes.runs_at_once).seconds
+    return {catalogue.SLOW: sizes.runs_at_once * SHORT_STEPS / seconds}
 
 
 def take_memory(side: Side, _sizes: Sizes) -> Taken:
-    found = (memory.memory_of(process) for process in side.processes())
+    found = (processes.memory_of(process) for process in side.processes())
     return {catalogue.MEMORY: sum(each.pss for each in found if each)}
-
-
-def _steps_per_second(side: Side, sizes: Sizes) -> float:
-    return sizes.runs_at_once * SHORT_STEPS / side.together(sizes.runs_at_once)
 
 
 TAKES: dict[str, Callable[[Side, Sizes], Taken]] = {

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.contrib.auth.models import Group, User
 
 from orchestrator import AgentWorkflow, RunHandle, commands
-from orchestrator.benchmarks import memory, workflow
+from orchestrator.benchmarks import processes, workflow
 from orchestrator.benchmarks.figures import OURS
 from orchestrator.benchmarks.postgres import scalar
 from orchestrator.benchmarks.sides import COARSE_SECONDS, FINE_SECONDS, NotMeasured, wait_until
+from orchestrator.benchmarks.spent import Spent, Stopwatch
 from orchestrator.benchmarks.work import PAYLOAD_STEPS, SHORT_STEPS
 from orchestrator.queries.gates import latest_gates
 from orchestrator.queries.rows import GateRow
@@ -44,20 +45,21 @@ class Ours:
     def idle(self, runs: int) -> list[float]:
         return [_timed(workflow.short, number=0)[1] / SHORT_STEPS for _ in range(runs)]
 
-    def together(self, runs: int) -> float:
-        began = time.perf_counter()
+    def together(self, runs: int) -> Spent:
+        watch = Stopwatch()
         for _ in range(runs):
             workflow.short.start(number=0)
         wait_until(lambda: not scalar(ANY_OPEN), every=COARSE_SECONDS, what=f"{runs} runs at once")
-        return time.perf_counter() - began
+        return watch.read()
 
-    def fan_out(self, items: int) -> float:
+    def fan_out(self, items: int) -> Spent:
         return self.map_over(items)[1]
 
-    def map_over(self, items: int) -> tuple[UUID, float]:
-        """The run of a fan-out of so many items, and its seconds."""
-        run_id, milliseconds = _timed(workflow.fan_out, count=items)
-        return run_id, milliseconds / 1000
+    def map_over(self, items: int) -> tuple[UUID, Spent]:
+        """The run of a fan-out of so many items, and what it took."""
+        watch = Stopwatch()
+        run_id, _ = _timed(workflow.fan_out, count=items)
+        return run_id, watch.read()
 
     def short_run(self) -> UUID:
         """A ten-step run that has ended."""
@@ -79,7 +81,7 @@ class Ours:
         return [_timed(workflow.structured, before=None)[1] / PAYLOAD_STEPS for _ in range(runs)]
 
     def processes(self) -> dict[int, str]:
-        return memory.celery_processes()
+        return processes.celery_processes()
 
 
 def _timed(work: AgentWorkflow, **values: Any) -> tuple[UUID, float]:

@@ -17,6 +17,7 @@ from django.db import connection
 from orchestrator.benchmarks.lines import LineProcess
 from orchestrator.benchmarks.peer_work import QUEUE, TOPIC
 from orchestrator.benchmarks.sides import COARSE_SECONDS, FINE_SECONDS, wait_until
+from orchestrator.benchmarks.spent import Spent, Stopwatch
 
 DATABASE = "bench_dbos"
 PROCESSES = 2
@@ -52,14 +53,14 @@ class Dbos:
         found: list[float] = self._processes[0].ask("idle", runs=runs)
         return found
 
-    def together(self, runs: int) -> float:
+    def together(self, runs: int) -> Spent:
         return self._best(called=lambda: self._called(runs), queued=lambda: self._queued(runs))
 
-    def fan_out(self, items: int) -> float:
+    def fan_out(self, items: int) -> Spent:
         first = self._processes[0]
         return self._best(
-            gathered=lambda: first.ask("gathered", items=items) / 1000,
-            split=lambda: first.ask("split", items=items) / 1000,
+            gathered=lambda: first.ask("gathered", items=items),
+            split=lambda: first.ask("split", items=items),
         )
 
     def approve(self, times: int) -> list[float]:
@@ -81,27 +82,26 @@ class Dbos:
         module = "orchestrator.benchmarks.peer_process"
         return stack.enter_context(closing(LineProcess(module, self._url, f"bench-{number}")))
 
-    def _best(self, **ways: Callable[[], float]) -> float:
-        """The fewest seconds that any of these ways took."""
-        took = {name: way() for name, way in ways.items()}
-        for name, seconds in took.items():
-            self.ways.setdefault(name, []).append(seconds)
-        return min(took.values())
+    def _best(self, **ways: Callable[[], None]) -> Spent:
+        """What the fastest of these ways took."""
+        took: list[Spent] = []
+        for name, way in ways.items():
+            watch = Stopwatch()
+            way()
+            took.append(watch.read())
+            self.ways.setdefault(name, []).append(took[-1].seconds)
+        return min(took, key=lambda spent: spent.seconds)
 
-    def _called(self, runs: int) -> float:
-        began = time.perf_counter()
+    def _called(self, runs: int) -> None:
         self._everywhere("together", runs=runs // PROCESSES)
-        return time.perf_counter() - began
 
-    def _queued(self, runs: int) -> float:
+    def _queued(self, runs: int) -> None:
         options = EnqueueOptions(workflow_name="short", queue_name=QUEUE)
-        began = time.perf_counter()
         for _ in range(runs):
             self._client.enqueue(options, 0)
         wait_until(
             lambda: self._scalar(OPEN) == 0, every=COARSE_SECONDS, what=f"{runs} queued workflows"
         )
-        return time.perf_counter() - began
 
     def _approved(self) -> float:
         workflow_id = str(uuid4())

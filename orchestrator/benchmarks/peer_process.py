@@ -50,24 +50,20 @@ def idle(runs: int) -> list[float]:
     return [_timed(lambda: peer_work.short(0)) / SHORT_STEPS for _ in range(runs)]
 
 
-def together(runs: int) -> float:
-    """Milliseconds for so many runs, called directly from THREADS threads."""
-
-    def all_runs() -> None:
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(peer_work.short, [0] * runs))
-
-    return _timed(all_runs)
+def together(runs: int) -> None:
+    """So many runs, called directly from THREADS threads."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(peer_work.short, [0] * runs))
 
 
-def gathered(items: int) -> float:
-    """Milliseconds for one workflow of so many items."""
-    return _timed(lambda: asyncio.run(peer_work.gathered(items)))
+def gathered(items: int) -> int:
+    """One workflow of so many items."""
+    return asyncio.run(peer_work.gathered(items))
 
 
-def split(items: int) -> float:
-    """Milliseconds for one workflow that leaves its items to children."""
-    return _timed(lambda: peer_work.split(items))
+def split(items: int) -> int:
+    """One workflow that leaves its items to children."""
+    return peer_work.split(items)
 
 
 def review(workflow_id: str) -> None:

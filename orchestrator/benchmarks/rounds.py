@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from orchestrator.benchmarks import catalogue, comparing, memory, scaling
+from orchestrator.benchmarks import catalogue, comparing, processes, scaling
 from orchestrator.benchmarks.calm import wait_for_calm
 from orchestrator.benchmarks.comparing import Taken
 from orchestrator.benchmarks.figures import Figure, Samples
-from orchestrator.benchmarks.memory import Memory
 from orchestrator.benchmarks.ours import Ours
+from orchestrator.benchmarks.processes import Memory
 from orchestrator.benchmarks.sides import Side
 from orchestrator.benchmarks.sizes import Sizes
 
@@ -72,7 +72,7 @@ def _settle(plan: Plan, results: Results) -> None:
 
 def _memory(side: Side) -> Iterable[tuple[str, Memory]]:
     for process, name in side.processes().items():
-        found = memory.memory_of(process)
+        found = processes.memory_of(process)
         if found:
             yield name, found
 

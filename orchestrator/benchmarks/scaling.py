@@ -37,11 +37,11 @@ def take_flat(ours: Ours, sizes: Sizes) -> Taken:
 def take_linear(ours: Ours, sizes: Sizes) -> Taken:
     """The few items before and after the many, so that a machine that drifts does not decide."""
     with ours.running():
-        before = ours.fan_out(sizes.few_items)
-        run_id, seconds = ours.map_over(sizes.many_items)
-        after = ours.fan_out(sizes.few_items)
+        before = ours.fan_out(sizes.few_items).seconds
+        run_id, spent = ours.map_over(sizes.many_items)
+        after = ours.fan_out(sizes.few_items).seconds
     few = 2 * sizes.few_items / (before + after)
-    many = sizes.many_items / seconds
+    many = sizes.many_items / spent.seconds
     first, ninth, tenth, last = _rows(TENTHS, run_id)[0][0]
     return {
         catalogue.MANY_ITEMS: many,

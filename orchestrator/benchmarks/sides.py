@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from orchestrator.benchmarks.spent import Spent
+
 WAIT_SECONDS = 1_800.0
 FINE_SECONDS = 0.0005  # between two looks at one run
 COARSE_SECONDS = 0.005  # between two looks at many runs
@@ -23,11 +25,11 @@ class Side(Protocol):
     def idle(self, runs: int) -> Sequence[float]:
         """Milliseconds per step of each of so many ten-step runs, one at a time."""
 
-    def together(self, runs: int) -> float:
-        """Seconds from the first start to the last end of so many ten-step runs."""
+    def together(self, runs: int) -> Spent:
+        """From the first start to the last end of so many ten-step runs."""
 
-    def fan_out(self, items: int) -> float:
-        """Seconds for one run that maps over so many items and joins them."""
+    def fan_out(self, items: int) -> Spent:
+        """For one run that maps over so many items and joins them."""
 
     def approve(self, times: int) -> Sequence[float]:
         """Milliseconds from each decision of a person to the end of its run."""

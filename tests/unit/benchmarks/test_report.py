@@ -6,7 +6,7 @@ import json
 
 from orchestrator.benchmarks import catalogue
 from orchestrator.benchmarks.comparing import TAKES as COMPARED
-from orchestrator.benchmarks.memory import Memory
+from orchestrator.benchmarks.processes import Memory
 from orchestrator.benchmarks.report import as_data, as_table
 from orchestrator.benchmarks.rounds import Results
 from orchestrator.benchmarks.scaling import TAKES as ALONE

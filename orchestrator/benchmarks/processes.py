@@ -1,4 +1,4 @@
-"""Memory of processes as Linux reports it: resident, proportional (shared pages counted by share) and the peak."""
+"""Processes as Linux reports them: who descends from whom, their command lines, memory and processor time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Megabytes of one process."""
+    """Megabytes of one process: resident, proportional (shared pages counted by share), and the peak."""
 
     rss: float
     pss: float
@@ -21,21 +21,25 @@ class Memory:
 
 def memory_of(process: int) -> Memory | None:
     """None when the process is gone or the system has no such report."""
-    try:
-        rollup = (PROC / str(process) / "smaps_rollup").read_text()
-        status = (PROC / str(process) / "status").read_text()
-    except OSError:
+    rollup, status = _read(process, "smaps_rollup"), _read(process, "status")
+    if not rollup or not status:
         return None
     return Memory(
         rss=_field(rollup, "Rss:"), pss=_field(rollup, "Pss:"), peak=_field(status, "VmHWM:")
     )
 
 
+def cpu_ticks(process: int) -> int:
+    """Clock ticks in user and kernel mode, with those of its ended children (fields 14-17 of proc(5) stat)."""
+    fields = _read(process, "stat").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15]))
+
+
 def celery_processes() -> dict[int, str]:
     """The Celery processes this process has started, by id: name of the worker, and whether it is a pool process."""
     found: dict[int, str] = {}
-    for process, parent in _descendants(os.getpid()):
-        words = _command(process)
+    for process, parent in descendants(os.getpid()):
+        words = _read(process, "cmdline").split("\0")
         if "celery" not in words or "--hostname" not in words:
             continue
         name = words[words.index("--hostname") + 1].partition("@")[0]
@@ -43,22 +47,24 @@ def celery_processes() -> dict[int, str]:
     return found
 
 
-def _descendants(process: int) -> Iterator[tuple[int, int]]:
+def descendants(process: int) -> Iterator[tuple[int, int]]:
+    """(child, parent) of all that came from this process and still lives, parents first."""
     for task in (PROC / str(process) / "task").glob("*"):
         try:
             children = (task / "children").read_text().split()
         except OSError:
-            continue
+            continue  # a thread that has just ended
         for child in map(int, children):
             yield child, process
-            yield from _descendants(child)
+            yield from descendants(child)
 
 
-def _command(process: int) -> list[str]:
+def _read(process: int, name: str) -> str:
+    """A report on a process; "" when it is gone."""
     try:
-        return (PROC / str(process) / "cmdline").read_text().split("\0")
+        return (PROC / str(process) / name).read_text()
     except OSError:
-        return []
+        return ""
 
 
 def _field(text: str, name: str) -> float:
