@@ -94,6 +94,8 @@ def child_environment(var: Path) -> dict[str, str]:
         "REDIS_URL": settings.REDIS_URL,
         "ORCHESTRATOR_SECRET_KEY": settings.SECRET_KEY,
         "ORCHESTRATOR_VAR": str(var),
+        # What a worker keeps beside the database, the test reads.
+        "ORCHESTRATOR_BLOBS": settings.ORCHESTRATOR_BLOBS,
     }
 
 

@@ -24,10 +24,12 @@ from orchestrator import (
 )
 from orchestrator.commands import decide_gate, revise_gate
 from orchestrator.declare import workflow as workflow_module
+from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
 from orchestrator.queries import runs
 from orchestrator.store import payloads
 from tests.integration.engine.conftest import Person
+from tests.waiting import wait_until
 
 Work = Callable[[], int]
 MEGABYTE = 1_000_000
@@ -263,6 +265,28 @@ def test_the_check_names_a_result_whose_blob_is_gone(
     with pytest.raises(CommandError, match="payloads"):
         call_command("engine_check", full=True, stdout=out)
     assert f"step {stored('make').pk}" in out.getvalue()
+
+
+def test_a_place_for_blobs_that_is_gone_fails_the_try_and_the_next_one_goes_on(
+    work: Work, folder: Path
+) -> None:
+    patient = AgentWorkflow(name="patient", version="1")
+
+    @patient.step(retry=RetryPolicy(retries=2, base=0.01, cap=0.01))
+    def make(size: int) -> str:
+        return os.urandom(size // 2).hex()
+
+    folder.write_text("a file where the folder should be")
+    patient.start(size=MEGABYTE)
+    work()
+    attempt = Attempt.objects.get()
+    assert (attempt.error_code, stored("make").output) == ("blob_unwritable", None)
+    folder.unlink()
+    wait_until(lambda: sweep()["due_retries"], what="the retry")
+    work()
+    assert Run.objects.get().state == "completed"
+    assert len(value_of(stored("make"))) == MEGABYTE
+    check_is_clean()
 
 
 # --- what is refused
