@@ -165,8 +165,9 @@ def freeze(
 
 def _with_alternatives(name: str, step: StepSpec) -> StepSpec:
     """Only a complete module can say who takes a step's place."""
-    marks = (step.branch, step.fallback, step.flow)
-    if marks != (branch_of(step.function), fallback_of(step.function), flow_of(step.function)):
+    known = (step.branch, step.fallback, step.flow)
+    marked = (branch_of(step.function), fallback_of(step.function), flow_of(step.function))
+    if any(mark and not seen for seen, mark in zip(known, marked, strict=True)):
         raise DefinitionError(
             f"workflow {name!r}, step {step.name!r}: put branch, fallback, parallel and reduce below "
             "@workflow.step()"

@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 from orchestrator.declare import alone
 from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.flow import ParallelSpec, ReduceSpec, flow_of, join
+from orchestrator.declare.flow import MARK, ParallelSpec, ReduceSpec, flow_of, join
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.workflow import AgentWorkflow, declared
 from orchestrator.exceptions import DefinitionError
@@ -31,8 +31,8 @@ class Standalone(AgentWorkflow):
         self._function = function
         flow = flow_of(function)
         self.step()(_joining(function, flow) if isinstance(flow, ReduceSpec) else function)
-        flow_alone = replace(flow, over=ITEMS) if isinstance(flow, ParallelSpec) else None
-        self._steps[0] = replace(self._steps[0], flow=flow_alone)
+        if isinstance(flow, ParallelSpec):
+            self._steps[0] = replace(self._steps[0], flow=replace(flow, over=ITEMS))
 
     def freeze(self) -> WorkflowDefinition:
         """Changed code is another version by itself: nobody gives a function a version tag."""
@@ -99,6 +99,7 @@ def _joining(function: Callable[..., Any], flow: ReduceSpec) -> Callable[..., An
     def joined(**values: Any) -> Any:
         return function(**{parameter: join(flow.strategy, values[parameter])})
 
+    del joined.__dict__[MARK]
     joined.__annotations__ = get_type_hints(function) | {parameter: list}
     return joined
 

@@ -16,8 +16,9 @@ from django.db.models.functions import Now
 from orchestrator import commands
 from orchestrator.declare.standalone import freeze_standing
 from orchestrator.execution.sweeper import sweep
-from orchestrator.models import Gate, Run, Step
-from tests.guide.listings import human_gate, map_reduce, skeleton
+from orchestrator.models import Attempt, Gate, Run, Step
+from tests.guide import stand_ins
+from tests.guide.listings import branching, human_gate, map_reduce, skeleton
 from tests.waiting import wait_until
 
 Work = Callable[[], int]
@@ -95,6 +96,23 @@ def test_files_are_mapped_one_durable_item_each_and_merged(awaited: Callable[...
     assert merged == {"pages": 3, "pdf": "a.pdf", "photo": "b.jpg", "text": "c.txt"}
     assert Step.objects.filter(node="extract_document", item__gte=0).count() == 3
     assert Run.objects.count() == 2
+
+
+def test_a_question_goes_to_the_first_model_that_answers(
+    awaited: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert awaited(branching.main()).startswith("cloud: What are the drug interactions")
+    monkeypatch.setattr(stand_ins.gpt_4o_mini, "down", True)
+    assert awaited(branching.main()).startswith("local: What are the drug interactions")
+    run = Run.objects.latest("created_at")
+    tries = Attempt.objects.filter(step__run=run, step__node="handle_complex").order_by("number")
+    assert [(one.outcome, one.function) for one in tries] == [
+        ("error", ""),
+        ("error", ""),
+        ("error", ""),
+        ("ok", "handle_simple"),
+    ]
+    assert Step.objects.get(run=run, node="handle_simple").state == "not_taken"
 
 
 def test_the_gate_waits_for_both_roles_and_escalates(engine: None, person: Person) -> None:
