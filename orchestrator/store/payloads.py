@@ -62,7 +62,7 @@ def encode(
         text=text,
         sha256=digest.hexdigest(),
         size=len(text),
-        returned_size=len(text) + (len(orjson.dumps(dropped)) - 1 if dropped else 0),
+        returned_size=len(text) + _size_beside(dropped),
         stored_size=stored_size,
         stored_as=_how(place, codec),
     )
@@ -76,8 +76,8 @@ def decode(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> Any:
 def text_of(data: bytes | memoryview, *, run: UUID, sha256: str = "") -> bytes:
     """The canonical JSON that was stored."""
     data = bytes(data)
-    text = _unsealed(data, run) if data[:1] == sealing.MARK else _unpacked(data)
-    if sha256 and hashlib.sha256(text).hexdigest() != sha256:
+    text, digest = _unsealed(data, run) if data[:1] == sealing.MARK else (_unpacked(data), "")
+    if sha256 and (digest or hashlib.sha256(text).hexdigest()) != sha256:
         raise StorageError("a stored payload does not match its hash", code="payload_damaged")
     return text
 
@@ -132,6 +132,16 @@ def _dumped(value: Any, options: int) -> bytes:
     return orjson.dumps(value, default=to_jsonable_python, option=options)
 
 
+def _size_beside(dropped: Any) -> int:
+    """The bytes that dropped fields would have added; what has no JSON form counts nothing."""
+    if not dropped:
+        return 0
+    try:
+        return len(_dumped(dropped, orjson.OPT_NON_STR_KEYS)) - 1
+    except TypeError:
+        return 0
+
+
 def _keep_beside(codec: bytes, body: bytes, digest: bytes) -> tuple[bytes, int, str]:
     """Put the blob where it lasts; what the row needs to find it, its size, and the kind of place."""
     store = blob_store()
@@ -146,15 +156,16 @@ def _how(place: str, codec: bytes) -> str:
     return "+".join(filter(None, (place, codecs.NAMES[codec])))
 
 
-def _unsealed(data: bytes, run: UUID) -> bytes:
+def _unsealed(data: bytes, run: UUID) -> tuple[bytes, str]:
+    """The JSON and, of a blob, the hash it was found to have."""
     codec, body = sealing.unseal(data, bound_to=run.bytes)
     if codec != REFERENCE:
-        return codecs.unpack(codec, body)
+        return codecs.unpack(codec, body), ""
     digest, address, _, _ = LAYOUT.unpack(body)
     text = codecs.unpack(*sealing.unseal(blob_store().get(address.hex()), bound_to=address))
     if hashlib.sha256(text).digest() != digest:
         raise StorageError(f"blob {address.hex()} does not match its hash", code="payload_damaged")
-    return text
+    return text, digest.hex()
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -94,6 +94,27 @@ def test_the_listing_of_the_guide_stores_only_what_is_kept(work: Work) -> None:
     check_is_clean()
 
 
+def test_what_is_dropped_may_be_anything_and_of_any_size(work: Work) -> None:
+    heavy = AgentWorkflow(name="heavy", version="1")
+
+    @heavy.step()
+    @StepSchema(keep=["number"])
+    def give(number: int) -> dict:
+        return {"number": number, "handle": object()}
+
+    @heavy.step()
+    @StepSchema(keep=["number"])
+    def more(give: dict) -> dict:
+        return {**give, "text": "x" * 60_000_000}
+
+    heavy.start(number=1)
+    work()
+    assert Run.objects.get().state == "completed"
+    assert value_of(stored("more")) == {"number": 1}
+    assert stored("give").returned_size == stored("give").output_size
+    assert stored("more").returned_size == 60_000_022
+
+
 def test_a_schema_applies_to_each_item_of_a_fan_out(work: Work) -> None:
     pages = AgentWorkflow(name="bounded pages", version="1")
 
