@@ -114,6 +114,11 @@ class RunRow:
     finished_at: datetime | None
     duration_seconds: float
 
+    @property
+    def shown_state(self) -> str:
+        """The state in one word for people: "blocked" goes before it."""
+        return "blocked" if self.blocked else self.state
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanRow:

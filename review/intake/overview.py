@@ -88,7 +88,11 @@ def _row(record: Intake, progress: Progress | None) -> IntakeRow:
     summary = progress.summary if progress else None
     stuck = progress.stuck if progress else None
     why = explain(stuck.reason) if stuck else None
-    state = "refused" if record.refused_code else progress.run.state if progress else "received"
+    state = "received"
+    if record.refused_code:
+        state = "refused"
+    elif progress:
+        state = progress.run.shown_state
     return IntakeRow(
         id=record.id,
         filename=record.filename,
@@ -116,5 +120,8 @@ def _while_empty(shown: IntakeRow) -> dict[str, str]:
     if shown.state in {"failed", "cancelled"}:
         text = shown.remedy or "Its run stopped before the facts were ready; the trace tells why."
         return {"waiting_title": shown.reason or "No facts yet", "waiting_text": text, **stop}
+    if shown.state == "blocked":
+        text = "No worker that can go on with it is running. It goes on by itself when one is."
+        return {"waiting_title": "Reading cannot go on", "waiting_text": text, **stop}
     text = "Reading takes a few seconds per page; the facts appear here when it is done."
     return {"waiting_title": "Still being read", "waiting_text": text}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from orchestrator.models import Gate
+from orchestrator.models import Gate, Run
 from orchestrator.queries import gates
 from review.intake.records import Intake
 from tests.integration.review.conftest import SignedIn, Work
@@ -102,6 +104,15 @@ def test_an_intake_that_is_no_form_says_so_instead_of_facts(
     page = client.get(f"/intakes/{Intake.objects.get().pk}/").content.decode()
     assert "This is no patient intake form" in page
     assert "Open the dead letter" in page
+
+
+def test_an_intake_that_no_worker_can_read_is_blocked_and_says_so(signed_in: SignedIn) -> None:
+    client = signed_in(ADAM)
+    send(client, b"Name: Jane Doe", "form.txt")
+    Run.objects.update(ready_at=timezone.now() - timedelta(seconds=61))
+    page = client.get(f"/intakes/{Intake.objects.get().pk}/").content.decode()
+    assert "No worker that can go on with it is running" in page
+    assert "Blocked" in client.get("/intakes/").content.decode()
 
 
 def test_a_page_picture_is_private_and_never_sniffed(gate: Gate, signed_in: SignedIn) -> None:
