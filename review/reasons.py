@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A reason code for people: a title, and the next thing to do."""
+    """A reason code for people: a title, and the next thing to do. `is_final`: no replay can help."""
 
     title: str
     remedy: str
+    is_final: bool
 
 
 _REASONS: dict[str, tuple[str, str]] = {
@@ -39,9 +41,16 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
-def add_reasons(reasons: dict[str, tuple[str, str]]) -> None:
-    """Let an app explain the reason codes of its own steps: code -> (title, remedy)."""
+_FINAL: set[str] = set()
+
+
+def add_reasons(reasons: dict[str, tuple[str, str]], *, final: Collection[str] = ()) -> None:
+    """Let an app explain the reason codes of its own steps: code -> (title, remedy).
+
+    Letters with a `final` code are offered for discarding first: the same input will fail again.
+    """
     _REASONS.update(reasons)
+    _FINAL.update(final)
 
 
 def explain(code: str) -> Explanation:
@@ -49,4 +58,4 @@ def explain(code: str) -> Explanation:
     title, remedy = _REASONS.get(
         code, (code.replace("_", " ").capitalize() or "Failed", "Read its tries, then replay.")
     )
-    return Explanation(title=title, remedy=remedy)
+    return Explanation(title=title, remedy=remedy, is_final=code in _FINAL)

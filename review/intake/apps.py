@@ -19,9 +19,9 @@ class IntakeConfig(AppConfig):
         from review import integrity, presenters, reasons  # noqa: PLC0415
         from review.intake.integrity import INVARIANTS  # noqa: PLC0415
         from review.intake.presenters import IntakePresenter  # noqa: PLC0415
-        from review.intake.reasons import REASONS  # noqa: PLC0415
+        from review.intake.reasons import REASONS, WRONG_UPLOADS  # noqa: PLC0415
 
         presenters.register("patient_intake", IntakePresenter())
-        reasons.add_reasons(REASONS)
+        reasons.add_reasons(REASONS, final=WRONG_UPLOADS)
         for invariant in INVARIANTS:
             integrity.register(invariant)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from review.intake.refusals import CODES
+
 _NEW_COPY = "Ask the sender for a new copy; the same file would fail again."
 REASONS: dict[str, tuple[str, str]] = {
     "empty_file": ("The file is empty", _NEW_COPY),
@@ -49,3 +51,5 @@ REASONS: dict[str, tuple[str, str]] = {
         "Run `manage.py load_vocabularies`, then replay; no document is at fault.",
     ),
 }
+# The file itself is at fault: nothing but another file helps.
+WRONG_UPLOADS: frozenset[str] = frozenset({*CODES, "foreign_document"})

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import workers
+from review.intake.workflow import submit
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, MARIA, OLGA, SOFIA
@@ -173,6 +174,19 @@ def test_a_letter_handled_meanwhile_is_a_conflict(letter: DeadLetter, signed_in:
     answer = client.post(f"{url}/replay/", {"reason": "again"}, headers=HTMX)
     assert answer.status_code == 409
     assert DeadLetter.objects.get().state == "discarded"
+
+
+def test_the_letter_of_a_wrong_upload_offers_to_discard_it_first(
+    work: Work, signed_in: SignedIn
+) -> None:
+    submit(b"%PDF-1.7 nothing but this line", "broken.pdf")
+    work()
+    url = f"/dead-letters/{DeadLetter.objects.get().pk}/"
+    client = signed_in(ADAM)
+    page = client.get(url).content.decode()
+    assert page.index("Why discard") < page.index("Replay all the same") < page.index("Why replay")
+    again = client.post(f"{url}replay/", {"input": "{", "reason": "r"}, headers=HTMX)
+    assert '<details class="block fold" open>' in again.content.decode()
 
 
 def test_who_may_look_but_not_act_sees_no_buttons(
