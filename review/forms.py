@@ -25,12 +25,12 @@ class ReasonForm(forms.Form):
     """Why somebody cancels, replays or discards."""
 
     reason = forms.CharField(
-        max_length=500, error_messages={"required": "Give a reason; it is kept with the letter."}
+        max_length=300, error_messages={"required": "Give a reason; it is kept on record."}
     )
 
 
 class ReplayForm(ReasonForm):
-    """Why and with which input a dead letter is tried again."""
+    """Why and with which input a step goes again."""
 
     input = forms.CharField(max_length=MAX_INPUT, required=False, strip=False)
 
@@ -47,6 +47,12 @@ class ReplayForm(ReasonForm):
         if not isinstance(value, dict):
             raise forms.ValidationError("The input must be a JSON object: { ... }.")
         return value
+
+
+class RunReplayForm(ReplayForm):
+    """The same for a run, from the step as it was seen in this round."""
+
+    seen_round = forms.IntegerField(min_value=1)
 
 
 class RunFilterForm(forms.Form):

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from orchestrator.queries import dead_letters, gates, runs
-from orchestrator.queries.rows import DeadLetterRow, GateRow, RunRow
+from orchestrator.queries.letter_rows import DeadLetterRow
+from orchestrator.queries.rows import GateRow, RunRow
 
 Standing = Literal["running", "waiting", "completed", "rejected", "dead_letter", "cancelled"]
 

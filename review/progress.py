@@ -9,7 +9,8 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from orchestrator.queries import dead_letters, gates, runs
-from orchestrator.queries.rows import DeadLetterRow, GateDetail, RunRow
+from orchestrator.queries.letter_rows import DeadLetterRow
+from orchestrator.queries.rows import GateDetail, RunRow
 from review.presenters import RowSummary, presenter_for
 
 

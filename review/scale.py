@@ -1,11 +1,12 @@
-"""Where a moment of a run stands on the drawn track: straight, or with the waits for people drawn short."""
+"""Where a moment of a run stands on the drawn track: straight, or with waits drawn short."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from orchestrator.queries.rows import StepRow
+from orchestrator.queries.rows import SpanRow, StepRow
 
 FOLD_FROM = 0.5  # share of the run from which its waits are drawn short unless asked otherwise
 FOLDED_WIDTH = 0.14
@@ -50,13 +51,25 @@ class Scale:
         return at + max(0.0, share - reached) * stretch
 
 
-def human_waits(steps: Iterable[StepRow]) -> tuple[Interval, ...]:
-    """The shares of the run in which people were asked, merged where they overlap."""
-    spans = (span for step in steps for span in step.spans if span.kind == "human")
+def waits(steps: Iterable[StepRow]) -> tuple[Interval, ...]:
+    """The shares of the run in which people were asked, or nothing happened between two rounds of it."""
+    spans = [span for step in steps for span in step.spans]
+    people = [_interval(span) for span in spans if span.kind == "human"]
+    busy = _merged(_interval(span) for span in spans)
+    pauses = [(end, start) for (_, end), (start, _) in pairwise(busy) if start - end > LEAST_WAIT]
+    return _merged([*people, *pauses])
+
+
+def _interval(span: SpanRow) -> Interval:
+    return span.start, min(span.start + span.length, 1.0)
+
+
+def _merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same time as intervals that do not touch, in order."""
     merged: list[Interval] = []
-    for start, end in sorted((span.start, span.start + span.length) for span in spans):
+    for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            merged.append((start, min(end, 1.0)))
+            merged.append((start, end))
     return tuple(merged)

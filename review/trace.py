@@ -8,7 +8,7 @@ from datetime import datetime
 
 from orchestrator.queries.rows import RunDetail, SpanRow, StepRow
 from review.countdown import span_words
-from review.scale import FOLD_FROM, Scale, human_waits
+from review.scale import FOLD_FROM, Scale, waits
 
 OPEN_STATES = {"pending", "running", "waiting"}
 NEAR_TICK = 0.09  # labels nearer than this would touch
@@ -34,6 +34,7 @@ class Line:
     bars: tuple[Bar, ...]
     seconds: str
     items: tuple[Line, ...]
+    item_count: int  # of its present round: earlier ones may have had more
     bad_items: int
 
 
@@ -59,7 +60,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Everything the run page draws. `is_folded`: waits for people are drawn short, whatever they took."""
+    """Everything the run page draws. `is_folded`: waits are drawn short, whatever they took."""
 
     lines: tuple[Line, ...]
     ticks: tuple[Tick, ...]
@@ -72,19 +73,19 @@ class Trace:
 
 
 def trace(run: RunDetail, now: datetime, *, folded: bool | None = None) -> Trace:
-    """Lay the run out for drawing; `folded` None folds when people took most of the time."""
-    waits = human_waits(run.steps)
+    """Lay the run out for drawing; `folded` None folds when waits took most of the time."""
+    idle = waits(run.steps)
     if folded is None:
-        folded = sum(end - start for start, end in waits) > FOLD_FROM
-    scale = Scale.folding(waits) if folded else Scale()
+        folded = sum(end - start for start, end in idle) > FOLD_FROM
+    scale = Scale.folding(idle) if folded else Scale()
     return Trace(
         lines=_lines(run.steps, scale),
         ticks=_ticks(run.duration_seconds, scale),
         shares=_shares(run),
         total=precise_words(run.duration_seconds),
         is_open=run.state in OPEN_STATES,
-        can_fold=bool(waits),
-        is_folded=bool(folded and waits),
+        can_fold=bool(idle),
+        is_folded=bool(folded and idle),
         marker=_marker(run, now),
     )
 
@@ -116,6 +117,7 @@ def _line(step: StepRow, scale: Scale, items: list[Line] | None = None) -> Line:
         bars=tuple(_bar(span, scale) for span in step.spans),
         seconds=precise_words(sum(span.seconds for span in step.spans)) if step.spans else "",
         items=inner,
+        item_count=sum(1 for line in inner if line.step.state != "not_taken"),
         bad_items=sum(1 for line in inner if line.step.state in {"dead", "skipped"}),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
-from review.views import dead_letters, frame, gate, queue, runs, search, workflows
+from review.views import dead_letters, frame, gate, queue, replays, runs, search, workflows
 
 pages: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
@@ -16,6 +16,7 @@ pages: list[URLPattern | URLResolver] = [
     path("runs/", runs.run_list, name="runs"),
     path("runs/<uuid:run_id>/", runs.run_page, name="run"),
     path("runs/<uuid:run_id>/steps/<int:step_id>/", runs.run_step, name="run-step"),
+    path("runs/<uuid:run_id>/steps/<int:step_id>/replay/", replays.replay, name="run-replay"),
     path("runs/<uuid:run_id>/cancel/", runs.cancel, name="run-cancel"),
     path("dead-letters/", dead_letters.letter_list, name="dead-letters"),
     path("dead-letters/<int:letter_id>/", dead_letters.letter, name="letter"),

@@ -84,13 +84,7 @@ def replayed(
     if letter is None or letter.state is not LetterState.OPEN:
         return _not_open(letter)
     changes: list[Change] = [
-        LetterChange(
-            letter_id=letter.id,
-            to=LetterState.REPLAYING,
-            reason=event.reason,
-            person_id=event.person_id,
-            edited_input=event.edited_input,
-        ),
+        _taken_up(letter, event),
         StepChange(
             node=letter.node,
             item=letter.item,
@@ -128,57 +122,55 @@ def run_replayed(
     definition: WorkflowDefinition, snapshot: RunSnapshot, event: RunReplayed, now: datetime
 ) -> Decision:
     """A run that completed or failed goes again from a step it has reached; asking twice is once."""
-    barred = _barred(snapshot, event)
-    if barred is not None:
-        return barred
-    own = [
-        LetterChange(
-            letter_id=letter.id,
-            to=LetterState.REPLAYING,
-            reason=event.reason,
-            person_id=event.person_id,
-            edited_input=event.edited_input,
-        )
-        for letter in snapshot.letters
-        if (letter.node, letter.item) == (event.node, -1)
-    ]
-    made = ReplayMade(
-        node=event.node,
-        person_id=event.person_id,
-        reason=event.reason,
-        difference=event.difference,
-    )
-    reason = f"replayed from {event.node}"
-    rounds = again(
-        definition,
-        snapshot,
-        event.node,
-        person_id=event.person_id,
-        reason=reason,
-        edited_input=event.edited_input,
-    )
-    return changed(made, *own, *rounds)
-
-
-def _barred(snapshot: RunSnapshot, event: RunReplayed) -> Decision | None:
-    """Why this run cannot be replayed from that step now, or None."""
     step = snapshot.steps.get(event.node)
-    if snapshot.state in RUN_OPEN:
+    refusal = barred(snapshot.state, step.state if step else None, event.node)
+    refusal = refusal or _changed_meanwhile(snapshot, event)
+    if refusal is not None:
+        return refusal
+    node, person_id = event.node, event.person_id
+    made = ReplayMade(
+        node=node, person_id=person_id, reason=event.reason, difference=event.difference
+    )
+    own = [_taken_up(row, event) for row in snapshot.letters if (row.node, row.item) == (node, -1)]
+    reason, edited = f"replayed from {node}", event.edited_input
+    repeated = again(
+        definition, snapshot, node, person_id=person_id, reason=reason, edited_input=edited
+    )
+    return changed(made, *own, *repeated)
+
+
+def barred(run: RunState, step: StepState | None, node: str) -> Decision | None:
+    """Why a run in this state cannot be replayed from `node`, None when it can."""
+    if run in RUN_OPEN:
         text = "This run is open; it can be replayed when it is over."
         return refused("conflict", "run_open", text)
-    if snapshot.state not in REPLAYABLE_RUNS:
-        text = f"This run was {snapshot.state.value} by people; start a new one instead."
+    if run not in REPLAYABLE_RUNS:
+        text = f"This run was {run.value} by people; start a new one instead."
         return refused("conflict", "run_over", text)
+    if step not in REPLAYABLE_STEPS:
+        text = f"The run has not been at step {node}; replay it from one that it has reached."
+        return refused("conflict", "step_not_reached", text)
+    return None
+
+
+def _changed_meanwhile(snapshot: RunSnapshot, event: RunReplayed) -> Decision | None:
     if snapshot.drifted:
         text = "The code of this version has changed since the run ended; start a new run instead."
         return refused("conflict", "version_drift", text)
-    if step is None or step.state not in REPLAYABLE_STEPS:
-        text = f"The run has not been at step {event.node}; replay it from one that it has reached."
-        return refused("conflict", "step_not_reached", text)
-    if event.seen_round not in (None, step.round):
+    if event.seen_round not in (None, snapshot.steps[event.node].round):
         text = f"Step {event.node} went again since you looked at it; look again before you replay."
         return refused("conflict", "stale_round", text)
     return None
+
+
+def _taken_up(letter: LetterSnapshot, event: LetterReplayed | RunReplayed) -> LetterChange:
+    return LetterChange(
+        letter_id=letter.id,
+        to=LetterState.REPLAYING,
+        reason=event.reason,
+        person_id=event.person_id,
+        edited_input=event.edited_input,
+    )
 
 
 def _letter(snapshot: RunSnapshot, letter_id: int) -> LetterSnapshot | None:

@@ -50,6 +50,14 @@ class Editable:
             if binding.sources[name].kind not in fixed
         }
 
+    @property
+    def review_before(self) -> str:
+        """The review behind which the step stands, "" when there is none.
+
+        Behind a review the data is what people approved: an edit there would go past them.
+        """
+        return next(iter((*gates_before(self.definition, self.node), *self.approved)), "")
+
     def differs(self, name: str, value: Any) -> bool:
         """By what is stored: 1, 1.0 and true are three values."""
         return self.encode(value).text != self.encode(self.shown[name]).text
@@ -69,19 +77,14 @@ def edit_of(step: Editable, given: dict[str, Any]) -> Edit:
     }
     if not changed:
         return Edit()
-    _refuse_approved(step, changed)
+    if step.review_before:
+        raise NotAllowed(
+            f"{next(iter(changed))} is what people approved at {step.review_before}, or led to it, and "
+            "cannot be edited any more; replay it as it is, or from a step before the review.",
+            code="approved_content",
+        )
     difference = {
         name: {"new": value} | ({"old": step.shown[name]} if name in step.shown else {})
         for name, value in changed.items()
     }
     return Edit(stored=step.encode(step.earlier | changed), difference=step.encode(difference))
-
-
-def _refuse_approved(step: Editable, changed: Iterable[str]) -> None:
-    """Behind a review the data is what people approved: an edit there would go past them."""
-    for gate in (*gates_before(step.definition, step.node), *step.approved):
-        raise NotAllowed(
-            f"{next(iter(changed))} is what people approved at {gate}, or led to it, and cannot be "
-            "edited any more; replay it as it is, or from a step before the review.",
-            code="approved_content",
-        )

@@ -13,7 +13,8 @@ from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.execution.arguments import readable_input
 from orchestrator.models import DeadLetter
 from orchestrator.queries.attempts import attempt_rows
-from orchestrator.queries.rows import DeadLetterDetail, DeadLetterGroup, DeadLetterRow, Listing
+from orchestrator.queries.letter_rows import DeadLetterDetail, DeadLetterGroup, DeadLetterRow
+from orchestrator.queries.rows import Listing
 from orchestrator.store import payloads, versions
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from orchestrator.queries.replay_rows import ReplayRow
+
 Row = TypeVar("Row")
 
 
@@ -167,6 +169,7 @@ class StepRow:
     state: str
     kind: str
     tries: int
+    round: int  # grows whenever the step goes again: sent back, or replayed with its run
     note: str
     size: StateSize  # of a fan-out: of all its items
     spans: tuple[SpanRow, ...]
@@ -174,7 +177,7 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetail(RunRow):
-    """One run as a trace: durations split into machine, queue and human seconds.
+    """One run as a trace: durations split into machine, queue and human seconds; its replays, newest first.
 
     `gate_id` is its newest gate, open or closed.
     """
@@ -188,6 +191,7 @@ class RunDetail(RunRow):
     gate_id: UUID | None  # the latest gate, open or closed
     dead_letter_id: int | None
     cause: str  # a plain sentence on why it failed, "" when it did not
+    replays: tuple[ReplayRow, ...]
     blocked_since: datetime | None
     blocked_because: str  # what is missing and what to do, "" when it is not blocked
 
@@ -201,6 +205,7 @@ class StepDetail:
     input: Any
     output: Any
     may_see_content: bool
+    can_be_replayed: bool
     attempts: tuple[AttemptRow, ...]
 
 
@@ -219,55 +224,6 @@ class AttemptRow:
     latency_ms: float
     input_hash: str
     worker: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetterGroup:
-    """Letters that failed alike: step + error class + normalised message."""
-
-    fingerprint: str
-    workflow: str
-    step: str
-    error_class: str
-    reason: str
-    message: str
-    count: int
-    first_at: datetime
-    last_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetterRow:
-    """One line of the dead letters."""
-
-    id: int
-    run_id: UUID
-    business_key: str
-    workflow: str
-    version: str
-    step: str
-    item: int
-    state: str  # open | replaying | resolved | discarded
-    reason: str  # reason code: encrypted_pdf, worker_lost, timeout, ...
-    error_class: str
-    message: str
-    fingerprint: str
-    opened_at: datetime
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetterDetail(DeadLetterRow):
-    """One letter: `input` as the failed step received it unedited, and what happened so far.
-
-    `edited_input` is the same with what admins replaced, None when they replaced nothing.
-    """
-
-    input: dict[str, Any]
-    edited_input: dict[str, Any] | None
-    closed_by: str
-    closing_reason: str
-    attempts: tuple[AttemptRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

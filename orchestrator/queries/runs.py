@@ -14,6 +14,7 @@ from orchestrator.execution.arguments import readable_input
 from orchestrator.models import Attempt, Run, Step
 from orchestrator.queries import blocked
 from orchestrator.queries.attempts import attempt_rows
+from orchestrator.queries.replays import cannot_because, replays_of
 from orchestrator.queries.rows import Listing, RunDetail, RunRow, StepDetail
 from orchestrator.queries.trace import step_row, trace_of
 from orchestrator.store import payloads, versions
@@ -80,8 +81,8 @@ def work_of(run_ids: Collection[UUID]) -> tuple[int, float]:
     return found["count"], float(found["work_ms"] or 0)
 
 
-def run_detail(run_id: UUID) -> RunDetail:
-    """One run with its waterfall."""
+def run_detail(run_id: UUID, *, may_see_content: bool = False) -> RunDetail:
+    """One run with its waterfall; what replays replaced in it only for those who may see it."""
     run = Run.objects.select_related("version").defer("input").filter(pk=run_id).first()
     if run is None:
         raise NotFound(f"There is no run {run_id}.", code="unknown_run")
@@ -89,6 +90,7 @@ def run_detail(run_id: UUID) -> RunDetail:
     return RunDetail(
         **_row_values(run, *_standing([run])[run.pk], is_blocked=found is not None),
         **trace_of(run),
+        replays=replays_of(run, may_see_content=may_see_content),
         blocked_since=found.since if found else None,
         blocked_because=found.because if found else "",
     )
@@ -105,6 +107,7 @@ def step_detail(step_id: int, *, may_see_content: bool) -> StepDetail:
         input=_input(step) if may_see_content else None,
         output=_output(step) if may_see_content else None,
         may_see_content=may_see_content,
+        can_be_replayed=not cannot_because(step),
         attempts=attempt_rows(step),
     )
 

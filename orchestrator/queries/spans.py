@@ -64,7 +64,8 @@ def _try(attempt: Attempt, previous: Attempt | None, window: Window) -> list[Spa
     started = attempt.started_at or attempt.ended_at
     queued = attempt.queued_at or started
     found = []
-    if previous is not None and queued - previous.ended_at > SHORTEST_WAIT:
+    same_round = previous is not None and previous.round == attempt.round
+    if previous is not None and same_round and queued - previous.ended_at > SHORTEST_WAIT:
         found.append(window.span("backoff", previous.ended_at, queued))
     if started - queued > SHORTEST_WAIT:
         found.append(window.span("queued", queued, started))

@@ -106,6 +106,7 @@ def _row(
         state=step.state,
         kind=kind,
         tries=step.fence,
+        round=step.round,
         note=_note(definition, step),
         size=sizes[step.node] if step.item < 0 else size_of(step),
         spans=spans_of(step, attempts, gates, window),
@@ -121,6 +122,7 @@ def _never_ran(run: Run, node: str, kind: str) -> StepRow:
         state="pending",
         kind=kind,
         tries=0,
+        round=0,
         note=NEVER_RAN.get(run.state, "not reached yet"),
         size=StateSize(),
         spans=(),
@@ -130,6 +132,8 @@ def _never_ran(run: Run, node: str, kind: str) -> StepRow:
 def _note(definition: WorkflowDefinition | None, step: Step) -> str:
     if step.state == "skipped":
         return gap_message(definition, step)
+    if step.state == "not_taken" and step.item >= 0:
+        return "not in this round"
     if step.state in ("dead", "rejected", "cancelled", "retrying"):
         return step.reason.replace("_", " ")
     return ""

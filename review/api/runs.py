@@ -17,11 +17,13 @@ from review.api.listings import PAGE, filters_of, listing_response, listing_shap
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
     ProblemSerializer,
+    ReplayRunSerializer,
     RunDetailSerializer,
     RunSerializer,
     StartedSerializer,
     StartRunSerializer,
 )
+from review.views.reading import person
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -85,6 +87,31 @@ class RunView(APIView):
 
     @extend_schema(responses={200: RunDetailSerializer, 404: ProblemSerializer})
     def get(self, request: Request, run_id: UUID) -> Response:
+        return Response(RunDetailSerializer(runs.run_detail(run_id)).data)
+
+
+class ReplayView(APIView):
+    """Let a run that is over go again from one of its steps, with `input` in place of its own where given."""
+
+    permission_classes = (ByPolicy,)
+    read_action: Action = "see_runs"
+    write_action: Action = "replay_runs"
+
+    @extend_schema(
+        operation_id="runs_replay",
+        request=ReplayRunSerializer,
+        responses={
+            200: RunDetailSerializer,
+            403: ProblemSerializer,
+            404: ProblemSerializer,
+            409: ProblemSerializer,
+            422: ProblemSerializer,
+        },
+    )
+    def post(self, request: Request, run_id: UUID) -> Response:
+        wanted = ReplayRunSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        commands.replay_run(run_id, user=person(request), **wanted.validated_data)
         return Response(RunDetailSerializer(runs.run_detail(run_id)).data)
 
 

@@ -48,9 +48,20 @@ class StepSerializer(Shape):
     state = serializers.CharField()
     kind = serializers.CharField()
     tries = serializers.IntegerField()
+    round = serializers.IntegerField()
     note = serializers.CharField(allow_blank=True)
     size = StateSizeSerializer()
     spans = SpanSerializer(many=True)
+
+
+class RunReplaySerializer(Shape):
+    """One replay of a run; `edited` names the inputs that were replaced, never their values."""
+
+    person_name = serializers.CharField()
+    at = serializers.DateTimeField()
+    step = serializers.CharField()
+    reason = serializers.CharField()
+    edited = serializers.ListField(child=serializers.CharField())
 
 
 class RunDetailSerializer(RunSerializer):
@@ -65,6 +76,7 @@ class RunDetailSerializer(RunSerializer):
     blocked_because = serializers.CharField(allow_blank=True)
     size = StateSizeSerializer()
     steps = StepSerializer(many=True)
+    replays = RunReplaySerializer(many=True)
 
 
 class StartRunSerializer(Shape):
@@ -140,11 +152,18 @@ class DeadLetterSerializer(Shape):
 
 
 class DiscardSerializer(Shape):
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=300)
 
 
 class ReplaySerializer(DiscardSerializer):
     input = serializers.DictField(required=False, allow_null=True, default=None)
+
+
+class ReplayRunSerializer(ReplaySerializer):
+    step = serializers.CharField(max_length=100)
+    seen_round = serializers.IntegerField(
+        min_value=1, help_text="The round of the step you saw: a replay meanwhile is a conflict."
+    )
 
 
 class ProblemSerializer(Shape):

@@ -13,6 +13,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", runs.RunsView.as_view(), name="runs"),
     path("runs/<uuid:run_id>/", runs.RunView.as_view(), name="run"),
+    path("runs/<uuid:run_id>/replay/", runs.ReplayView.as_view(), name="run-replay"),
     path("gates/", gates.GatesView.as_view(), name="gates"),
     path("gates/<uuid:gate_id>/", gates.GateView.as_view(), name="gate"),
     path("gates/<uuid:gate_id>/decisions/", gates.DecisionsView.as_view(), name="decisions"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries import dead_letters
-from orchestrator.queries.rows import DeadLetterDetail
+from orchestrator.queries.letter_rows import DeadLetterDetail
 from review import access
 from review.differences import json_lines, line_diff
 from review.forms import ReasonForm, ReplayForm

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotFound
 from orchestrator.queries import runs, versions
+from orchestrator.queries.replay_rows import ReplayRow
 from review import access
+from review.differences import DiffLine, json_lines, line_diff
 from review.forms import ReasonForm, RunFilterForm
 from review.htmx import go_to, is_poll, nothing_new, render_page, say
 from review.presenters import subject_url
@@ -56,14 +58,15 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.seen_only_by("see_runs")
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    run = runs.run_detail(run_id)
+    sees_content = access.may(request.user, "see_content")
+    run = runs.run_detail(run_id, may_see_content=sees_content)
     fold = {"yes": True, "no": False}.get(request.GET.get("fold", ""))
     drawn = trace(run, timezone.now(), folded=fold)
     if is_poll(request) and (answer := nothing_new(request, drawn.marker)):
         return answer
-    sees_content = access.may(request.user, "see_content")
     context = {
         "run": run,
+        "replays": [(row, _replaced(row)) for row in run.replays],
         "trace": drawn,
         "fold": request.GET.get("fold", "") if fold is not None else "",
         "may_cancel": drawn.is_open and access.may(request.user, "cancel_runs"),
@@ -81,7 +84,8 @@ def run_step(request: HttpRequest, run_id: UUID, step_id: int) -> HttpResponse:
     step = runs.step_detail(step_id, may_see_content=sees_content)
     if step.run_id != run_id:
         raise NotFound(f"Run {run_id} has no such step.")
-    context = {"detail": step, "run_id": run_id}
+    may_replay = step.can_be_replayed and access.may(request.user, "replay_runs")
+    context = {"detail": step, "run_id": run_id, "may_replay": may_replay}
     return render_page(request, "review/step", context, fragment="_step")
 
 
@@ -99,3 +103,10 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except (Conflict, Invalid) as refusal:
         say(request, str(refusal), tone="bad")
     return go_to(request, reverse("review:run", args=[run_id]))
+
+
+def _replaced(row: ReplayRow) -> tuple[DiffLine, ...]:
+    """What the replay put in place of what, line by line; nothing for those who may not see it."""
+    if not row.new:
+        return ()
+    return line_diff(json_lines(row.old) if row.old else (), json_lines(row.new))

@@ -38,7 +38,7 @@ foldAll();
 let shown = "";
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "run-step") shown = event.detail.pathInfo.requestPath;
+  if (event.detail.target.id === "run-step") shown = event.detail.pathInfo.requestPath.replace(/replay\/$/, "");
   for (const link of document.querySelectorAll(".line__link[href]")) {
     if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");

@@ -283,6 +283,28 @@ def test_a_step_opens_beside_the_waterfall(opens: Opens, things: dict[str, str])
     expect(page.get_by_role("link", name="merge pages")).to_have_attribute("aria-current", "true")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_run_is_replayed_from_the_drawer_of_a_step(
+    theme: str, opens: Opens, things: dict[str, str]
+) -> None:
+    page = opens(ADAM, things["failed"], color_scheme=theme, reduced_motion="reduce")
+    page.get_by_role("link", name="merge pages").click()
+    page.get_by_role("link", name="Replay from this step").click()
+    expect(page.locator("#run-step")).to_contain_text("opens anew")
+    expect(page.get_by_role("link", name="merge pages")).to_have_attribute("aria-current", "true")
+    page.get_by_label("Input of the step").fill("{")
+    page.get_by_label("Why replay").fill("read again")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.locator("#run-step")).to_contain_text("This is not valid JSON")
+    assert faults(page) == []
+    page.get_by_role("link", name="Back to the step").click()
+    page.get_by_role("link", name="Replay from this step").click()
+    page.get_by_label("Why replay").fill("read again")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_role("region", name="Replays")).to_contain_text("replayed it from merge")
+    assert faults(page) == []
+
+
 def test_the_chosen_theme_is_remembered(opens: Opens) -> None:
     page = opens(MARIA, color_scheme="light")
     page.get_by_role("button", name="Switch between light and dark").click()

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from orchestrator.queries.rows import RunDetail, SpanRow, StateSize, StepRow
-from review.scale import Scale, human_waits
+from review.scale import Scale, waits
 from review.trace import precise_words, trace
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -41,6 +41,7 @@ def step(
         state=state,
         kind="step",
         tries=1,
+        round=1,
         note="",
         size=StateSize(),
         spans=spans,
@@ -68,6 +69,7 @@ def run(*steps: StepRow, state: str = "completed") -> RunDetail:
         gate_id=None,
         dead_letter_id=None,
         cause="",
+        replays=(),
         blocked=False,
         blocked_since=None,
         blocked_because="",
@@ -151,7 +153,15 @@ def test_the_folded_scale_keeps_order_and_ends() -> None:
 
 def test_overlapping_waits_are_one_wait() -> None:
     steps = [step(1, "a", span("human", 0.1, 0.3)), step(2, "b", span("human", 0.2, 0.4))]
-    assert human_waits(steps) == (pytest.approx((0.1, 0.6)),)
+    assert waits(steps) == (pytest.approx((0.1, 0.6)),)
+
+
+def test_the_time_between_two_rounds_is_a_wait_and_a_breath_between_two_steps_is_none() -> None:
+    steps = [
+        step(1, "a", span("running", 0.0, 0.1), span("running", 0.8, 0.1)),
+        step(2, "b", span("running", 0.12, 0.1), span("human", 0.9, 0.1)),
+    ]
+    assert waits(steps) == (pytest.approx((0.22, 0.8)), pytest.approx((0.9, 1.0)))
 
 
 def test_a_running_run_changes_its_marker_with_time_and_a_waiting_one_does_not() -> None:
