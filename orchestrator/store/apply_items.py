@@ -84,7 +84,7 @@ def cancel(scene: Scene, change: ItemsCancelled) -> None:
             {
                 "run": scene.run.pk,
                 "node": change.node,
-                "code": scene.definition.fingerprint,
+                "code": scene.run.version.fingerprint,
                 "now": scene.now,
             },
         )

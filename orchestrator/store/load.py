@@ -112,11 +112,18 @@ def load_scene(run: Run, event: Event, now: datetime) -> Scene:
         row.run = run
     return Scene(
         run=run,
-        definition=versions.definition_of(run.version),
+        definition=_definition(run, event),
         now=now,
         steps={(row.node, row.item): row for row in found},
         gate=_gate(run, found, event),
     )
+
+
+def _definition(run: Run, event: Event) -> WorkflowDefinition:
+    """What a run whose code is nowhere any more can still do is end."""
+    if isinstance(event, CancelRequested | LetterDiscarded):
+        return versions.outline_of(run.version)
+    return versions.definition_of(run.version)
 
 
 def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:

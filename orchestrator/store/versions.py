@@ -72,6 +72,25 @@ def definition_of(row: WorkflowVersion) -> WorkflowDefinition:
     return found
 
 
+def outline_of(row: WorkflowVersion) -> WorkflowDefinition:
+    """The code a run is pinned to, or what is stored of it: enough to end things, which needs no code."""
+    found = carried(row)
+    if found is not None:
+        return found
+    graph = WorkflowVersion.objects.values_list("graph", flat=True).get(pk=row.pk)
+    return WorkflowDefinition(
+        name=row.name,
+        version=row.version,
+        steps={},
+        predecessors={step["name"]: tuple(step["after"]) for step in graph["steps"]},
+        arms={},
+        bindings={},
+        order=tuple(step["name"] for step in graph["steps"]),
+        max_concurrency=None,
+        approvals={},
+    )
+
+
 def carried_definitions() -> dict[int, WorkflowDefinition]:
     """The code this process carries, by the id of the version row."""
     names = {definition.name for definition in registry.definitions()}
