@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from orchestrator.queries import gates
 from orchestrator.queries.rows import GateRow, Listing
@@ -21,6 +22,8 @@ TABS: tuple[tuple[Tab, str], ...] = (
     ("escalated", "Escalated"),
     ("decided_today", "Decided today"),
 )
+RISKS = ("high", "medium", "low")
+SEVERITIES = ("critical", "warning", "info", "")
 CLOSED_STATES = {"approved", "rejected", "sent_back", "expired"}
 
 
@@ -57,20 +60,28 @@ def marker(user: User, tab: Tab, page: int) -> str:
 
 
 def queue(user: User, *, tab: Tab, page: int, now: datetime) -> Queue:
-    """The gates this person should look at, nearest deadline first; who decides nothing sees them all."""
+    """The gates this person should look at, nearest deadline first; who decides nothing sees them all.
+
+    On a page those due within the same minute are ordered by risk, then by what the content warns of.
+    """
     seen = marker(user, tab, page)
     roles, user_id = _whose(user)
     listing = gates.open_gates(roles=roles, view=tab, user_id=user_id, page=page)
-    items = tuple(_item(row, now) for row in listing.rows)
-    return Queue(tab=tab, is_mine=user_id is not None, items=items, listing=listing, marker=seen)
+    items = [_item(row, now) for row in listing.rows]
+    if tab != "decided_today":
+        items.sort(key=_urgency)
+    return Queue(
+        tab=tab, is_mine=user_id is not None, items=tuple(items), listing=listing, marker=seen
+    )
 
 
 def next_gate(user: User, *, after: UUID) -> UUID | None:
     """The next gate that waits for this person, None when the queue is empty."""
-    listing = gates.open_gates(
+    rows = gates.open_gates(
         roles=roles_of(user), view="needs_me", user_id=user.pk, page=1, page_size=5
-    )
-    return next((row.id for row in listing.rows if row.id != after), None)
+    ).rows
+    items = sorted((_item(row, timezone.now()) for row in rows), key=_urgency)
+    return next((item.gate.id for item in items if item.gate.id != after), None)
 
 
 def _whose(user: User) -> tuple[frozenset[str], int | None]:
@@ -89,6 +100,14 @@ def _item(row: GateRow, now: datetime) -> QueueItem:
         is_closed=is_closed,
         with_whom=_escalated_to(row),
     )
+
+
+def _urgency(item: QueueItem) -> tuple[datetime, int, int]:
+    """Rows come by minute, risk and deadline; only the presenter knows how severe their flags are."""
+    due = item.gate.due_at
+    minute = due.replace(second=0, microsecond=0) if due else datetime.min.replace(tzinfo=UTC)
+    worst = item.summary.worst_flag.severity or item.summary.standing.severity
+    return minute, RISKS.index(item.gate.risk), SEVERITIES.index(worst)
 
 
 def _escalated_to(row: GateRow) -> str:

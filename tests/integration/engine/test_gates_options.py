@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from typing_extensions import TypedDict
 
@@ -58,11 +60,12 @@ EXPIRING = asking(
 PARTLY = asking("partly", HumanReviewGate(required_approvals=["doctor"], editable=("text",)))
 SEALED = asking("sealed", HumanReviewGate(required_approvals=["doctor"], editable=()))
 OPEN = asking("open", HumanReviewGate(required_approvals=["doctor"]))
+LOW = asking("low", HumanReviewGate(required_approvals=["doctor"], risk="low", four_eyes=False))
 
 
 @pytest.fixture(autouse=True)
 def _frozen(_engine: None) -> None:
-    for workflow in (QUORUM, LAPSING, EXPIRING, PARTLY, SEALED, OPEN):
+    for workflow in (QUORUM, LAPSING, EXPIRING, PARTLY, SEALED, OPEN, LOW):
         workflow.freeze()
 
 
@@ -273,3 +276,47 @@ def test_somebody_without_the_role_learns_nothing_from_a_correction(
     gate = reach(PARTLY)
     with pytest.raises(NotAllowed):
         revise(gate, person("nora"), {"to": "guess", "pages": 1, "text": "dear"})
+
+
+# --- The queue
+
+
+def test_the_riskier_comes_first_within_a_minute_and_the_earlier_otherwise(
+    reach: Reach,
+) -> None:
+    low, medium, high, later = [reach(flow) for flow in (LOW, OPEN, QUORUM, QUORUM)]
+    nobody_left = reach(OPEN)
+    minute = timezone.now().replace(second=0, microsecond=0)
+    for gate, seconds in ((low, 1), (medium, 20), (high, 59), (later, 61)):
+        Gate.objects.filter(pk=gate.pk).update(due_at=minute + timedelta(seconds=seconds))
+    Gate.objects.filter(pk=nobody_left.pk).update(due_at=None)
+    rows = gates.open_gates(roles=frozenset({"doctor"})).rows
+    assert [row.id for row in rows] == [gate.pk for gate in (nobody_left, high, medium, low, later)]
+
+
+def test_ones_own_work_is_in_ones_queue_only_where_two_eyes_are_enough(
+    work: Work, doctor: User
+) -> None:
+    for workflow in (OPEN, LOW):
+        commands.start_run(workflow.name, input={"to": "you"}, started_by=doctor.pk)
+    work()
+    mine: dict[str, Any] = {"roles": frozenset({"doctor"}), "user_id": doctor.pk}
+    assert [row.workflow for row in gates.open_gates(**mine).rows] == ["low"]
+    assert gates.count_open(**mine) == 1
+    assert gates.gate_detail(Gate.objects.get(run__workflow="low").pk, user=doctor).can_decide
+
+
+def test_neither_reads_nor_decisions_carry_the_bytes_of_runs_and_steps(
+    reach: Reach, doctor: User
+) -> None:
+    gate = reach(QUORUM)
+    with CaptureQueriesContext(connection) as asked:
+        gates.open_gates(roles=frozenset({"doctor"}), user_id=doctor.pk)
+        gates.latest_gates([gate.run_id])
+        gates.gate_detail(gate.pk, user=doctor)
+        approve(gate, doctor)
+    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    heavy = [f'"orchestrator_step"."{c}"' for c in ("input", "edited_input", "output")]
+    assert [
+        sql for sql in read if any(c in sql for c in [*heavy, '"orchestrator_run"."input"'])
+    ] == []

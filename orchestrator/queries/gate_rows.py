@@ -1,0 +1,89 @@
+"""A gate as a row: its seats, its present content, and its options in the pinned graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet
+
+from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.engine.gates import seats
+from orchestrator.models import Approval, Gate, GateRevision
+from orchestrator.queries.rows import GateRow, SlotRow
+from orchestrator.store import payloads
+from orchestrator.store.votes import standing
+
+
+def light(gates: QuerySet[Gate]) -> QuerySet[Gate]:
+    """With all that a row shows, and without the bytes of its run and step."""
+    votes = Prefetch("approvals", Approval.objects.select_related("person").order_by("id"))
+    return (
+        gates.select_related("run__version", "step")
+        .prefetch_related(votes)
+        .defer("run__input", "step__input", "step__edited_input", "step__output")
+    )
+
+
+def gate_rows(gates: QuerySet[Gate]) -> list[GateRow]:
+    """These gates with their present content, in a fixed number of queries."""
+    picked = list(light(gates))
+    contents = contents_of(picked)
+    return [GateRow(**row_values(gate, contents[gate.pk])) for gate in picked]
+
+
+def contents_of(gates: Iterable[Gate]) -> dict[UUID, Any]:
+    """The present content of each gate, in one query."""
+    by_id = {gate.pk: gate for gate in gates}
+    found = {}
+    for revision in GateRevision.objects.filter(gate__in=by_id, generation=F("gate__generation")):
+        found[revision.gate_id] = payloads.decode(
+            revision.content, run=by_id[revision.gate_id].run_id, sha256=revision.content_hash
+        )
+    return found
+
+
+def row_values(gate: Gate, content: Any) -> dict[str, Any]:
+    return {
+        "id": gate.pk,
+        "run_id": gate.run_id,
+        "workflow": gate.run.workflow,
+        "version": gate.run.version.version,
+        "step": gate.step.node,
+        "business_key": gate.run.business_key,
+        "state": gate.state,
+        "level": gate.level,
+        "risk": declared_by(gate)["risk"],
+        "cause": gate.cause,
+        "roles": tuple(gate.entitled),
+        "slots": _slots(gate),
+        "opened_at": gate.opened_at,
+        "due_at": gate.due_at,
+        "closed_at": gate.closed_at,
+        "content_hash": gate.content_hash,
+        "content": content,
+    }
+
+
+def _slots(gate: Gate) -> tuple[SlotRow, ...]:
+    return tuple(
+        SlotRow(
+            role=role,
+            filled_by=name_of(vote.person) if vote else None,
+            at=vote.created_at if vote else None,
+        )
+        for role, vote in seats(gate.slots, standing(gate))
+    )
+
+
+def declared_by(gate: Gate) -> dict[str, Any]:
+    """The gate's options in the pinned graph: they show even where the code of that version is gone."""
+    steps = {step["name"]: step for step in gate.run.version.graph["steps"]}
+    declared = steps[gate.step.node]["review" if gate.cause else "gate"]
+    # A graph that was pinned by an older release may lack an option.
+    return {**HumanReviewGate().describe(), **declared}
+
+
+def name_of(person: Any) -> str:
+    return "" if person is None else person.get_full_name() or person.get_username()
