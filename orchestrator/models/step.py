@@ -17,7 +17,8 @@ class Step(models.Model):
     Items hold their own lease; a plain step is held through its run.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    # Found by the unique constraint, which begins with the run: an index of its own would only cost.
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps", db_index=False)
     node = models.CharField(max_length=100)
     item = models.IntegerField(default=-1)
     state = state_field(StepState, StepState.READY)
