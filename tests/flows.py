@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator import AgentWorkflow, RetryPolicy, StepContext, branch, fallback, parallel
+from orchestrator import AgentWorkflow, Reject, RetryPolicy, StepContext, branch, fallback, parallel
 
 questions = AgentWorkflow(name="questions", version="1")
 
@@ -102,7 +102,29 @@ def label_word(word: str, context: StepContext) -> str:
     return f"{word}: at once"
 
 
+harvest = AgentWorkflow(name="harvest", version="1")
+
+
+@harvest.step()
+def baskets(count: int, rotten: int) -> list[str]:
+    return ["rotten"] * rotten + ["ripe"] * (count - rotten)
+
+
+@harvest.step()
+@parallel(max_workers=4, tolerate=0.25)
+def sort_basket(basket: str) -> str:
+    if basket == "rotten":
+        raise Reject("nothing to sort", code="rotten")
+    return basket
+
+
+@harvest.step()
+def weigh(baskets: list[str], sort_basket: list[str], context: StepContext) -> dict[str, object]:
+    gaps = [f"{gap.step}[{gap.item}] {gap.code}: {gap.message}" for gap in context.gaps]
+    return {"of": len(baskets), "sorted": len(sort_basket), "gaps": gaps}
+
+
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (questions, exits, labels):
+    for workflow in (questions, exits, labels, harvest):
         workflow.freeze()

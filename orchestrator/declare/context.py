@@ -14,11 +14,15 @@ from orchestrator.exceptions import OrchestratorError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapNote:
-    """A part of the run that was skipped, in words for whoever relies on the result."""
+    """A part of the run that is missing, in words for whoever relies on the result.
+
+    `code` says why: that of the error, or `skipped` when the step said so itself.
+    """
 
     step: str
     item: int
     message: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

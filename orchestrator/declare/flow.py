@@ -12,18 +12,25 @@ from orchestrator.exceptions import DefinitionError
 Function = TypeVar("Function", bound=Callable[..., Any])
 Strategy = Literal["concat", "merge"]
 MARK = "__orchestrator_flow__"
+ROUNDING = 1e-9  # 29 of 100 are 0.29, whatever the product of the floats is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelSpec:
     """One durable item per element; at most `max_workers` of them at a time. `over` names the list.
 
-    `label` names an item on pages and in gaps; without it items are numbered.
+    `label` names an item on pages and in gaps; without it items are numbered. `tolerate` is the share
+    of items the step can do without.
     """
 
     max_workers: int
     over: str | None = None
+    tolerate: float = 0.0
     label: Callable[[Any], str] | None = None
+
+    def can_do_without(self, dead: int, *, of: int) -> bool:
+        """Whether so many dead items are few enough."""
+        return dead <= self.tolerate * of + ROUNDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +44,21 @@ def parallel(
     *,
     max_workers: int = 4,
     over: str | None = None,
+    tolerate: float = 0.0,
     label: Callable[[Any], str] | None = None,
 ) -> Callable[[Function], Function]:
     """Run the step once per element of its predecessor's list (or of the output named `over`).
 
     Each element is an item with tries, lease and trace of its own; outputs keep the list's order.
+    `tolerate=0.1`: with at most a tenth of the items dead the step completes without them, each
+    leaving a gap with its number and error code.
     `label` turns an element into a short name for traces and gaps: it must not reveal a patient.
     """
+    if not 0 <= tolerate < 1:
+        raise DefinitionError(f"tolerate is a share from 0 up to (not with) 1, got {tolerate}")
     if max_workers < 1:
         raise DefinitionError(f"max_workers must be at least 1, got {max_workers}")
-    return _marker(ParallelSpec(max_workers=max_workers, over=over, label=label))
+    return _marker(ParallelSpec(max_workers=max_workers, over=over, tolerate=tolerate, label=label))
 
 
 def reduce(*, strategy: Strategy = "concat") -> Callable[[Function], Function]:

@@ -94,6 +94,7 @@ class StepSpec:
             "queue": self.queue,
             "crash_limit": self.crash_limit,
             "parallel": self.parallel.max_workers if self.parallel else None,
+            "tolerate": self.parallel.tolerate if self.parallel else None,
             "over": self.parallel.over if self.parallel else None,
             "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
             "branch": {"on": self.branch.on} if self.branch else None,

@@ -81,6 +81,14 @@ class ItemsCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLettersDiscarded:
+    """The node goes on without its dead items: their open letters need nobody any more."""
+
+    node: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemsNotTaken:
     """The node goes again: its items wait outside, without results, until its list is planned anew."""
 
@@ -189,6 +197,7 @@ Change = (
     | ItemsCreated
     | NextItemReady
     | ItemsCancelled
+    | ItemLettersDiscarded
     | ItemsNotTaken
     | RunChange
     | GateOpened

@@ -179,4 +179,5 @@ def _letter(snapshot: RunSnapshot, letter_id: int) -> LetterSnapshot | None:
 
 def _not_open(letter: LetterSnapshot | None) -> Decision:
     state = "closed" if letter is None else letter.state.value
-    return refused("conflict", "letter_not_open", f"This dead letter is {state}, not open.")
+    why = f": {letter.closing_reason}" if letter and letter.closing_reason else ""
+    return refused("conflict", "letter_not_open", f"This dead letter is {state}, not open{why}.")

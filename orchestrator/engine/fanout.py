@@ -8,6 +8,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import (
     AttemptEnded,
     Decision,
+    ItemLettersDiscarded,
     ItemsCreated,
     StepChange,
     changed,
@@ -35,12 +36,17 @@ def planned(
 def settled(
     definition: WorkflowDefinition, snapshot: RunSnapshot, event: ItemsSettled, now: datetime
 ) -> Decision:
-    """The node completes when every item delivered, and is dead when some of them are."""
+    """The node completes when every item delivered, and is dead when more are than it can do without."""
     counts = snapshot.items.get(event.node)
     if snapshot.state not in RUN_OPEN or snapshot.state_of(event.node) is not StepState.RUNNING:
         return ignored("joined before")
     if counts is None or counts.open:
         return ignored("items are still open")
+    spec = definition.steps[event.node].parallel
+    if counts.dead and spec and spec.can_do_without(counts.dead, of=counts.total):
+        reason = f"goes on without {counts.dead} of {counts.total} items"
+        join = _joined(event.node, reason)
+        return changed(*join.changes, ItemLettersDiscarded(node=event.node, reason=reason))
     if counts.dead:
         reason = f"{counts.dead} of {counts.total} items are dead letters"
         return changed(

@@ -62,12 +62,13 @@ class GateSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSnapshot:
-    """An open or replaying dead letter of the run."""
+    """An open or replaying dead letter of the run, or the one an event is about, however it stands."""
 
     id: int
     node: str
     item: int
     state: LetterState
+    closing_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ WORKER_LOST = Failure(
     code="worker_lost",
     message="the worker died or stopped answering while it ran this step",
 )
+ITEM_MISSING = "Item {item} is missing"
 
 
 def held_step(snapshot: RunSnapshot, *, node: str, item: int, fence: int) -> StepSnapshot | None:
@@ -120,7 +121,7 @@ def failed(
         case "review":
             return changed(ended, *_ask_people(event, spec.asked(failure.code), now))
         case _:
-            return changed(ended, *died(event.node, event.item, failure))
+            return changed(ended, *died(spec, event.item, failure))
 
 
 def lost(
@@ -131,8 +132,9 @@ def lost(
     if step is None:
         return ignored("the holder finished or was replaced meanwhile")
     ended = _ended(definition, step, Outcome.CRASHED, failure=WORKER_LOST)
-    if step.crash_count + 1 >= definition.steps[event.node].crash_limit:
-        return changed(ended, *died(event.node, event.item, WORKER_LOST, crashed=True))
+    spec = definition.steps[event.node]
+    if step.crash_count + 1 >= spec.crash_limit:
+        return changed(ended, *died(spec, event.item, WORKER_LOST, crashed=True))
     again = StepChange(
         node=event.node,
         item=event.item,
@@ -154,11 +156,22 @@ def retry_due(
     return changed(_to(event, StepState.READY, "retry due"))
 
 
-def died(node: str, item: int, failure: Failure, *, crashed: bool = False) -> list[Change]:
-    """The step is dead and a letter says why; a fan-out goes on with its other items."""
-    dead = StepChange(node=node, item=item, to=StepState.DEAD, reason=failure.code, crashed=crashed)
-    letter = LetterOpened(node=node, item=item, reason=failure.code, failure=failure)
-    return [dead, letter, *_place_freed(node, item)]
+def died(spec: StepSpec, item: int, failure: Failure, *, crashed: bool = False) -> list[Change]:
+    """The step is dead and a letter says why; a fan-out goes on with its other items.
+
+    An item that the fan-out may do without says what is then missing.
+    """
+    tolerated = item >= 0 and spec.parallel is not None and spec.parallel.tolerate > 0
+    dead = StepChange(
+        node=spec.name,
+        item=item,
+        to=StepState.DEAD,
+        reason=failure.code,
+        crashed=crashed,
+        gap=f"{spec.gap or ITEM_MISSING} ({failure.code})" if tolerated else "",
+    )
+    letter = LetterOpened(node=spec.name, item=item, reason=failure.code, failure=failure)
+    return [dead, letter, *_place_freed(spec.name, item)]
 
 
 def _ask_people(event: StepFailed, gate: HumanReviewGate, now: datetime) -> list[Change]:

@@ -150,7 +150,8 @@ def _gaps(definition: WorkflowDefinition, held: Held) -> tuple[GapNote, ...]:
     place = {node: at for at, node in enumerate(definition.order)}
     found = sorted(rows.defer("output"), key=lambda row: (place[row.node], row.item))
     return tuple(
-        GapNote(step=row.node, item=row.item, message=gap_message(definition, row)) for row in found
+        GapNote(step=row.node, item=row.item, message=gap_message(definition, row), code=row.reason)
+        for row in found
     )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.db import connection
 
-from orchestrator.engine.changes import ItemsCancelled, ItemsCreated, NextItemReady
-from orchestrator.engine.states import STEP_OPEN
-from orchestrator.models import Step
+from orchestrator.engine.changes import (
+    ItemLettersDiscarded,
+    ItemsCancelled,
+    ItemsCreated,
+    NextItemReady,
+)
+from orchestrator.engine.states import STEP_OPEN, LetterState
+from orchestrator.models import DeadLetter, Step
 from orchestrator.store.load import Scene
 
 INSERT_ITEMS = """
@@ -74,6 +79,18 @@ def open_next(scene: Scene, change: NextItemReady) -> None:
         cursor.execute(OPEN_NEXT, {"run": scene.run.pk, "node": change.node, "now": scene.now})
         if cursor.rowcount:
             scene.hints.append(scene.definition.steps[change.node].queue)
+
+
+def discard_letters(scene: Scene, change: ItemLettersDiscarded) -> None:
+    """There may be thousands of them; open letters have an edge to discarded."""
+    letters = DeadLetter.objects.filter(
+        run=scene.run, step__node=change.node, step__item__gte=0, state=LetterState.OPEN
+    )
+    letters.update(
+        state=LetterState.DISCARDED.value,
+        closing_reason=change.reason[:300],
+        closed_at=scene.now,
+    )
 
 
 def cancel(scene: Scene, change: ItemsCancelled) -> None:

@@ -204,11 +204,13 @@ def _letters(scene: Scene, event: Event) -> tuple[LetterSnapshot, ...]:
     states = [LetterState.REPLAYING.value]
     if isinstance(event, PEOPLES_EVENTS):
         states.append(LetterState.OPEN.value)
-    which = {"run": scene.run.pk, "states": states}
+    named = getattr(event, "letter_id", None)
     letters = rows.select(
-        DeadLetter, "run_id = %(run)s AND state = ANY(%(states)s) ORDER BY id", which,
+        DeadLetter,
+        "run_id = %(run)s AND (state = ANY(%(states)s) OR id = %(named)s) ORDER BY id",
+        {"run": scene.run.pk, "states": states, "named": named},
         without=("edited_input",),
-    )  # fmt: skip
+    )
     if not letters:
         return ()
     ids = [letter.step_id for letter in letters]
@@ -222,6 +224,7 @@ def _letters(scene: Scene, event: Event) -> tuple[LetterSnapshot, ...]:
             node=steps[letter.step_id].node,
             item=steps[letter.step_id].item,
             state=LetterState(letter.state),
+            closing_reason=letter.closing_reason,
         )
         for letter in letters
     )

@@ -45,7 +45,7 @@ SELECT r.id::text FROM orchestrator_run r
                  WHERE s.run_id = r.id
                    AND (s.state IN ('ready', 'running', 'retrying', 'awaiting_review')
                      OR s.state = 'pending' AND NOT (r.state = 'failed' AND s.item = -1)
-                     OR s.state = 'dead' AND r.state = 'completed'))
+                     OR s.state = 'dead' AND r.state = 'completed' AND s.item = -1))
      OR EXISTS (SELECT 1 FROM orchestrator_gate g
                  WHERE g.run_id = r.id AND g.state IN ('open', 'escalated'))
      OR EXISTS (SELECT 1 FROM orchestrator_deadletter d
@@ -98,17 +98,20 @@ SELECT s.id::text
 # The plan of a round is the items below item_count; without a plan there is none.
 JOINED = """
 SELECT n.id::text
-  FROM orchestrator_step n
+  FROM orchestrator_step n JOIN orchestrator_run r ON r.id = n.run_id
+  JOIN orchestrator_workflowversion v ON v.id = r.version_id
+ CROSS JOIN jsonb_array_elements(v.graph -> 'steps') declared
   LEFT JOIN orchestrator_step i ON i.run_id = n.run_id AND i.node = n.node AND i.item >= 0
                                AND i.state <> 'not_taken'
- WHERE n.item = -1
- GROUP BY n.id
+ WHERE n.item = -1 AND declared ->> 'name' = n.node
+ GROUP BY n.id, declared
 HAVING count(i.id) <> COALESCE(n.item_count, 0)
     OR max(i.item) >= COALESCE(n.item_count, 0)
     OR n.state IN ('completed', 'dead')
        AND count(*) FILTER (WHERE i.state NOT IN ('completed', 'skipped', 'dead')) > 0
     OR n.item_count IS NOT NULL AND (n.state = 'dead') <> (n.state IN ('completed', 'dead')
-       AND count(*) FILTER (WHERE i.state = 'dead') > 0)
+       AND count(*) FILTER (WHERE i.state = 'dead')
+           > COALESCE((declared ->> 'tolerate')::float8, 0) * n.item_count + 1e-9)
 """
 LETTERS = """
 SELECT s.id::text
@@ -161,7 +164,7 @@ INVARIANTS = (
     Invariant(
         id="joined",
         sentence="A fan-out joins once a round, when all items of its plan and no others are there and "
-        "none is open; dead items make it dead.",
+        "none is open; more dead items than it tolerates make it dead.",
         sql=JOINED,
     ),
     Invariant(

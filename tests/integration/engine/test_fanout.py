@@ -2,15 +2,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from django.contrib.auth.models import User
+
+from orchestrator import Conflict, commands
 from orchestrator.engine.events import ItemsPlanned, StepSucceeded
 from orchestrator.execution.sweeper import sweep
-from orchestrator.models import Attempt, Gate, Run, Step
+from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
+from orchestrator.queries import invariants
+from orchestrator.runtime import EmbeddedRuntime
 from orchestrator.store import door, leases, payloads, versions
 from orchestrator.store.leases import Held
-from tests import workflows
+from tests import flows, workflows
 from tests.waiting import wait_until
 
 Work = Callable[[], int]
+
+
+@pytest.fixture(autouse=True)
+def _flows(_engine: None) -> None:
+    flows.freeze_all()
 
 
 def test_items_run_each_on_their_own_and_join_in_order(work: Work) -> None:
@@ -66,6 +77,50 @@ def test_a_fan_out_whose_last_worker_died_before_the_join_is_joined_by_the_sweep
     assert sweep()["unjoined_fanouts"] == 1
     assert Step.objects.get(node="count", item=-1).state == "completed"
     assert sweep()["unjoined_fanouts"] == 0
+
+
+def test_a_fan_out_goes_on_without_a_few_dead_items_and_names_them(work: Work, admin: User) -> None:
+    handle = flows.harvest.start(count=8, rotten=2)
+    work()
+    assert EmbeddedRuntime().result(handle.id) == {
+        "of": 8,
+        "sorted": 6,
+        "gaps": [
+            "sort_basket[0] rotten: Item 1 is missing (rotten)",
+            "sort_basket[1] rotten: Item 2 is missing (rotten)",
+        ],
+    }
+    node = Step.objects.get(node="sort_basket", item=-1)
+    assert (node.state, node.reason) == ("completed", "goes on without 2 of 8 items")
+    letter = DeadLetter.objects.first()
+    assert letter is not None
+    with pytest.raises(Conflict, match="is discarded, not open: goes on without 2 of 8 items"):
+        commands.replay_letter(letter.pk, user=admin, reason="too late")
+    assert_sound()
+    commands.replay_run(handle.id, user=admin, step="baskets", reason="all again")
+    work()
+    assert Run.objects.get().state == "completed"
+    assert_sound()
+
+
+def test_more_dead_items_than_tolerated_wait_for_a_replay_until_few_enough_are_left(
+    work: Work, admin: User
+) -> None:
+    handle = flows.harvest.start(count=8, rotten=3)
+    work()
+    assert Step.objects.get(node="sort_basket", item=-1).state == "dead"
+    first = DeadLetter.objects.order_by("step__item")[0]
+    commands.replay_letter(first.pk, user=admin, reason="washed", input={"basket": "ripe"})
+    work()
+    result = EmbeddedRuntime().result(handle.id)
+    assert (result["sorted"], len(result["gaps"])) == (6, 2)
+    states = DeadLetter.objects.order_by("step__item").values_list("state", flat=True)
+    assert list(states) == ["resolved", "discarded", "discarded"]
+    assert_sound()
+
+
+def assert_sound() -> None:
+    assert [finding for finding in invariants.check(full=True) if finding.count] == []
 
 
 def claim() -> Held:

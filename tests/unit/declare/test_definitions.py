@@ -91,6 +91,7 @@ def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) 
         (lambda: HumanReviewGate(on_timeout="approve"), "never 'approve'"),  # type: ignore[arg-type]
         (lambda: RetryPolicy(base=10, cap=1), "cap >= base"),
         (lambda: parallel(max_workers=0), "max_workers must be at least 1"),
+        (lambda: parallel(tolerate=1), "tolerate is a share from 0 up to"),
         (lambda: reduce(strategy="vote"), "'concat' or 'merge', got 'vote'"),  # type: ignore[arg-type]
     ],
 )

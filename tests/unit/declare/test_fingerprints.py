@@ -94,6 +94,7 @@ def test_words_and_layout_do_not_count(tmp_path: Path, old: str, new: str) -> No
         ("timeout=5,", "timeout=6,"),
         ("crash_limit=2", "crash_limit=3"),
         ("max_workers=2", "max_workers=3"),
+        ("max_workers=2", "max_workers=2, tolerate=0.5"),
         ("max_workers=2", 'max_workers=2, over="first"'),
         ("max_concurrency=3", "max_concurrency=4"),
         ('["a", "b"]', '["a", "c"]'),

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.flow import ParallelSpec
 from orchestrator.declare.policies import RetryPolicy
 from orchestrator.engine.changes import (
     AttemptEnded,
     GateOpened,
+    ItemLettersDiscarded,
     ItemsCreated,
     LetterOpened,
     NextItemReady,
@@ -253,6 +256,44 @@ def test_a_fan_out_joins_when_no_item_is_open(counts: ItemCounts, moved: list[An
     picture = scene(READ, FANNED, state=RunState.WAITING, items={"parts": counts})
     decision = decide(DEFINITION, picture, ItemsSettled(node="parts"), NOW)
     assert moves(decision) == moved
+
+
+def tolerant(share: float) -> WorkflowDefinition:
+    flow = ParallelSpec(max_workers=2, tolerate=share)
+    return replace(
+        DEFINITION,
+        steps={**DEFINITION.steps, "parts": replace(DEFINITION.steps["parts"], flow=flow)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "dead", "of", "to"),
+    [
+        (0.1, 1, 10, "completed"),
+        (0.1, 2, 10, "dead"),
+        (0.1, 1, 9, "dead"),
+        (0.29, 29, 100, "completed"),
+        (0.0, 1, 1000, "dead"),
+    ],
+)
+def test_a_fan_out_goes_on_without_as_many_items_as_it_tolerates(
+    share: float, dead: int, of: int, to: str
+) -> None:
+    counts = ItemCounts(open=0, completed=of - dead, skipped=0, dead=dead)
+    picture = scene(READ, FANNED, state=RunState.WAITING, items={"parts": counts})
+    decision = decide(tolerant(share), picture, ItemsSettled(node="parts"), NOW)
+    assert moves(decision)[0] == ("parts", -1, to)
+    assert len(of_kind(decision, ItemLettersDiscarded)) == int(to == "completed")
+
+
+@pytest.mark.parametrize(("share", "gap"), [(0.1, "a part is missing (error)"), (0.0, "")])
+def test_a_dead_item_that_may_be_missing_says_so(share: float, gap: str) -> None:
+    item = step("parts", StepState.RUNNING, item=0, fence=3)
+    picture = scene(READ, FANNED, item, state=RunState.WAITING)
+    failure = replace(ERROR, recovery="dead_letter")
+    decision = decide(tolerant(share), picture, failed("parts", failure, item=0, fence=3), NOW)
+    (change,) = of_kind(decision, StepChange)
+    assert (change.to, change.gap) == (StepState.DEAD, gap)
 
 
 @pytest.mark.parametrize("state", [s for s in StepState if s is not StepState.RUNNING])
