@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orchestrator.queries.rows import SpanRow, StepRow
+from orchestrator.queries.step_rows import SpanRow, StepRow
 
 FOLD_FROM = 0.5  # share of the run from which its waits are drawn short unless asked otherwise
 FOLDED_WIDTH = 0.14

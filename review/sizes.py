@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.template.defaultfilters import filesizeformat
 
-from orchestrator.queries.rows import StateSize
+from orchestrator.queries.step_rows import StateSize
 
 PLACES = {"inline": "in the row", "file": "as a file", "s3": "in S3"}
 

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.queries.rows import RunDetail, SpanRow, StepRow
+from orchestrator.queries.rows import RunDetail
+from orchestrator.queries.step_rows import SpanRow, StepRow
 from review.countdown import span_words
 from review.scale import FOLD_FROM, Scale, waits
 

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Greatest
 
 from orchestrator.models import Run, Step
-from orchestrator.queries.rows import StateSize
+from orchestrator.queries.step_rows import StateSize
 
 
 def size_of(step: Step) -> StateSize:

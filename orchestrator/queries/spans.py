@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestrator.models import Attempt, Gate, Step
-from orchestrator.queries.rows import SpanRow
+from orchestrator.queries.step_rows import SpanRow
 
 SHORTEST_WAIT = timedelta(milliseconds=5)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.states import LetterState
 from orchestrator.execution.labels import gap_message, item_label
-from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
-from orchestrator.queries.rows import SpanRow, StateSize, StepRow
+from orchestrator.models import Attempt, DeadLetter, Effect, Gate, Run, Step
 from orchestrator.queries.sizes import size_of, sizes_of, total
 from orchestrator.queries.spans import Window, spans_of
+from orchestrator.queries.step_rows import EffectRow, SpanRow, StateSize, StepRow
 from orchestrator.store import versions
 
 MAX_ITEMS = 200
@@ -46,7 +48,8 @@ def step_row(run: Run, step: Step) -> StepRow:
     attempts = list(Attempt.objects.filter(step=step).order_by("id"))
     gates = list(Gate.objects.filter(step=step).order_by("opened_at"))
     definition, kind = versions.carried(run.version), _kinds(run).get(step.node, "step")
-    return _row(definition, step, attempts, gates, _window(run), kind, sizes_of(run))
+    row = _row(definition, step, attempts, gates, _window(run), kind, sizes_of(run))
+    return replace(row, effects=_effects(step.effects.all())[step.pk])
 
 
 def _step_rows(run: Run, sizes: dict[str, StateSize]) -> tuple[StepRow, ...]:
@@ -61,15 +64,30 @@ def _step_rows(run: Run, sizes: dict[str, StateSize]) -> tuple[StepRow, ...]:
         steps[step.node].append(step)
     definition = versions.carried(run.version)
     window, kinds = _window(run), _kinds(run)
+    effects = _effects(run.effects.filter(step__item__lt=MAX_ITEMS))
     rows: list[StepRow] = []
     for node, kind in kinds.items():
         if node not in steps:
             rows.append(_never_ran(run, node, kind))
-        rows += [
-            _row(definition, step, attempts[step.pk], gates[step.pk], window, kind, sizes)
-            for step in steps[node]
-        ]
+        for step in steps[node]:
+            row = _row(definition, step, attempts[step.pk], gates[step.pk], window, kind, sizes)
+            rows.append(replace(row, effects=effects[step.pk]))
     return tuple(rows)
+
+
+def _effects(writes: QuerySet[Effect]) -> defaultdict[int, tuple[EffectRow, ...]]:
+    """Writes to foreign systems, by step."""
+    found: defaultdict[int, tuple[EffectRow, ...]] = defaultdict(tuple)
+    for effect in writes.defer("receipt").order_by("id"):
+        row = EffectRow(
+            operation=effect.operation,
+            target=effect.target,
+            state=effect.state,
+            sends=effect.sends,
+            changed_at=effect.changed_at,
+        )
+        found[effect.step_id] += (row,)
+    return found
 
 
 def _window(run: Run) -> Window:

@@ -41,6 +41,14 @@ class StateSizeSerializer(Shape):
     stored_as = serializers.ListField(child=serializers.CharField())
 
 
+class EffectSerializer(Shape):
+    operation = serializers.CharField()
+    target = serializers.CharField()
+    state = serializers.CharField()
+    sends = serializers.IntegerField()
+    changed_at = serializers.DateTimeField()
+
+
 class StepSerializer(Shape):
     id = serializers.IntegerField()
     node = serializers.CharField()
@@ -52,6 +60,7 @@ class StepSerializer(Shape):
     note = serializers.CharField(allow_blank=True)
     size = StateSizeSerializer()
     spans = SpanSerializer(many=True)
+    effects = EffectSerializer(many=True)
 
 
 class RunReplaySerializer(Shape):

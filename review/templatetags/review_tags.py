@@ -58,6 +58,9 @@ _STATES: dict[str, tuple[str, str]] = {
     "refused": ("Refused", "bad"),
     "processing": ("Processing", "active"),
     "received": ("Received", "idle"),
+    "intended": ("Intended", "idle"),
+    "sent": ("Sent, no answer", "warn"),
+    "confirmed": ("Confirmed", "good"),
 }
 _VERDICTS = {
     "approve": "approved",

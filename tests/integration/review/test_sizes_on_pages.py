@@ -12,7 +12,7 @@ from orchestrator import AgentWorkflow, StepSchema, compress_after, parallel
 from orchestrator.declare import workflow as workflow_module
 from orchestrator.models import Run, Step
 from orchestrator.queries import runs
-from orchestrator.queries.rows import StateSize
+from orchestrator.queries.step_rows import StateSize
 from review.sizes import size_words
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, OLGA

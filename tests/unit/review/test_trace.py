@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from orchestrator.queries.rows import RunDetail, SpanRow, StateSize, StepRow
+from orchestrator.queries.rows import RunDetail
+from orchestrator.queries.step_rows import SpanRow, StateSize, StepRow
 from review.scale import Scale, waits
 from review.trace import precise_words, trace
 
