@@ -42,6 +42,11 @@ class Binding:
     returns: Any
     over: Source | None = None
 
+    @property
+    def list_name(self) -> str:
+        """What the list of a fan-out is called where people edit it."""
+        return (self.over.name if self.over else "") or "items"
+
 
 def bind(
     step: StepSpec,

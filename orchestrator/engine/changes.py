@@ -64,6 +64,7 @@ class ItemsCreated:
     node: str
     inputs: tuple[Payload, ...]
     window: int
+    edited_input: Payload | None = None  # what an admin gave all of them beside the item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ class ItemsPlanned:
     node: str
     fence: int
     inputs: tuple[Payload, ...]
+    edited_input: Payload | None = None  # what an admin gave all of them beside the item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

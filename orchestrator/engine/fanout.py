@@ -30,7 +30,10 @@ def planned(
         return _joined(event.node, "an empty list")
     spec = definition.steps[event.node].parallel
     window = spec.max_workers if spec else 1
-    return changed(ItemsCreated(node=event.node, inputs=event.inputs, window=window))
+    created = ItemsCreated(
+        node=event.node, inputs=event.inputs, window=window, edited_input=event.edited_input
+    )
+    return changed(created)
 
 
 def settled(

@@ -38,9 +38,15 @@ def gather(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Arg
     return Arguments(values=values, input_hash=payloads.keyed_hash(held.node, *reader.hashes))
 
 
-def plan_items(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> list[Any]:
-    """The list a fan-out maps over; TypeError when it is something else."""
-    return Reader(definition, held.node, None, None, memory).listed()
+def plan_items(
+    definition: WorkflowDefinition, held: Held, memory: RunMemory
+) -> tuple[list[Any], dict[str, Any]]:
+    """The list a fan-out maps over, and what its items were given instead of their shared arguments.
+
+    TypeError when the list is something else.
+    """
+    reader = Reader(definition, held.node, None, held.edited_input, memory)
+    return reader.listed(), reader.shared_edits()
 
 
 def readable_input(

@@ -34,8 +34,9 @@ def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended
     ended = Ended()
     try:
         if spec.parallel and held.item < 0:
-            items = arguments.plan_items(definition, held, memory)
+            items, shared = arguments.plan_items(definition, held, memory)
             ended.items = tuple(payloads.encode(item, run=held.run_id) for item in items)
+            ended.edited_input = payloads.encode(shared, run=held.run_id) if shared else None
         else:
             ended.output = _result(definition, spec, held, memory, ended)
     except (Exception, SystemExit) as error:

@@ -41,14 +41,18 @@ class Editable:
 
     @property
     def types(self) -> dict[str, Any]:
-        """What can be edited: the parameters but the context, and the item only of an item."""
+        """What can be edited: the parameters but the context; of a fan-out its list instead of the item."""
         binding = self.definition.bindings[self.node]
-        fixed = {"context"} if self.item >= 0 else {"context", "item"}
-        return {
-            name: kind
-            for name, kind in binding.types.items()
-            if binding.sources[name].kind not in fixed
-        }
+        found: dict[str, Any] = {}
+        for name, kind in binding.types.items():
+            match binding.sources[name].kind:
+                case "context":
+                    continue
+                case "item" if self.item < 0:
+                    found[binding.list_name] = list[kind]  # type: ignore[valid-type]
+                case _:
+                    found[name] = kind
+        return found
 
     @property
     def review_before(self) -> str:

@@ -11,7 +11,8 @@ from orchestrator.engine.events import Failure, ItemsPlanned, Payload, StepFaile
 class Ended:
     """How a call ended: a result to store, the inputs of a fan-out, or a failure; and what it took.
 
-    `chosen` is the arm that the label of a branch leads to.
+    `chosen` is the arm that the label of a branch leads to; `edited_input` what the items of a
+    fan-out share instead of their own.
     """
 
     input_hash: str = ""
@@ -19,6 +20,7 @@ class Ended:
     output: Payload | None = None
     chosen: str = ""
     items: tuple[Payload, ...] | None = None
+    edited_input: Payload | None = None
     failure: Failure | None = None
 
     def event(
@@ -26,7 +28,9 @@ class Ended:
     ) -> StepSucceeded | StepFailed | ItemsPlanned:
         """The fact as `decide` takes it; `chance` (0..1) is the draw for the jitter of a retry."""
         if self.items is not None:
-            return ItemsPlanned(node=node, fence=fence, inputs=self.items)
+            return ItemsPlanned(
+                node=node, fence=fence, inputs=self.items, edited_input=self.edited_input
+            )
         if self.output is not None:
             return StepSucceeded(
                 node=node,

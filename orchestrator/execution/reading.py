@@ -66,12 +66,17 @@ class Reader:
         self._results = memory.results_of(self._plain_steps())
 
     def values(self) -> dict[str, Any]:
-        """Parameters with their values, but the context; optional inputs nobody gave are left out."""
+        """Parameters with their values, but the context; optional inputs nobody gave are left out.
+
+        Of a fan-out as a whole its list instead of the item.
+        """
         found = {
             name: self.read(source)
             for name, source in self.binding.sources.items()
             if source.kind != "context" and not self._is_absent(name, source)
         }
+        if self.binding.over is not None and self.item is None:
+            found[self.binding.list_name] = self.read(self.binding.over)
         return found | self._edits()
 
     def typed_values(self) -> dict[str, Any]:
@@ -82,10 +87,18 @@ class Reader:
     def listed(self) -> list[Any]:
         """The list a fan-out maps over; TypeError when it is something else."""
         assert self.binding.over is not None, f"step {self.node} is no fan-out"
-        values = self.read(self.binding.over)
+        edits = self._edits()
+        name = self.binding.list_name
+        values = edits[name] if name in edits else self.read(self.binding.over)
         if not isinstance(values, list):
             raise TypeError(f"step {self.node!r} maps over a list, got {type(values).__name__}")
         return values
+
+    def shared_edits(self) -> dict[str, Any]:
+        """What an admin replaced of a fan-out for all its items: the parameters beside the item."""
+        kinds = {name: source.kind for name, source in self.binding.sources.items()}
+        edits = self._edits().items()
+        return {name: value for name, value in edits if kinds.get(name, "item") != "item"}
 
     def read(self, source: Source) -> Any:
         match source.kind:

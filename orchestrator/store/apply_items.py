@@ -17,17 +17,17 @@ from orchestrator.store.load import Scene
 INSERT_ITEMS = """
 INSERT INTO orchestrator_step
   (run_id, node, item, state, reason, queue, timeout_seconds, fence, tries, crash_count, round,
-   worker, ready_at, input, output_sha256, output_size, gap)
+   worker, ready_at, input, edited_input, output_sha256, output_size, gap)
 SELECT %(run)s, %(node)s, n - 1, CASE WHEN n <= %(window)s THEN 'ready' ELSE 'pending' END,
        'planned', %(queue)s, %(timeout)s, 0, 0, 0, %(round)s,
-       '', CASE WHEN n <= %(window)s THEN %(now)s::timestamptz END, value, '', 0, ''
+       '', CASE WHEN n <= %(window)s THEN %(now)s::timestamptz END, value, %(edited)s::bytea, '', 0, ''
   FROM unnest(%(inputs)s::bytea[]) WITH ORDINALITY AS given(value, n)
 """
 # Items of an earlier round that wait outside take their place again, with the number and the fence they had.
 AGAIN = """
 ON CONFLICT (run_id, node, item) DO UPDATE
    SET state = excluded.state, reason = excluded.reason, input = excluded.input,
-       ready_at = excluded.ready_at, finished_at = NULL
+       edited_input = excluded.edited_input, ready_at = excluded.ready_at, finished_at = NULL
  WHERE orchestrator_step.state = 'not_taken'
 """
 RELEASE = """
@@ -67,6 +67,7 @@ def create(scene: Scene, change: ItemsCreated) -> None:
                 "round": node.round,
                 "now": scene.now,
                 "inputs": [payload.data for payload in change.inputs],
+                "edited": change.edited_input.data if change.edited_input else None,
             },
         )
         assert cursor.rowcount == len(change.inputs), f"{change.node}: items of a round still open"

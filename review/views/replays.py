@@ -15,7 +15,7 @@ from orchestrator.queries import replays
 from orchestrator.queries.replay_rows import ReplayPreview
 from review import access
 from review.differences import json_lines
-from review.forms import RunReplayForm
+from review.forms import MAX_INPUT, RunReplayForm
 from review.htmx import go_to, render_page, say
 from review.views.reading import person
 
@@ -48,11 +48,12 @@ def _preview(request: HttpRequest, run_id: UUID, step_id: int) -> ReplayPreview:
 def _page(
     request: HttpRequest, preview: ReplayPreview, form: RunReplayForm, *, status: int
 ) -> HttpResponse:
-    shown = "" if preview.input is None else "\n".join(json_lines(preview.input))
+    shown = "\n".join(json_lines(preview.input or {}))
     context: dict[str, Any] = {
         "preview": preview,
         "form": form,
         "typed": request.POST,
         "input_text": request.POST.get("input") or shown,
+        "may_edit": bool(preview.input) and len(shown) <= MAX_INPUT,
     }
     return render_page(request, "review/replay", context, fragment="_replay", status=status)

@@ -68,9 +68,35 @@ def file_report(draft_report: dict[str, Any], context: StepContext) -> dict[str,
     return {"text": draft_report["text"], "approved_by": names, "key": context.idempotency_key}
 
 
+stamped = AgentWorkflow(name="stamped", version="1")
+
+
+@stamped.step()
+def words(text: str) -> Any:
+    return text if text == "one" else text.split()
+
+
+@stamped.step()
+def mark(words: Any) -> str:
+    return "!"
+
+
+@stamped.step(after=["words", "mark"])
+@parallel(max_workers=2, over="words")
+def stamp(word: str, mark: str) -> str:
+    return word + mark
+
+
+@stamped.step()
+@reduce(strategy="concat")
+def line(stamps: list[str]) -> str:
+    return " ".join(stamps)
+
+
 @pytest.fixture(autouse=True)
 def _frozen(_engine: None) -> None:
     reports.freeze()
+    stamped.freeze()
 
 
 @pytest.fixture
@@ -288,6 +314,39 @@ def test_items_keep_counting_their_tries_over_the_rounds(
     item = Step.objects.get(node="read_page", item=0)
     assert (item.fence, item.tries) == (2, 1)
     assert Attempt.objects.filter(step__node="collect").count() == 1
+
+
+def test_a_fan_out_goes_again_with_an_edited_list_and_edited_shared_arguments(
+    work: Work, admin: User
+) -> None:
+    stamped.start(text="a b c")
+    work()
+    assert result() == "a! b! c!"
+    with pytest.raises(Invalid, match="no input 'word'; inputs are: mark, words"):
+        replay(admin, "stamp", input={"word": "x"})
+    with pytest.raises(Invalid, match="'words' does not fit"):
+        replay(admin, "stamp", input={"words": [1]})
+    replay(admin, "stamp", input={"words": ["x", "y"], "mark": "?"})
+    work()
+    assert result() == "x? y?"
+    replay(admin, "stamp", input={"words": ["a", "b", "c"]})
+    work()
+    assert result() == "a? b? c?"
+    replay(admin, "mark")
+    work()
+    assert result() == "a! b! c!"  # new results before it take the edits away
+    assert_sound()
+
+
+def test_a_fan_out_without_a_list_is_mended_by_its_letter(work: Work, admin: User) -> None:
+    stamped.start(text="one")
+    work()
+    letter = DeadLetter.objects.get()
+    assert (letter.step.node, letter.step.item) == ("stamp", -1)
+    commands.replay_letter(letter.pk, user=admin, reason="a list", input={"words": ["one"]})
+    work()
+    assert result() == "one!"
+    assert_sound()
 
 
 def test_a_fan_out_with_dead_items_goes_again_as_a_whole_and_item_by_item(
