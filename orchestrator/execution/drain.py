@@ -11,7 +11,7 @@ from orchestrator.execution.deadlines import working
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
 from orchestrator.store import leases
-from orchestrator.store.versions import Carried
+from orchestrator.store.carried import Carried
 
 _carried = Carried()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,8 +13,6 @@ from orchestrator.engine.states import RUN_PINNED, VersionState
 from orchestrator.exceptions import Conflict
 from orchestrator.models import Attempt, Run, WorkflowVersion
 from orchestrator.store.leases import Share
-
-READ_AGAIN_SECONDS = 2.0
 
 
 def ensure(definition: WorkflowDefinition) -> WorkflowVersion:
@@ -96,45 +92,6 @@ def carried_definitions() -> dict[int, WorkflowDefinition]:
     names = {definition.name for definition in registry.definitions()}
     found = {row.pk: carried(row) for row in WorkflowVersion.objects.filter(name__in=names)}
     return {row_id: definition for row_id, definition in found.items() if definition is not None}
-
-
-class Carried:
-    """What this process carries, known without a query per claim.
-
-    Read again when it is older than `seconds` or a workflow was registered or forgotten meanwhile,
-    and whenever `look_again` asks. Threads may share one.
-    """
-
-    def __init__(
-        self, seconds: float = READ_AGAIN_SECONDS, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._seconds = seconds
-        self._clock = clock
-        self._read_at = float("-inf")
-        self._registered: tuple[WorkflowDefinition, ...] = ()
-        self._known: dict[int, WorkflowDefinition] = {}
-        self._shares: list[Share] = []
-
-    def shares(self) -> list[Share]:
-        """What to claim from, at most `seconds` old."""
-        is_old = self._clock() - self._read_at > self._seconds
-        if is_old or self._registered != registry.definitions():
-            self.look_again()
-        return self._shares
-
-    def definition(self, version_id: int) -> WorkflowDefinition:
-        """The code of a version row that one of the shares named."""
-        return self._known[version_id]
-
-    def look_again(self) -> bool:
-        """Read the rows now; whether a version can be claimed that could not be before."""
-        registered, found = registry.definitions(), carried_definitions()
-        before = {row_id for share in self._shares for row_id in share.version_ids}
-        # Another thread may be claiming from a share of before: it must still find its code.
-        self._known = self._known | found
-        self._shares = shares_of(found)
-        self._registered, self._read_at = registered, self._clock()
-        return not found.keys() <= before
 
 
 def shares_of(definitions: dict[int, WorkflowDefinition]) -> list[Share]:

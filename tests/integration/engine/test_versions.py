@@ -20,7 +20,7 @@ from orchestrator import AgentWorkflow, Conflict, NotAllowed, NotFound, commands
 from orchestrator.declare import registry
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import DeadLetter, Run, WorkflowVersion
-from orchestrator.store import versions
+from orchestrator.store.carried import Carried
 from tests import workflows, workflows_relay
 from tests.waiting import wait_until
 
@@ -38,7 +38,7 @@ class Clock:
         return self.now
 
 
-def ids(carried: versions.Carried) -> set[int]:
+def ids(carried: Carried) -> set[int]:
     return {row_id for share in carried.shares() for row_id in share.version_ids}
 
 
@@ -49,7 +49,7 @@ def row(name: str) -> WorkflowVersion:
 def test_what_is_carried_is_read_once_and_not_for_every_claim() -> None:
     workflows.chain.start(start=1)
     chain = row("chain").pk
-    carried = versions.Carried(clock=Clock())
+    carried = Carried(clock=Clock())
     with CaptureQueriesContext(connection) as queries:
         assert [ids(carried) for _ in range(5)] == [{chain}] * 5
     assert len(queries) == 1
@@ -58,7 +58,7 @@ def test_what_is_carried_is_read_once_and_not_for_every_claim() -> None:
 
 def test_a_version_first_used_meanwhile_is_carried_a_moment_later() -> None:
     clock = Clock()
-    carried = versions.Carried(2.0, clock)
+    carried = Carried(2.0, clock)
     assert ids(carried) == set()
     workflows.chain.start(start=1)
     clock.now += 1.9
@@ -68,7 +68,7 @@ def test_a_version_first_used_meanwhile_is_carried_a_moment_later() -> None:
 
 
 def test_who_finds_nothing_to_claim_looks_again_at_once() -> None:
-    carried = versions.Carried(clock=Clock())
+    carried = Carried(clock=Clock())
     assert not carried.look_again()
     workflows.chain.start(start=1)
     assert carried.look_again()
@@ -80,7 +80,7 @@ def test_code_that_is_registered_or_forgotten_counts_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     workflows.chain.start(start=1)
-    carried = versions.Carried(clock=Clock())
+    carried = Carried(clock=Clock())
     assert ids(carried) == {row("chain").pk}
     monkeypatch.setattr(registry, "_known", {})
     assert ids(carried) == set()
