@@ -148,6 +148,16 @@ def refuse_misplaced(spec: StepSpec) -> None:
             f"step {spec.name!r} has an effect and so can never be skipped or end in a review: "
             "let on_error and on_exhausted retry or end in a dead letter"
         )
+    if spec.parallel is not None and spec.parallel.tolerate:
+        raise EffectMisplaced(
+            f"step {spec.name!r} has an effect and so can do without none of its items: "
+            "leave tolerate= out"
+        )
+    if spec.gate is not None:
+        raise EffectMisplaced(
+            f"step {spec.name!r} has a gate: what it writes now nobody has decided on; "
+            "write in a step behind it"
+        )
 
 
 def check_names(**names: str) -> None:

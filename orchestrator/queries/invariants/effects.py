@@ -62,7 +62,12 @@ SELECT e.id::text
 IN_DOUBT = """
 SELECT e.id::text
   FROM orchestrator_effect e JOIN orchestrator_step s ON s.id = e.step_id
- WHERE e.state = 'sent' AND s.state IN ('completed', 'skipped', 'awaiting_review')
+ WHERE e.state = 'sent'
+   AND (s.state IN ('completed', 'skipped', 'awaiting_review')
+     OR s.item >= 0 AND s.state = 'dead' AND EXISTS (
+          SELECT 1 FROM orchestrator_step n
+           WHERE n.run_id = s.run_id AND n.node = s.node AND n.item = -1
+             AND n.state = 'completed'))
 """
 
 INVARIANTS = (

@@ -120,6 +120,23 @@ def post_if_possible(text: str, context: StepContext) -> Any:
     return put(context, "Note/4", text)
 
 
+wasteful = AgentWorkflow(name="wasteful_posting", version="1")
+
+
+@wasteful.step()
+@parallel(over="texts", tolerate=0.5)
+def post_most(text: str, context: StepContext) -> Any:
+    return put(context, "Note/7", text)
+
+
+hasty = AgentWorkflow(name="hasty_posting", version="1")
+
+
+@hasty.step(gate=HumanReviewGate(required_approvals=["medical_reviewer"]))
+def post_before_people_decide(text: str, context: StepContext) -> Any:
+    return put(context, "Note/8", text)
+
+
 many = AgentWorkflow(name="many_posts", version="1")
 
 
@@ -145,7 +162,7 @@ async def post_async(text: str, context: StepContext) -> list[Any]:
 
 @pytest.fixture(autouse=True)
 def _foreign(_engine: None) -> Iterator[None]:
-    for workflow in (posting, gated, careless, lenient, many, waiting):
+    for workflow in (posting, gated, careless, lenient, wasteful, hasty, many, waiting):
         workflow.freeze()
     yield
     foreign.__init__()  # type: ignore[misc]
@@ -508,12 +525,22 @@ def test_a_write_inside_a_transaction_is_refused(work: Work) -> None:
     assert foreign.writes == []
 
 
-def test_a_step_that_may_be_skipped_cannot_write(work: Work) -> None:
-    lenient.start(text="hello")
+@pytest.mark.parametrize(
+    ("workflow", "given", "because"),
+    [
+        (lenient, {"text": "hello"}, "can never be skipped"),
+        (wasteful, {"texts": ["hello"]}, "can do without none of its items"),
+        (hasty, {"text": "hello"}, "write in a step behind it"),
+    ],
+)
+def test_a_step_that_may_end_otherwise_than_by_its_write_cannot_write(
+    work: Work, workflow: AgentWorkflow, given: dict[str, Any], because: str
+) -> None:
+    workflow.start(**given)
     work()
     letter = DeadLetter.objects.get()
     assert letter.reason == "effect_misplaced"
-    assert "can never be skipped" in letter.message
+    assert because in letter.message
     assert foreign.writes == []
 
 
