@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from orchestrator.benchmarks.figures import Figure, Target
+from orchestrator.benchmarks.spent import CALLER, POSTGRES, WORKERS
 from orchestrator.benchmarks.work import SHORT_STEPS
 
 IDLE = Figure("idle", "one ten-step run at a time", "ms/step", Target("ratio", at_most=0.35))
 TOGETHER = Figure("together", "many ten-step runs at once", "steps/s", Target("ratio", at_least=4))
 SLOW = Figure("slow", "the same, each flush 1 ms slower", "steps/s", Target("ratio", at_least=4))
 TOGETHER_CPU = Figure("together_cpu", "processor time of all, then", "ms/step")
+TOGETHER_CPU_OF = {
+    WORKERS: Figure("cpu_workers", "of it the workers", "ms/step"),
+    POSTGRES: Figure("cpu_postgres", "of it PostgreSQL", "ms/step"),
+    CALLER: Figure("cpu_caller", "of it starting and watching", "ms/step"),
+}
 FAN_OUT = Figure("fan_out", "fan-out", "items/s", Target("ratio", at_least=6))
 FAN_OUT_CPU = Figure("fan_out_cpu", "processor time of all, then", "ms/item")
 APPROVE = Figure("approve", "approval to the end of the run", "ms", Target("ratio", at_most=0.4))
@@ -41,7 +47,7 @@ COMPARED: dict[str, tuple[Figure, ...]] = {
     "approve": (APPROVE,),
     "payload": (PAYLOAD, OBJECTS),
     "fan_out": (FAN_OUT, FAN_OUT_CPU),
-    "together": (TOGETHER, TOGETHER_CPU),
+    "together": (TOGETHER, TOGETHER_CPU, *TOGETHER_CPU_OF.values()),
     "slow": (SLOW,),
     "memory": (MEMORY,),
 }

@@ -53,6 +53,10 @@ def take_together(side: Side, sizes: Sizes) -> Taken:
     return {
         catalogue.TOGETHER: steps / spent.seconds,
         catalogue.TOGETHER_CPU: spent.cpu_seconds * 1000 / steps,
+        **{
+            figure: spent.cpu.get(who, 0) * 1000 / steps
+            for who, figure in catalogue.TOGETHER_CPU_OF.items()
+        },
     }
 
 

@@ -39,7 +39,7 @@ def celery_processes() -> dict[int, str]:
     """The Celery processes this process has started, by id: name of the worker, and whether it is a pool process."""
     found: dict[int, str] = {}
     for process, parent in descendants(os.getpid()):
-        words = _read(process, "cmdline").split("\0")
+        words = command_of(process).split("\0")
         if "celery" not in words or "--hostname" not in words:
             continue
         name = words[words.index("--hostname") + 1].partition("@")[0]
@@ -57,6 +57,11 @@ def descendants(process: int) -> Iterator[tuple[int, int]]:
         for child in map(int, children):
             yield child, process
             yield from descendants(child)
+
+
+def command_of(process: int) -> str:
+    """Its command line, words separated by zero bytes; "" when it is gone."""
+    return _read(process, "cmdline")
 
 
 def _read(process: int, name: str) -> str:

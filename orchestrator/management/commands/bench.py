@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
-from orchestrator.benchmarks import catalogue, machine, report
+from orchestrator.benchmarks import catalogue, machine, profiling, report
 from orchestrator.benchmarks.ours import Ours
 from orchestrator.benchmarks.place import NoPlace, Place, find_place
 from orchestrator.benchmarks.rounds import Plan, measure
@@ -52,6 +52,9 @@ class Command(BaseCommand):
             default=PATIENCE_SECONDS,
             help="seconds to wait at most for a calm machine before each block",
         )
+        parser.add_argument(
+            "--profile", action="store_true", help="also show where a worker's time goes"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -83,14 +86,19 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. The last lines of the workers:\n{last}") from None
         name = peer.name if peer else None
         ways: dict[str, list[float]] = getattr(peer, "ways", {})
+        profile = profiling.profile() if options["profile"] else ""
         told = {"machine": machine.describe(), "settings": _told(options, plan.sizes)}
         if options["json"]:
-            self.stdout.write(json.dumps(told | report.as_data(results, name, ways)))
+            self.stdout.write(
+                json.dumps(told | report.as_data(results, name, ways) | {"profile": profile})
+            )
         else:
             self.stdout.write(report.as_table(results, name, ways))
             for title, values in told.items():
                 words = ", ".join(f"{key} {value}" for key, value in values.items())
                 self.stdout.write(f"\n{title.capitalize()}: {words}")
+            if profile:
+                self.stdout.write(f"\n{profile}")
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)
