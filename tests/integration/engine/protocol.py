@@ -375,7 +375,7 @@ def without_finders(patch: pytest.MonkeyPatch) -> None:
 
 def other_versions_are_left_alone(patch: pytest.MonkeyPatch) -> None:
     """11: a worker claims only what it carries."""
-    narrow.start(text="so that this process carries something")
+    failing.start(text="so that this process carries something")
     assert claim() is not None
     plain.start(text="a")
     definition = plain.freeze()
