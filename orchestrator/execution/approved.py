@@ -45,10 +45,14 @@ def approved_hash(
     for it in last.values():
         if _is(content, it):
             return it.content_hash
+    if not last:
+        raise NotApproved(
+            f"step {node!r} writes behind the gate {' and '.join(gates)}, where nobody approved "
+            "anything in this round of the run"
+        )
     raise NotApproved(
         f"step {node!r} would write something else than what people approved at "
-        f"{' and '.join(last) or ' and '.join(gates)}; "
-        "pass on the output of that gate unchanged as content="
+        f"{' and '.join(last)}; pass on the output of that gate unchanged as content="
     )
 
 

@@ -73,7 +73,7 @@ def test_what_a_later_gate_replaced_is_not_approved_any_more() -> None:
 
 
 def test_a_gate_that_is_not_approved_in_this_round_speaks_for_nothing() -> None:
-    with pytest.raises(NotApproved, match="approved at first and beside and second"):
+    with pytest.raises(NotApproved, match="first and beside and second, where nobody approved"):
         checked("write", "final")
 
 
