@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check static format-check lint types imports templates migrations unit lock clean
+.PHONY: help setup demo test chaos check static format-check lint types imports templates migrations unit lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -39,6 +39,9 @@ demo: setup ## sample forms, accounts for every role, the web site: everything i
 test: setup ## everything: the checks, then all tests
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target static
 	$(PYTEST) -n $(JOBS) --dist loadgroup $(ARGS)
+
+chaos: setup ## a thousand runs of every pattern while workers are killed (CHAOS_RUNS=..., CHAOS_SEED=...)
+	CHAOS_RUNS=$${CHAOS_RUNS:-1000} $(PYTEST) -q tests/e2e/test_chaos.py $(ARGS)
 
 check: setup ## the checks and the fast tests, in under a minute
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target static unit
