@@ -124,7 +124,43 @@ def weigh(baskets: list[str], sort_basket: list[str], context: StepContext) -> d
     return {"of": len(baskets), "sorted": len(sort_basket), "gaps": gaps}
 
 
+busy = AgentWorkflow(name="busy", version="1")
+
+
+class RateLimited(Exception):
+    """Come back later, says the service."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds
+
+
+class Garbled(Exception):
+    """The answer makes no sense."""
+
+
+@busy.step(
+    retry=RetryPolicy(
+        retries=1, base=0.01, cap=0.02, per_error={RateLimited: 3, ConnectionError: 2, Garbled: 0}
+    )
+)
+def ask_service(script: list[str], context: StepContext) -> str:
+    """Fails as the script says, try by try."""
+    match script[context.attempt - 1]:
+        case "limited":
+            raise RateLimited(0.05)
+        case "patient":
+            raise RateLimited(120)
+        case "reset":
+            raise ConnectionResetError
+        case "garbled":
+            raise Garbled
+        case "other":
+            raise LookupError
+    return "answered"
+
+
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (questions, exits, labels, harvest):
+    for workflow in (questions, exits, labels, harvest, busy):
         workflow.freeze()

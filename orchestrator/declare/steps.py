@@ -87,6 +87,7 @@ class StepSpec:
             "name": self.name,
             "retries": self.retry.retries,
             "backoff": [self.retry.base, self.retry.factor, self.retry.cap, self.retry.jitter],
+            "per_error": {kind.__name__: n for kind, n in self.retry.per_error.items()},
             "timeout": self.timeout,
             "on_error": {kind.__name__: what for kind, what in self.recoveries.by_class},
             "on_exhausted": self.recoveries.otherwise,

@@ -40,6 +40,7 @@ class Failure:
     timed_out: bool = False
     recovery: Recovery | None = None  # what the author declared for this class
     retry_after: float | None = None  # seconds a Defer asked for
+    asked_wait: float = 0.0  # seconds the error itself asks for before the next try
     final: bool = False  # Reject: no retry, whatever the policy says
     content: Payload | None = field(default=None, repr=False)  # what people review instead
 

@@ -10,10 +10,15 @@ from orchestrator.engine.events import Failure
 from orchestrator.engine.snapshot import StepSnapshot
 
 
-def next_try(policy: RetryPolicy, *, tries: int, now: datetime, chance: float) -> datetime:
-    """Capped exponential backoff with full jitter; `tries` counts those made, `chance` is 0..1."""
-    ceiling = policy.ceiling(max(0, tries - 1))
-    return now + timedelta(seconds=ceiling * (chance if policy.jitter else 1.0))
+def next_try(
+    policy: RetryPolicy, *, tries: int, now: datetime, chance: float, asked: float = 0.0
+) -> datetime:
+    """Capped exponential backoff with full jitter; `tries` counts those made, `chance` is 0..1.
+
+    Never sooner than the error `asked` for, in seconds, within reason.
+    """
+    backoff = policy.ceiling(max(0, tries - 1)) * (chance if policy.jitter else 1.0)
+    return now + timedelta(seconds=max(backoff, min(asked, policy.longest_asked())))
 
 
 def recovery_of(spec: StepSpec, failure: Failure, step: StepSnapshot) -> Recovery:
@@ -27,11 +32,20 @@ def recovery_of(spec: StepSpec, failure: Failure, step: StepSnapshot) -> Recover
         return "dead_letter"
     if failure.recovery in ("review", "skip", "dead_letter"):
         return failure.recovery
-    if failure.recovery != "fallback" and step.tries <= spec.retry.retries:
+    if failure.recovery != "fallback" and _has_tries_left(spec.retry, failure, step):
         return "retry"
     if has_alternative(spec, step):
         return "fallback"
     return "dead_letter" if spec.recoveries.otherwise == "fallback" else spec.recoveries.otherwise
+
+
+def _has_tries_left(policy: RetryPolicy, failure: Failure, step: StepSnapshot) -> bool:
+    """A class of errors with a budget of its own is counted by itself, all others together."""
+    if not policy.per_error:
+        return step.tries <= policy.retries
+    kind = policy.kind_of(failure.error_class)
+    before = sum(count for name, count in step.failures.items() if policy.kind_of(name) == kind)
+    return before < policy.retries_of(failure.error_class)
 
 
 def has_alternative(spec: StepSpec, step: StepSnapshot) -> bool:

@@ -11,7 +11,11 @@ from orchestrator.engine.states import GateState, LetterState, RunState, StepSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSnapshot:
-    """A node of the run, or one item of a fan-out node (`item` >= 0)."""
+    """A node of the run, or one item of a fan-out node (`item` >= 0).
+
+    `failures` counts by error class the tries that ended since tries were last refilled; it is looked up
+    only where a retry policy has budgets per class.
+    """
 
     node: str
     item: int
@@ -21,6 +25,7 @@ class StepSnapshot:
     crash_count: int
     variant: int = 0  # which function answers: 0 is the step's own, n the n-th of its alternatives
     round: int = 1
+    failures: Mapping[str, int] = field(default_factory=dict)
     fanned_out: bool = False  # a fan-out node whose items exist: they hold it, not a worker
 
 

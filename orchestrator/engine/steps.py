@@ -110,7 +110,13 @@ def failed(
     spec = definition.steps[event.node]
     match recovery_of(spec, failure, step):
         case "retry":
-            when = next_try(spec.retry, tries=step.tries, now=now, chance=event.chance)
+            when = next_try(
+                spec.retry,
+                tries=step.tries,
+                now=now,
+                chance=event.chance,
+                asked=failure.asked_wait,
+            )
             return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
         case "fallback":
             return changed(ended, _switched(spec, step, failure))

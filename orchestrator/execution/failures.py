@@ -39,8 +39,17 @@ def failure_of(error: BaseException, spec: StepSpec) -> Failure:
         timed_out=isinstance(error, StepTimeout),
         recovery=_recovery(error, spec),
         retry_after=error.seconds if isinstance(error, Defer) else None,
+        asked_wait=_asked_wait(error),
         final=isinstance(error, Reject),
     )
+
+
+def _asked_wait(error: BaseException) -> float:
+    """The `retry_after` of clients of rate-limited services: seconds, as a number."""
+    asked = getattr(error, "retry_after", None)
+    if isinstance(asked, bool) or not isinstance(asked, int | float):
+        return 0.0
+    return float(asked) if 0 < asked < float("inf") else 0.0
 
 
 def _recovery(error: BaseException, spec: StepSpec) -> Recovery | None:

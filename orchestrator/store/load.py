@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,7 @@ from orchestrator.engine.events import (
     LetterDiscarded,
     LetterReplayed,
     RunReplayed,
+    StepFailed,
     VoteCast,
 )
 from orchestrator.engine.snapshot import (
@@ -34,11 +37,12 @@ from orchestrator.engine.states import (
     STEP_OPEN,
     GateState,
     LetterState,
+    Outcome,
     RunState,
     StepState,
 )
 from orchestrator.exceptions import NotFound
-from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
+from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import rows, versions
 from orchestrator.store.statements import fetch_one
 from orchestrator.store.votes import standing
@@ -129,8 +133,10 @@ def _definition(run: Run, event: Event) -> WorkflowDefinition:
 def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
     """The frozen picture of a scene that the decision looks at."""
     run = scene.run
-    nodes = {row.node: _step(row) for (_, item), row in scene.steps.items() if item < 0}
-    items = [_step(row) for (_, item), row in scene.steps.items() if item >= 0]
+    failures = _failures(scene, event)
+    steps = {key: _step(row, failures.get(key, {})) for key, row in scene.steps.items()}
+    nodes = {node: step for (node, item), step in steps.items() if item < 0}
+    items = [step for (_, item), step in steps.items() if item >= 0]
     counted = event.node if isinstance(event, ItemsSettled) else None
     return RunSnapshot(
         id=run.pk,
@@ -162,7 +168,23 @@ def _gate(run: Run, steps: list[Step], event: Event) -> Gate | None:
     return found[0] if found else None
 
 
-def _step(row: Step) -> StepSnapshot:
+def _failures(scene: Scene, event: Event) -> dict[tuple[str, int], Counter[str]]:
+    """The failed tries behind the present one, where a retry policy has budgets per class of errors.
+
+    `tries` knows how many they are: it is refilled by a replay, a new round and a fallback, and does
+    not count crashes and tries that were given back.
+    """
+    if not isinstance(event, StepFailed):
+        return {}
+    row = scene.steps.get((event.node, event.item))
+    if row is None or not scene.definition.steps[event.node].retry.per_error:
+        return {}
+    ended = Attempt.objects.filter(step=row, outcome__in=[Outcome.ERROR, Outcome.TIMEOUT])
+    classes = ended.order_by("-id").values_list("error_class", flat=True)
+    return {(event.node, event.item): Counter(classes[: max(0, row.tries - 1)])}
+
+
+def _step(row: Step, failures: Mapping[str, int]) -> StepSnapshot:
     return StepSnapshot(
         node=row.node,
         item=row.item,
@@ -172,6 +194,7 @@ def _step(row: Step) -> StepSnapshot:
         crash_count=row.crash_count,
         variant=row.variant,
         round=row.round,
+        failures=failures,
         fanned_out=row.item_count is not None,
     )
 

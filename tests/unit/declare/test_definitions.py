@@ -90,6 +90,8 @@ def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) 
         (lambda: HumanReviewGate(timeout=0), "a timeout above 0 seconds, got 0"),
         (lambda: HumanReviewGate(on_timeout="approve"), "never 'approve'"),  # type: ignore[arg-type]
         (lambda: RetryPolicy(base=10, cap=1), "cap >= base"),
+        (lambda: RetryPolicy(per_error={KeyError: 101}), "KeyError must be 0 to 100, got 101"),
+        (lambda: RetryPolicy(per_error={KeyError: 1, type("KeyError", (), {}): 1}), "of one name"),
         (lambda: parallel(max_workers=0), "max_workers must be at least 1"),
         (lambda: parallel(tolerate=1), "tolerate is a share from 0 up to"),
         (lambda: reduce(strategy="vote"), "'concat' or 'merge', got 'vote'"),  # type: ignore[arg-type]

@@ -91,6 +91,7 @@ def test_words_and_layout_do_not_count(tmp_path: Path, old: str, new: str) -> No
         ("retries=1", "retries=2"),
         ("retries=1", "retries=1, base=2"),
         ("retries=1", "retries=1, jitter=False"),
+        ("retries=1", "retries=1, per_error={KeyError: 2}"),
         ("timeout=5,", "timeout=6,"),
         ("crash_limit=2", "crash_limit=3"),
         ("max_workers=2", "max_workers=3"),

@@ -196,6 +196,41 @@ def test_the_wait_doubles_up_to_its_cap_with_full_jitter(tries: int, seconds: fl
     assert next_try(steady, tries=tries, now=NOW, chance=0.0) > NOW
 
 
+@pytest.mark.parametrize(
+    ("asked", "cap", "seconds"),
+    [(0, 30, 5), (4, 30, 5), (7, 30, 7), (3600, 30, 3600), (9999, 30, 3600), (9999, 7200, 7200)],
+)
+def test_an_error_may_ask_for_a_longer_wait(asked: float, cap: float, seconds: float) -> None:
+    policy = RetryPolicy(retries=9, base=10, cap=cap)
+    when = next_try(policy, tries=1, now=NOW, chance=0.5, asked=asked)
+    assert when == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("error_class", "failures", "to"),
+    [
+        ("TimeoutError", {}, "retrying"),
+        ("TimeoutError", {"TimeoutError": 2, "ValueError": 7}, "retrying"),
+        ("TimeoutError", {"TimeoutError": 3}, "dead"),
+        ("ConnectionResetError", {"ConnectionError": 1, "BrokenPipeError": 1}, "dead"),
+        ("ConnectionResetError", {"ConnectionError": 1, "TimeoutError": 3}, "retrying"),
+        ("KeyError", {}, "dead"),
+        ("ValueError", {"LookupError": 1, "TimeoutError": 9}, "retrying"),
+        ("ValueError", {"ValueError": 1, "LookupError": 1}, "dead"),
+    ],
+)
+def test_a_class_of_errors_may_have_a_budget_of_its_own(
+    error_class: str, failures: dict[str, int], to: str
+) -> None:
+    policy = RetryPolicy(retries=2, per_error={TimeoutError: 3, ConnectionError: 2, KeyError: 0})
+    steps = {**DEFINITION.steps, "read": replace(DEFINITION.steps["read"], retry=policy)}
+    tries = sum(failures.values()) + 1
+    picture = scene(step("read", StepState.RUNNING, tries=tries, failures=failures))
+    failure = replace(ERROR, error_class=error_class)
+    decision = decide(replace(DEFINITION, steps=steps), picture, failed("read", failure), NOW)
+    assert moves(decision)[0] == ("read", -1, to)
+
+
 def test_waiting_as_asked_costs_no_try() -> None:
     failure = replace(ERROR, retry_after=9.0)
     decision = decide(DEFINITION, scene(READING), failed("read", failure), NOW)
