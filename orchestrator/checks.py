@@ -7,11 +7,10 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
-from pydantic.errors import PydanticUserError
 
 from orchestrator import conf
 from orchestrator.declare import registry
-from orchestrator.execution.contracts import check_type
+from orchestrator.execution.contracts import unfit_types
 from orchestrator.models import WorkflowVersion
 from orchestrator.queries.versions import Uncarried, uncarried_versions
 from orchestrator.store.blobs import blob_store
@@ -21,22 +20,15 @@ from orchestrator.store.keys import key_ring
 @register("orchestrator")
 def types_can_be_checked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it so
     """orchestrator.E001: a return type or parameter type that pydantic cannot validate."""
-    found: list[CheckMessage] = []
-    for definition in registry.definitions():
-        for node, binding in definition.bindings.items():
-            for kind in (binding.returns, *binding.types.values()):
-                try:
-                    check_type(kind)
-                except PydanticUserError as error:
-                    found.append(
-                        Error(
-                            f"workflow {definition.name!r}, step {node!r}: the type {kind!r} "
-                            "cannot be checked",
-                            hint=str(error).splitlines()[0],
-                            id="orchestrator.E001",
-                        )
-                    )
-    return found
+    return [
+        Error(
+            f"workflow {definition.name!r}, step {node!r}: the type {kind!r} cannot be checked",
+            hint=hint,
+            id="orchestrator.E001",
+        )
+        for definition in registry.definitions()
+        for node, kind, hint in unfit_types(definition)
+    ]
 
 
 @register("orchestrator")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
 
 from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
@@ -131,6 +132,16 @@ def check_inputs(definition: WorkflowDefinition, values: dict[str, Any]) -> None
             f"missing: {', '.join(missing)}",
             code="bad_input",
         )
+
+
+def unfit_types(definition: WorkflowDefinition) -> Iterator[tuple[str, Any, str]]:
+    """Each declared type that no validator can be built for, with its step and what pydantic says."""
+    for node, binding in definition.bindings.items():
+        for kind in (binding.returns, *binding.types.values()):
+            try:
+                check_type(kind)
+            except PydanticUserError as error:
+                yield node, kind, str(error).splitlines()[0]
 
 
 def check_type(kind: Any) -> None:
