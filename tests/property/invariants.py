@@ -8,6 +8,7 @@ from orchestrator.engine.states import (
     GATE_OPEN,
     RUN_OPEN,
     STEP_DELIVERED,
+    STEP_SETTLED,
     GateState,
     LetterState,
     Outcome,
@@ -83,9 +84,19 @@ def _endings(memory: Memory) -> None:
     for (node, item), row in memory.steps.items():
         if item < 0 and row.item_count is not None:
             states = {i.state for i in memory.items(node)}
-            assert len(memory.items(node)) == row.item_count
             if row.state is StepState.COMPLETED:
                 assert states <= STEP_DELIVERED
+        if item < 0:
+            outside = range(row.item_count or 0, 100)
+            plan = {
+                i for i, r in memory.all_items(node).items() if r.state is not StepState.NOT_TAKEN
+            }
+            assert len(plan) == (row.item_count or 0), (
+                f"{node}: {len(plan)} items of {row.item_count}"
+            )
+            assert not plan & set(outside), f"{node}: an item of an earlier round counts"
+        if row.state in (StepState.PENDING, StepState.READY, StepState.SKIPPED):
+            assert not row.output, f"{node} passes on a result of an earlier round"
     if memory.state in RUN_OPEN:
         return
     states = {row.state for row in memory.steps.values()}
@@ -93,7 +104,7 @@ def _endings(memory: Memory) -> None:
     assert not any(gate.state in GATE_OPEN for gate in memory.gates)
     assert not any(letter.state is LetterState.REPLAYING for letter in memory.letters)
     if memory.state is RunState.COMPLETED:
-        assert states <= STEP_DELIVERED
+        assert states <= STEP_SETTLED
     if memory.state is not RunState.FAILED:
         assert not any(letter.state is LetterState.OPEN for letter in memory.letters)
 

@@ -117,6 +117,7 @@ class Memory:
         }
         self.gates: list[GateRow] = []
         self.letters: list[LetterRow] = []
+        self.replays = 0
         self.attempts: list[tuple[Key, int, int, Outcome]] = []  # key, number, round, outcome
         self.seen: set[object] = set()
         self.voting: frozenset[str] = frozenset()
@@ -190,7 +191,14 @@ class Memory:
         return next(row for row in self.gates if row.id == gate_id)
 
     def items(self, node: str) -> list[StepRow]:
-        return [row for (n, item), row in self.steps.items() if n == node and item >= 0]
+        """The items of the present plan."""
+        return [
+            row for row in self.all_items(node).values() if row.state is not StepState.NOT_TAKEN
+        ]
+
+    def all_items(self, node: str) -> dict[int, StepRow]:
+        """Those of earlier rounds, too."""
+        return {item: row for (n, item), row in self.steps.items() if n == node and item >= 0}
 
     def _gate_snapshot(self, event: Any) -> GateSnapshot | None:
         asked = getattr(event, "gate_id", None)
@@ -238,6 +246,8 @@ class Memory:
         row.tries = 0 if change.fresh_tries else row.tries - int(change.give_back_try)
         if change.fresh_tries:
             row.crash_count = 0
+        if change.new_round:
+            row.item_count, row.output = None, ""
         if change.output is not None:
             row.output = change.output.sha256
 
@@ -249,8 +259,19 @@ class Memory:
         self.steps[change.node, -1].item_count = len(change.inputs)
         for number in range(len(change.inputs)):
             state = StepState.READY if number < change.window else StepState.PENDING
-            assert (change.node, number) not in self.steps, "planned twice"
-            self.steps[change.node, number] = StepRow(state)
+            row = self.steps.setdefault((change.node, number), StepRow(StepState.NOT_TAKEN))
+            edge(STEP_EDGES, row.state, state)
+            assert row.state is StepState.NOT_TAKEN, "planned twice"
+            row.state = state
+
+    def _ItemsNotTaken(self, change: c.ItemsNotTaken) -> None:
+        for row in self.items(change.node):
+            edge(STEP_EDGES, row.state, StepState.NOT_TAKEN)
+            row.state, row.output = StepState.NOT_TAKEN, ""
+            row.round, row.tries, row.crash_count = row.round + 1, 0, 0
+
+    def _ReplayMade(self, change: c.ReplayMade) -> None:
+        self.replays += 1
 
     def _NextItemReady(self, change: c.NextItemReady) -> None:
         waiting = [row for row in self.items(change.node) if row.state is StepState.PENDING]
@@ -332,6 +353,7 @@ def _step(node: str, item: int, row: StepRow) -> StepSnapshot:
         fence=row.fence,
         tries=row.tries,
         crash_count=row.crash_count,
+        round=row.round,
         fanned_out=row.item_count is not None,
     )
 

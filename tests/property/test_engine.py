@@ -23,11 +23,12 @@ from hypothesis.stateful import (
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
 from orchestrator.declare.definition import freeze
+from orchestrator.engine import changes, endings, events, fanout, gates, rounds, steps
 from orchestrator.engine import decide as decisions
-from orchestrator.engine import events, fanout, gates, steps
 from orchestrator.engine.changes import Decision
 from orchestrator.engine.states import (
     GATE_OPEN,
+    STEP_DELIVERED,
     GateState,
     LetterState,
     RunState,
@@ -61,7 +62,7 @@ def join(many: list[str]) -> str:
         timeout=60,
         escalate_to=[("head", 60.0)],
         on_timeout="reject",
-        send_back_to="join",
+        send_back_to="many",
     )
 )
 def review(join: str) -> str:
@@ -267,6 +268,19 @@ class Histories(RuleBasedStateMachine):
                 events.LetterDiscarded(letter_id=letter.id, person_id=1, reason="no")
             )
 
+    @precondition(lambda self: self._reached())
+    @rule(data=st.data(), behind=st.sampled_from([0, 0, 1]))
+    def replay_the_run(self, data: st.DataObject, behind: int) -> None:
+        """From a step it reached, perhaps as it was seen a round ago."""
+        node = data.draw(st.sampled_from(self._reached()))
+        self._replay(node, seen_round=self.memory.steps[node, -1].round - behind, may=not behind)
+
+    @precondition(lambda self: len(self.memory.attempts) > 4)
+    @rule(node=st.sampled_from(DEFINITION.order), sure=st.integers(0, 4))
+    def replay_too_early_or_late(self, node: str, sure: int) -> None:
+        if sure == 0:
+            self._replay(node, seen_round=None, may=node in self._reached())
+
     @precondition(lambda self: len(self.memory.attempts) > 4)
     @rule(sure=st.integers(0, 9))
     def cancel(self, sure: int) -> None:
@@ -322,6 +336,23 @@ class Histories(RuleBasedStateMachine):
         holds = self.memory.holds(token) and row.item_count is None
         decision = self.memory.submit(event)
         assert bool(decision.changes) == holds, "late results change nothing, others count"
+
+    def _reached(self) -> list[str]:
+        """The steps a replay may start from."""
+        if self.memory.state not in (RunState.COMPLETED, RunState.FAILED):
+            return []
+        ended = (*STEP_DELIVERED, StepState.DEAD)
+        return [
+            n for (n, item), row in self.memory.steps.items() if item < 0 and row.state in ended
+        ]
+
+    def _replay(self, node: str, *, seen_round: int | None, may: bool) -> None:
+        before = self.memory.replays
+        event = events.RunReplayed(node=node, person_id=1, reason="again", seen_round=seen_round)
+        decision = self.memory.submit(event)
+        assert bool(decision.changes) == may, f"a replay from {node} was {decision}"
+        assert self.memory.submit(event).refused, "replayed twice"
+        assert self.memory.replays == before + int(may)
 
     def _vote(self, gate: GateRow, person: int, verdict: Any, *, fresh: bool) -> None:
         was_open = gate.state in GATE_OPEN
@@ -464,6 +495,31 @@ def errors_approve_themselves(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(steps, "_ask_people", ask)
 
 
+def left_out_of_rounds(kind: type) -> Callable[[pytest.MonkeyPatch], None]:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        real = rounds.again
+
+        def again(*given: Any, **more: Any) -> list[Any]:
+            return [change for change in real(*given, **more) if not isinstance(change, kind)]
+
+        patch.setattr(endings, "again", again)
+        patch.setattr(gates, "again", again)
+
+    return apply
+
+
+def steps_behind_left_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rounds, "_repeated", lambda _definition, _snapshot, target: {target: None})
+
+
+def any_run_replayed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(endings, "barred", lambda *_: None)
+
+
+def seen_round_ignored(definition: Any, snapshot: Any, event: Any) -> Any:
+    return definition, snapshot, replace(event, seen_round=None)
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "fence ignored": fence_ignored,
     "quorum ignored": quorum_ignored,
@@ -480,6 +536,11 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "letters never settled": letters_never_settled,
     "other branches left open": other_branches_left_open,
     "places never freed": places_never_freed,
+    "items kept in a new round": left_out_of_rounds(changes.ItemsNotTaken),
+    "letters kept in a new round": left_out_of_rounds(changes.LetterChange),
+    "steps behind left alone": steps_behind_left_alone,
+    "any run replayed": any_run_replayed,
+    "seen round ignored": patch_rule(events.RunReplayed, seen_round_ignored),
 }
 
 
