@@ -15,7 +15,7 @@ from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
 from review.access import gate_or_404, may
-from review.presenters import presenter_for
+from review.presenters import presenter_of
 
 Verdict = Literal["approve", "reject", "send_back", "escalate"]
 VERDICTS: tuple[Verdict, ...] = ("approve", "send_back", "reject", "escalate")
@@ -46,7 +46,7 @@ def decide(
 
 def refuse_open_questions(gate: GateDetail) -> None:
     """Raise Invalid when the content still has questions that must be answered before an approval."""
-    blockers = presenter_for(gate.workflow).blockers(gate.content)
+    blockers = presenter_of(gate).blockers(gate.content)
     if blockers:
         raise Invalid(" ".join(blockers), code="open_questions")
 
@@ -61,7 +61,7 @@ def revise(gate_id: UUID, *, user: User, content_hash: str, edits: Mapping[str, 
         raise NotAllowed("Only people who may decide can correct the content.")
     if gate.content_hash != content_hash:
         raise Conflict(changed_words(gate), code="stale_content")
-    content = presenter_for(gate.workflow).revise(gate.content, edits, user)
+    content = presenter_of(gate).revise(gate.content, edits, user)
     if content == gate.content:
         return gate.content_hash
     return commands.revise_gate(gate_id, user=user, content_hash=content_hash, content=content)

@@ -14,7 +14,7 @@ from orchestrator.queries import gates
 from orchestrator.queries.rows import GateRow, Listing
 from review.access import ROLES, may, role_name, roles_of
 from review.countdown import Deadline, deadline
-from review.presenters import RowSummary, presenter_for
+from review.presenters import RowSummary, presenter_of
 
 Tab = Literal["needs_me", "escalated", "decided_today"]
 TABS: tuple[tuple[Tab, str], ...] = (
@@ -95,7 +95,7 @@ def _item(row: GateRow, now: datetime) -> QueueItem:
     is_closed = row.state in CLOSED_STATES
     return QueueItem(
         gate=row,
-        summary=presenter_for(row.workflow).row(row.content),
+        summary=presenter_of(row).row(row.content),
         deadline=None if is_closed else deadline(row.opened_at, row.due_at, now),
         is_closed=is_closed,
         with_whom=_escalated_to(row),

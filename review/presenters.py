@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from orchestrator.exceptions import Invalid
+from orchestrator.queries.rows import GateRow
 
 Severity = Literal["critical", "warning", "info", ""]
 
@@ -96,7 +97,20 @@ class PlainPresenter:
         return ""
 
 
-_PLAIN = PlainPresenter()
+class UnreadablePresenter(PlainPresenter):
+    """Stands in where the content is gone or damaged: one such review must not take the queue along."""
+
+    def row(self, content: Any) -> RowSummary:
+        lost = "The content is missing or damaged; an administrator has to restore it."
+        return RowSummary(
+            title="", subtitle="", worst_flag=WorstFlag(severity="critical", message=lost)
+        )
+
+    def blockers(self, content: Any) -> tuple[str, ...]:
+        return ("The content cannot be read.",)
+
+
+_PLAIN, _UNREADABLE = PlainPresenter(), UnreadablePresenter()
 _registered: dict[str, Presenter] = {}
 
 
@@ -108,6 +122,11 @@ def register(workflow: str, presenter: Presenter) -> None:
 def presenter_for(workflow: str) -> Presenter:
     """The presenter of a workflow, or the plain one."""
     return _registered.get(workflow, _PLAIN)
+
+
+def presenter_of(gate: GateRow) -> Presenter:
+    """The presenter for the content of this gate."""
+    return _UNREADABLE if gate.unreadable else presenter_for(gate.workflow)
 
 
 def subject_url(workflow: str, run_id: UUID) -> str:

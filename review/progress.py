@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from orchestrator.queries import dead_letters, gates, runs
 from orchestrator.queries.letter_rows import DeadLetterRow
 from orchestrator.queries.rows import GateDetail, RunRow
-from review.presenters import RowSummary, presenter_for
+from review.presenters import RowSummary, presenter_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def progress_of(run_ids: Collection[UUID]) -> dict[UUID, Progress]:
         found[run_id] = Progress(
             run=run,
             gate_id=gate.id if gate else None,
-            summary=presenter_for(gate.workflow).row(gate.content) if gate else None,
+            summary=presenter_of(gate).row(gate.content) if gate else None,
             stuck=letter if letter and letter.state == "open" else None,
         )
     return found

@@ -32,6 +32,26 @@ _REASONS: dict[str, tuple[str, str]] = {
         "The step's result is larger than may be stored",
         "Split the document, or replay with a smaller input.",
     ),
+    "blob_missing": (
+        "A large result is not where it was kept",
+        "Bring the place for large results back (docs/operating.md), then replay.",
+    ),
+    "blob_unreadable": (
+        "The place for large results did not answer",
+        "Look at the folder or the bucket, then replay.",
+    ),
+    "blob_unwritable": (
+        "A large result could not be kept",
+        "Make room or mend the place for large results, then replay.",
+    ),
+    "key_unknown": (
+        "A stored value is encrypted under a key that is not here",
+        "Put the key back into ORCHESTRATOR_PAYLOAD_KEYS, restart, then replay.",
+    ),
+    "payload_damaged": (
+        "A stored value is damaged",
+        "Restore it from backup, then replay.",
+    ),
     "storage": ("A stored value is missing or damaged", "Restore it from backup, then replay."),
     "rejected": (
         "The step rejected its input for good",

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.exceptions import StorageError
 from orchestrator.store import payloads
 
 
@@ -35,7 +36,10 @@ def item_label(definition: WorkflowDefinition | None, step: Row) -> str:
     parallel = definition.steps[step.node].parallel if definition else None
     if parallel is None or parallel.label is None or step.input is None:
         return str(step.item + 1)
-    return parallel.label(payloads.decode(step.input, run=step.run_id))
+    try:
+        return parallel.label(payloads.decode(step.input, run=step.run_id))
+    except StorageError:
+        return str(step.item + 1)  # a page or a gap must not fail because one input is gone
 
 
 def gap_message(definition: WorkflowDefinition | None, step: Row) -> str:

@@ -14,6 +14,7 @@ from orchestrator.execution.arguments import readable_input
 from orchestrator.models import DeadLetter
 from orchestrator.queries.attempts import attempt_rows
 from orchestrator.queries.letter_rows import DeadLetterDetail, DeadLetterGroup, DeadLetterRow
+from orchestrator.queries.readable import read
 from orchestrator.queries.rows import Listing
 from orchestrator.store import payloads, versions
 
@@ -87,11 +88,15 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
     )
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
-    handler, original, edits = letter.handled_by, _input(letter), _edits(letter)
+    handler = letter.handled_by
+    nothing: dict[str, Any] = {}
+    original, unreadable = read(lambda: _input(letter), otherwise=nothing)
+    edits, why = read(lambda: _edits(letter), otherwise=nothing)
     return DeadLetterDetail(
         **_row_values(letter),
         input=original,
         edited_input=original | edits if edits else None,
+        unreadable=unreadable or why,
         closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
         closing_reason=letter.closing_reason,
         attempts=attempt_rows(letter.step),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import F, Prefetch, QuerySet
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.gates import seats
 from orchestrator.models import Approval, Gate, GateRevision
+from orchestrator.queries.readable import read
 from orchestrator.queries.rows import GateRow, SlotRow
 from orchestrator.store import payloads
 from orchestrator.store.votes import standing
@@ -30,21 +32,26 @@ def gate_rows(gates: QuerySet[Gate]) -> list[GateRow]:
     """These gates with their present content, in a fixed number of queries."""
     picked = list(light(gates))
     contents = contents_of(picked)
-    return [GateRow(**row_values(gate, contents[gate.pk])) for gate in picked]
+    return [GateRow(**row_values(gate, *contents[gate.pk])) for gate in picked]
 
 
-def contents_of(gates: Iterable[Gate]) -> dict[UUID, Any]:
-    """The present content of each gate, in one query."""
+def contents_of(gates: Iterable[Gate]) -> dict[UUID, tuple[Any, str]]:
+    """The present content of each gate, or why it cannot be read, in one query."""
     by_id = {gate.pk: gate for gate in gates}
-    found = {}
-    for revision in GateRevision.objects.filter(gate__in=by_id, generation=F("gate__generation")):
-        found[revision.gate_id] = payloads.decode(
-            revision.content, run=by_id[revision.gate_id].run_id, sha256=revision.content_hash
+    present = GateRevision.objects.filter(gate__in=by_id, generation=F("gate__generation"))
+    return {
+        revision.gate_id: read(
+            partial(_content, revision, by_id[revision.gate_id].run_id), otherwise=None
         )
-    return found
+        for revision in present
+    }
 
 
-def row_values(gate: Gate, content: Any) -> dict[str, Any]:
+def _content(revision: GateRevision, run: UUID) -> Any:
+    return payloads.decode(revision.content, run=run, sha256=revision.content_hash)
+
+
+def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
     return {
         "id": gate.pk,
         "run_id": gate.run_id,
@@ -63,6 +70,7 @@ def row_values(gate: Gate, content: Any) -> dict[str, Any]:
         "closed_at": gate.closed_at,
         "content_hash": gate.content_hash,
         "content": content,
+        "unreadable": unreadable,
     }
 
 

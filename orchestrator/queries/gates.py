@@ -88,9 +88,12 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
         gate.revisions.select_related("author").defer("content").order_by("generation")
     )
     declared = declared_by(gate)
+    content, unreadable = contents_of([gate])[gate.pk]
     because = _cannot_because(gate, user)
+    if unreadable and not because:
+        because = f"The content cannot be read, so nobody can decide on it: {unreadable}."
     return GateDetail(
-        **row_values(gate, contents_of([gate])[gate.pk]),
+        **row_values(gate, content, unreadable),
         approvals=tuple(_approval(vote, gate) for vote in gate.approvals.all()),
         cause_message=_cause_message(gate),
         ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),

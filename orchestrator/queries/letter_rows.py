@@ -50,10 +50,12 @@ class DeadLetterDetail(DeadLetterRow):
     """One letter: `input` as the failed step received it unedited, and what happened so far.
 
     `edited_input` is the same with what admins replaced, None when they replaced nothing.
+    `unreadable` says why the input cannot be read and is empty, "" when it can.
     """
 
     input: dict[str, Any]
     edited_input: dict[str, Any] | None
+    unreadable: str
     closed_by: str
     closing_reason: str
     attempts: tuple[AttemptRow, ...]

@@ -71,6 +71,7 @@ class GateRow:
     closed_at: datetime | None
     content_hash: str
     content: Any  # the decoded content (for patient intake: shapes.ReviewContent)
+    unreadable: str  # why the content cannot be read and is None, "" when it can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ class StepDetail:
     input: Any
     output: Any
     may_see_content: bool
+    unreadable: str  # why some of it cannot be read, "" when it can
     can_be_replayed: bool
     attempts: tuple[AttemptRow, ...]
 

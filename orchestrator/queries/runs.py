@@ -14,6 +14,7 @@ from orchestrator.execution.arguments import readable_input
 from orchestrator.models import Attempt, Run, Step
 from orchestrator.queries import blocked
 from orchestrator.queries.attempts import attempt_rows
+from orchestrator.queries.readable import read
 from orchestrator.queries.replays import cannot_because, replays_of
 from orchestrator.queries.rows import Listing, RunDetail, RunRow, StepDetail
 from orchestrator.queries.trace import step_row, trace_of
@@ -101,12 +102,18 @@ def step_detail(step_id: int, *, may_see_content: bool) -> StepDetail:
     step = Step.objects.select_related("run__version").filter(pk=step_id).first()
     if step is None:
         raise NotFound(f"There is no step {step_id}.", code="unknown_step")
+    given, output, unreadable = None, None, ""
+    if may_see_content:
+        given, unreadable = read(lambda: _input(step), otherwise=None)
+        output, why = read(lambda: _output(step), otherwise=None)
+        unreadable = unreadable or why
     return StepDetail(
         step=step_row(step.run, step),
         run_id=step.run_id,
-        input=_input(step) if may_see_content else None,
-        output=_output(step) if may_see_content else None,
+        input=given,
+        output=output,
         may_see_content=may_see_content,
+        unreadable=unreadable,
         can_be_replayed=not cannot_because(step),
         attempts=attempt_rows(step),
     )

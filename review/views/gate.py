@@ -19,7 +19,7 @@ from review.access import gate_or_404
 from review.countdown import deadline
 from review.forms import DecisionForm
 from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
-from review.presenters import presenter_for
+from review.presenters import presenter_of
 from review.views.reading import person
 
 FOLDER = "review/gate"
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
 def _context(
     gate: GateDetail, *, edits: dict[str, str] | None = None, problem: str = ""
 ) -> dict[str, Any]:
-    presenter = presenter_for(gate.workflow)
+    presenter = presenter_of(gate)
     return {
         **_frame(gate),
         "summary_row": presenter.row(gate.content),
