@@ -1,0 +1,251 @@
+"""One run in memory: its rows, claims, and the pictures that decisions look at."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.engine.changes import ReplayMade
+from orchestrator.engine.events import Event, ItemsSettled, StepFailed
+from orchestrator.engine.settle import settle
+from orchestrator.engine.snapshot import (
+    GateSnapshot,
+    ItemCounts,
+    LetterSnapshot,
+    RunSnapshot,
+    StepSnapshot,
+    Vote,
+)
+from orchestrator.engine.states import (
+    RUN_EDGES,
+    RUN_OPEN,
+    STEP_EDGES,
+    STEP_OPEN,
+    LetterState,
+    Outcome,
+    RunState,
+    StepState,
+    is_edge,
+)
+from orchestrator.testing.rows import AttemptRow, GateRow, Key, LetterRow, StepRow
+
+RUN_ID = UUID(int=1)
+BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
+FAILED = frozenset({Outcome.ERROR, Outcome.TIMEOUT})
+LETTERS_IN_SIGHT = frozenset({LetterState.OPEN, LetterState.REPLAYING})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a worker remembers of its claim; `fence` is the run's for a plain step, else the item's."""
+
+    node: str
+    item: int
+    fence: int
+    number: int
+
+
+class Memory:
+    """One run of `definition` with its rows; `now` is its time, moved on by whoever plays it.
+
+    `seen` holds every state that anything in it has been in.
+    """
+
+    def __init__(
+        self,
+        definition: WorkflowDefinition,
+        *,
+        run_id: UUID = RUN_ID,
+        started_by: int | None = None,
+        now: datetime = BEGIN,
+    ) -> None:
+        self.definition = definition
+        self.run_id = run_id
+        self.started_by = started_by
+        self.state = RunState.PENDING
+        self.fence = 0
+        self.steps: dict[Key, StepRow] = {}
+        self.gates: list[GateRow] = []
+        self.letters: list[LetterRow] = []
+        self.attempts: list[AttemptRow] = []
+        self.replays: list[ReplayMade] = []
+        self.now = now
+        self.seen: set[object] = {self.state}
+        self._nodes: dict[str, StepRow] = {}
+        self._items: dict[str, list[StepRow]] = defaultdict(list)
+        self._queues: dict[str, deque[StepRow]] = defaultdict(deque)  # items that were pending
+        self._keys: dict[StepState, dict[Key, None]] = defaultdict(dict)
+        self._tally: dict[str, Counter[StepState]] = defaultdict(Counter)
+        for node in settle(definition, {}).ready:
+            self.add_step(node, -1, StepState.READY)
+
+    # --- What a worker does by itself
+
+    def claimable(self) -> list[Key]:
+        """Plain steps and items that a worker could claim now, in the order in which they became ready."""
+        if self.state not in RUN_OPEN:
+            return []
+        is_free = self.state in (RunState.PENDING, RunState.WAITING)
+        return [key for key in self._keys[StepState.READY] if key[1] >= 0 or is_free]
+
+    def claim(self, key: Key) -> Token:
+        """A worker begins a ready step or item."""
+        row = self.steps[key]
+        self.move_step(row, StepState.RUNNING)
+        row.fence, row.tries = row.fence + 1, row.tries + 1
+        if row.item >= 0:
+            return Token(*key, fence=row.fence, number=row.fence)
+        self.move_run(RunState.RUNNING)
+        self.fence += 1
+        return Token(*key, fence=self.fence, number=row.fence)
+
+    def holds(self, token: Token) -> bool:
+        """Whether the claim of this token is the one that counts."""
+        row = self.steps[token.node, token.item]
+        if row.state is not StepState.RUNNING:
+            return False
+        if token.item >= 0:
+            return row.fence == token.fence
+        return (self.state, self.fence) == (RunState.RUNNING, token.fence)
+
+    def snapshot(self, event: Event) -> RunSnapshot:
+        """The frozen picture that the decision looks at."""
+        node, item = getattr(event, "node", ""), getattr(event, "item", -1)
+        here = self.steps.get((node, item)) if item >= 0 else None
+        failures = self._failures(event)
+        return RunSnapshot(
+            id=self.run_id,
+            state=self.state,
+            fence=self.fence,
+            started_by=self.started_by,
+            steps={
+                name: _step(row, failures if name == node and item < 0 else {})
+                for name, row in self._nodes.items()
+            },
+            item=_step(here, failures) if here else None,
+            items={node: self.counts(node)} if isinstance(event, ItemsSettled) else {},
+            gate=self._gate_snapshot(getattr(event, "gate_id", None)),
+            letters=tuple(
+                LetterSnapshot(id=row.id, node=row.key[0], item=row.key[1], state=row.state)
+                for row in self.letters
+                if row.state in LETTERS_IN_SIGHT
+            ),
+        )
+
+    # --- Rows
+
+    def items(self, node: str) -> list[StepRow]:
+        """The items of a fan-out in order."""
+        return self._items[node]
+
+    def counts(self, node: str) -> ItemCounts:
+        """How the items of a fan-out stand."""
+        found = self._tally[node]
+        return ItemCounts(
+            open=sum(found[state] for state in STEP_OPEN),
+            completed=found[StepState.COMPLETED],
+            skipped=found[StepState.SKIPPED],
+            dead=found[StepState.DEAD],
+        )
+
+    def next_pending(self, node: str) -> StepRow | None:
+        """The first item of a fan-out that waits for a free place."""
+        queue = self._queues[node]
+        while queue and queue[0].state is not StepState.PENDING:
+            queue.popleft()
+        return queue[0] if queue else None
+
+    def gate(self, gate_id: UUID) -> GateRow:
+        return next(row for row in self.gates if row.id == gate_id)
+
+    def in_state(self, state: StepState) -> list[StepRow]:
+        """Steps and items in this state, in the order in which they came to it."""
+        return [self.steps[key] for key in self._keys[state]]
+
+    def add_step(self, node: str, item: int, state: StepState) -> StepRow:
+        """A row comes into being when its step leaves `pending`, or when its item is planned."""
+        key = (node, item)
+        assert key not in self.steps, f"{node}[{item}] is there twice"
+        row = StepRow(run_id=self.run_id, node=node, item=item, state=state)
+        self.steps[key] = row
+        if item < 0:
+            self._nodes[node] = row
+        else:
+            self._items[node].append(row)
+        self._enter(row)
+        return row
+
+    def move_step(self, row: StepRow, to: StepState) -> None:
+        """Along an edge of the table only."""
+        check_edge(STEP_EDGES, row.state, to)
+        del self._keys[row.state][row.node, row.item]
+        self._tally[row.node][row.state] -= int(row.item >= 0)
+        row.state = to
+        self._enter(row)
+
+    def _enter(self, row: StepRow) -> None:
+        self._keys[row.state][row.node, row.item] = None
+        self._tally[row.node][row.state] += int(row.item >= 0)
+        if row.item >= 0 and row.state is StepState.PENDING:
+            self._queues[row.node].append(row)
+        self.seen.add(row.state)
+
+    def move_run(self, to: RunState) -> None:
+        """Along an edge of the table only."""
+        check_edge(RUN_EDGES, self.state, to)
+        self.state = to
+        self.seen.add(to)
+
+    def _failures(self, event: Event) -> Counter[str]:
+        """The failed tries behind the present one, where a retry policy has budgets per class of errors."""
+        if not isinstance(event, StepFailed):
+            return Counter()
+        if not self.definition.steps[event.node].retry.per_error:
+            return Counter()
+        key = (event.node, event.item)
+        classes = [
+            attempt.failure.error_class
+            for attempt in self.attempts
+            if attempt.key == key and attempt.failure and attempt.outcome in FAILED
+        ]
+        behind = max(0, self.steps[key].tries - 1)
+        return Counter(classes[len(classes) - behind :])
+
+    def _gate_snapshot(self, gate_id: UUID | None) -> GateSnapshot | None:
+        row = next((row for row in self.gates if row.id == gate_id), None)
+        if row is None:
+            return None
+        return GateSnapshot(
+            id=row.id,
+            node=row.node,
+            cause=row.cause,
+            state=row.state,
+            generation=row.generation,
+            level=row.level,
+            content_hash=row.content_hash,
+            votes=tuple(Vote(person_id=vote.person, slot=vote.slot) for vote in row.standing),
+        )
+
+
+def check_edge(edges: dict[str, tuple[str, ...]], source: str, target: str) -> None:
+    """The engine must never ask for a way that the table has not."""
+    assert is_edge(edges, source, target), f"there is no edge {source} -> {target}"
+
+
+def _step(row: StepRow, failures: Mapping[str, int]) -> StepSnapshot:
+    return StepSnapshot(
+        node=row.node,
+        item=row.item,
+        state=row.state,
+        fence=row.fence,
+        tries=row.tries,
+        crash_count=row.crash_count,
+        variant=row.variant,
+        round=row.round,
+        failures=failures,
+        fanned_out=row.item_count is not None,
+    )
