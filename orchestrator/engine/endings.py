@@ -157,6 +157,9 @@ def _changed_meanwhile(snapshot: RunSnapshot, event: RunReplayed) -> Decision | 
     if snapshot.drifted:
         text = "The code of this version has changed since the run ended; start a new run instead."
         return refused("conflict", "version_drift", text)
+    if snapshot.retired:
+        text = "The version of this run is retired; activate it again, or start a new run."
+        return refused("conflict", "version_retired", text)
     if event.seen_round not in (None, snapshot.steps[event.node].round):
         text = f"Step {event.node} went again since you looked at it; look again before you replay."
         return refused("conflict", "stale_round", text)

@@ -82,7 +82,7 @@ class RunSnapshot:
 
     `item`, `items` and `gate` are loaded only for events about an item, a fan-out as a whole or a gate;
     letters that are open and not replaying only for what people do. `drifted`: the code of the version
-    is no longer the one that made the attempts; looked up for replays only.
+    is no longer the one that made the attempts; `retired`: it takes no runs. Looked up for replays only.
     """
 
     id: UUID
@@ -95,6 +95,7 @@ class RunSnapshot:
     gate: GateSnapshot | None = None
     letters: tuple[LetterSnapshot, ...] = ()
     drifted: bool = False
+    retired: bool = False
 
     def state_of(self, node: str) -> StepState:
         step = self.steps.get(node)

@@ -138,6 +138,8 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
     nodes = {node: step for (node, item), step in steps.items() if item < 0}
     items = [step for (_, item), step in steps.items() if item >= 0]
     counted = event.node if isinstance(event, ItemsSettled) else None
+    replays = isinstance(event, RunReplayed)
+    drifted, retired = versions.found_again(run) if replays else (False, False)
     return RunSnapshot(
         id=run.pk,
         state=RunState(run.state),
@@ -148,7 +150,8 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
         items={counted: _item_counts(run, counted)} if counted else {},
         gate=_gate_snapshot(scene.gate) if scene.gate else None,
         letters=_letters(scene, event),
-        drifted=isinstance(event, RunReplayed) and versions.drifted_since(run),
+        drifted=drifted,
+        retired=retired,
     )
 
 

@@ -112,15 +112,16 @@ def shares_of(definitions: dict[int, WorkflowDefinition]) -> list[Share]:
     return [Share(version_ids=unbounded), *limited] if unbounded else limited
 
 
-def drifted_since(run: Run) -> bool:
-    """Whether the code of the run's version is no longer the code that ran it.
+def found_again(run: Run) -> tuple[bool, bool]:
+    """Whether the code of the run's version is no longer the code that ran it, and whether it is retired.
 
-    A completed run pins nothing, so its version may have been taken over since. The version row stays
+    A completed run pins nothing, so its version may have been taken over or retired since. The row stays
     locked until the transaction ends: whoever revives the run pins the version as it is now.
     """
     row = WorkflowVersion.objects.select_for_update(no_key=True).get(pk=run.version_id)
     tries = Attempt.objects.filter(step__run=run)
-    return tries.exclude(code_version__in=["", row.fingerprint]).exists()
+    drifted = tries.exclude(code_version__in=["", row.fingerprint]).exists()
+    return drifted, row.state == VersionState.RETIRED
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

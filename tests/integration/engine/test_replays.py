@@ -23,7 +23,8 @@ from orchestrator import (
     reduce,
 )
 from orchestrator.declare import registry
-from orchestrator.models import Attempt, DeadLetter, Gate, Replay, Run, Step
+from orchestrator.execution.sweeper import sweep
+from orchestrator.models import Attempt, DeadLetter, Gate, Replay, Run, Step, WorkflowVersion
 from orchestrator.queries import invariants
 from orchestrator.runtime import EmbeddedRuntime
 from orchestrator.store import payloads
@@ -451,15 +452,25 @@ def test_a_completed_run_whose_version_has_other_code_now_is_not_replayed(
     work()
     monkeypatch.setattr(registry, "_known", {})
     changed = AgentWorkflow(name="chain", version="1")
-    changed.step()(lambda_first)
+    changed.step()(changed_first)
     changed.start(start=1)
     run = Run.objects.earliest("created_at")
     with pytest.raises(Conflict, match="code of this version has changed"):
         commands.replay_run(run.pk, user=admin, step="first", reason="again")
 
 
-def lambda_first(start: int) -> int:
+def test_a_run_of_a_retired_version_is_not_revived(work: Work, admin: User) -> None:
+    workflows.chain.start(start=1)
+    work()
+    WorkflowVersion.objects.filter(name="chain").update(state="draining")
+    sweep()
+    with pytest.raises(Conflict, match="is retired; activate it again"):
+        replay(admin, "first")
+    assert Run.objects.get().state == "completed"
+
+
+def changed_first(start: int) -> int:
     return start
 
 
-lambda_first.__name__ = "first"
+changed_first.__name__ = "first"

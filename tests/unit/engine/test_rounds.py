@@ -116,6 +116,7 @@ def test_the_letter_of_the_step_itself_replays_and_those_after_it_are_discarded(
         (scene(step("read", StepState.NOT_TAKEN), state=RunState.COMPLETED), "step_not_reached"),
         (scene(step("read", StepState.DEAD, round=3), state=RunState.FAILED), "stale_round"),
         (replace(scene(*DONE, state=RunState.COMPLETED), drifted=True), "version_drift"),
+        (replace(scene(*DONE, state=RunState.COMPLETED), retired=True), "version_retired"),
     ],
 )
 def test_a_replay_that_makes_no_sense_is_a_conflict(picture: RunSnapshot, code: str) -> None:
