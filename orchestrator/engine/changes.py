@@ -69,9 +69,10 @@ class ItemsCreated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextItemReady:
-    """The fan-out has a free place: its next pending item becomes ready."""
+    """The place of item `after` is free: the next pending item, which comes behind it, becomes ready."""
 
     node: str
+    after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

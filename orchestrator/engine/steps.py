@@ -233,7 +233,7 @@ def _ended(
 
 
 def _place_freed(node: str, item: int) -> list[Change]:
-    return [NextItemReady(node=node)] if item >= 0 else []
+    return [NextItemReady(node=node, after=item)] if item >= 0 else []
 
 
 def _to(

@@ -42,7 +42,7 @@ SELECT id, fence, round, 'released', '', '', '', '{}', '', '', worker, %(code)s,
 OPEN_NEXT = """
 UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s
  WHERE id = (SELECT id FROM orchestrator_step
-              WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'pending'
+              WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND item > %(after)s AND state = 'pending'
               ORDER BY item LIMIT 1 FOR UPDATE SKIP LOCKED)
 """
 
@@ -77,7 +77,15 @@ def create(scene: Scene, change: ItemsCreated) -> None:
 def open_next(scene: Scene, change: NextItemReady) -> None:
     """The next pending item takes the place that became free."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_NEXT, {"run": scene.run.pk, "node": change.node, "now": scene.now})
+        cursor.execute(
+            OPEN_NEXT,
+            {
+                "run": scene.run.pk,
+                "node": change.node,
+                "after": change.after,
+                "now": scene.now,
+            },
+        )
         if cursor.rowcount:
             scene.hints.append(scene.definition.steps[change.node].queue)
 
