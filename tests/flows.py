@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from orchestrator import AgentWorkflow, Reject, RetryPolicy, StepContext, branch, fallback, parallel
+from typing import Any
+
+from orchestrator import (
+    AgentWorkflow,
+    Reject,
+    RetryPolicy,
+    StepContext,
+    branch,
+    fallback,
+    parallel,
+    reduce,
+)
 
 questions = AgentWorkflow(name="questions", version="1")
 
@@ -160,7 +171,52 @@ def ask_service(script: list[str], context: StepContext) -> str:
     return "answered"
 
 
+readings = AgentWorkflow(name="readings", version="1")
+
+
+@readings.step()
+def readers(answers: list[dict[str, str]]) -> list[dict[str, str]]:
+    return answers
+
+
+@readings.step(on_exhausted="skip", gap="Reader {item} did not answer")
+@parallel(max_workers=4)
+def read_form(answer: dict[str, str]) -> dict[str, str]:
+    if not answer:
+        raise LookupError("nothing read")
+    return answer
+
+
+@readings.step()
+@reduce(strategy="merge")
+def agree(fields: dict[str, str], conflicts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"fields": fields, "conflicts": conflicts}
+
+
+@readings.step(after=[read_form])
+@reduce(strategy="vote")
+def elect(form: dict[str, str], votes: list[dict[str, Any]]) -> list[Any]:
+    return [form, *([vote["value"], vote["items"]] for vote in votes)]
+
+
+def longest(forms: list[dict[str, str]]) -> dict[str, str]:
+    return max(forms, key=len)
+
+
+@readings.step(after=[read_form])
+@reduce(strategy=longest)
+def pick(form: dict[str, str]) -> dict[str, str]:
+    return form
+
+
+@readings.step(after=[agree, elect, pick])
+def report(
+    agree: dict[str, Any], elect: list[Any], pick: dict[str, str], read_form: list[dict[str, str]]
+) -> dict[str, Any]:
+    return {"merged": agree, "elected": elect, "longest": pick, "read": len(read_form)}
+
+
 def freeze_all() -> None:
     """Register these workflows with the engine."""
-    for workflow in (questions, exits, labels, harvest, busy):
+    for workflow in (questions, exits, labels, harvest, busy, readings):
         workflow.freeze()

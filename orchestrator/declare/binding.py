@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestrator.declare.context import StepContext
+from orchestrator.declare.flow import ReduceSpec
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
-SourceKind = Literal["step", "taken", "input", "context", "item"]
+SourceKind = Literal["step", "taken", "input", "context", "item", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One origin: an earlier step's output, that of the one arm taken, a run input, the context, the item."""
+    """One origin: an earlier step's output, that of the one arm taken, a run input, the context, the item,
+    what a join has to report.
+    """
 
     kind: SourceKind
     name: str = ""
@@ -69,13 +72,16 @@ def bind(
     for parameter in inspect.signature(step.function).parameters.values():
         _check_kind(step, parameter)
         source = _by_name(parameter.name, hints, earlier, inputs, like)
+        if isinstance(step.flow, ReduceSpec) and parameter.name == step.flow.report:
+            source = Source("report")
         if source is None:
             free.append(parameter.name)
         else:
             named[parameter.name] = source
     if not free and (step.parallel or (step.flow and main not in named.values())):
         # The item of a fan-out and the items of a join must go somewhere, whatever that is named.
-        free = [n for n, s in named.items() if s.kind != "context" and n not in earlier]
+        unsaid = [n for n, s in named.items() if s.kind not in ("context", "report")]
+        free = [n for n in unsaid if n not in earlier]
     if step.parallel:
         named |= _item_source(step, free)
     else:

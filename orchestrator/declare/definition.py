@@ -116,6 +116,8 @@ class WorkflowDefinition:
             "after": list(self.predecessors[node]),
             "code": _code_hash(step.function),
         }
+        if isinstance(step.flow, ReduceSpec) and callable(step.flow.strategy):
+            described["reduce"] = [described["reduce"], _code_hash(step.flow.strategy)]
         if node in self.arms:
             described["branch"] |= self.arms[node].describe()
         if step.alternatives:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from orchestrator.declare.alone import stand, stand_awaitable
+from orchestrator.declare.joins import REPORTS, STRATEGIES, Strategy
 from orchestrator.exceptions import DefinitionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Strategy = Literal["concat", "merge"]
 MARK = "__orchestrator_flow__"
 ROUNDING = 1e-9  # 29 of 100 are 0.29, whatever the product of the floats is
 
@@ -35,9 +36,17 @@ class ParallelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReduceSpec:
-    """How the items of the fan-out before it become one argument of the step."""
+    """How the items of the fan-out before it become one argument of the step.
 
-    strategy: Strategy
+    `report` is the name of the parameter that receives what the strategy has to tell, if the step has one.
+    """
+
+    strategy: Strategy | Callable[[list[Any]], Any]
+    report: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.strategy.__name__ if callable(self.strategy) else self.strategy
 
 
 def parallel(
@@ -61,44 +70,32 @@ def parallel(
     return _marker(ParallelSpec(max_workers=max_workers, over=over, tolerate=tolerate, label=label))
 
 
-def reduce(*, strategy: Strategy = "concat") -> Callable[[Function], Function]:
+def reduce(
+    *, strategy: Strategy | Callable[[list[Any]], Any] = "concat"
+) -> Callable[[Function], Function]:
     """Join the items of the fan-out before this step, in item order.
 
     `concat`: the step receives one list; items that are lists are chained. `merge`: it receives
-    one dict; a key that two items give different values fails the step, naming the key.
+    one dict; a key that two items give different values fails the step, naming the key, unless it
+    has a parameter `conflicts`, a list of {"key", "values" by item}: then the first value stays.
+    `vote`: it receives the value most items returned, of equals the first; a parameter `votes` is a
+    list of {"value", "items"}, the winner first. A function receives the list and returns the value.
     """
-    if strategy not in ("concat", "merge"):
-        raise DefinitionError(f"reduce strategy is 'concat' or 'merge', got {strategy!r}")
-    return _marker(ReduceSpec(strategy=strategy))
+    if strategy not in STRATEGIES and not callable(strategy):
+        known = ", ".join(map(repr, STRATEGIES))
+        raise DefinitionError(f"a reduce strategy is {known} or a function, got {strategy!r}")
+
+    def mark(function: Function) -> Function:
+        report = None if callable(strategy) else REPORTS.get(strategy)
+        asked = report if report in inspect.signature(function).parameters else None
+        return _marker(ReduceSpec(strategy=strategy, report=asked))(function)
+
+    return mark
 
 
 def flow_of(function: Callable[..., Any]) -> ParallelSpec | ReduceSpec | None:
     """The mark a function carries, if any."""
     return getattr(function, MARK, None)
-
-
-def join(strategy: Strategy, outputs: list[Any]) -> Any:
-    """Apply a reduce strategy to item outputs in order.
-
-    >>> join("concat", [[1], [2, 3]])
-    [1, 2, 3]
-    """
-    if strategy == "concat":
-        chained = all(isinstance(output, list) for output in outputs)
-        return [part for output in outputs for part in output] if chained else outputs
-    return _merged(outputs)
-
-
-def _merged(outputs: list[Any]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for output in outputs:
-        for key, value in output.items():
-            if key in merged and merged[key] != value:
-                raise DefinitionError(
-                    f"two items give the key {key!r} different values", code="merge_conflict"
-                )
-            merged[key] = value
-    return merged
 
 
 def _marker(spec: ParallelSpec | ReduceSpec) -> Callable[[Function], Function]:

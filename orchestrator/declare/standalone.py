@@ -11,8 +11,9 @@ from typing import Any, get_type_hints
 from orchestrator.declare import alone
 from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.flow import MARK, ParallelSpec, ReduceSpec, flow_of, join
+from orchestrator.declare.flow import MARK, ParallelSpec, ReduceSpec, flow_of
 from orchestrator.declare.handles import RunHandle
+from orchestrator.declare.joins import join
 from orchestrator.declare.workflow import AgentWorkflow, declared
 from orchestrator.exceptions import DefinitionError
 
@@ -54,10 +55,7 @@ class Standalone(AgentWorkflow):
     def _named(self, args: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
         if isinstance(flow_of(self._function), ParallelSpec):
             return {ITEMS: list(*args)} if args else values
-        hints = get_type_hints(self._function)
-        signature = inspect.signature(self._function)
-        asked = [p for p in signature.parameters.values() if hints.get(p.name) is not StepContext]
-        return dict(signature.replace(parameters=asked).bind(*args, **values).arguments)
+        return dict(_asked(self._function).bind(*args, **values).arguments)
 
 
 def workflow_of(function: Callable[..., Any]) -> Standalone:
@@ -91,14 +89,33 @@ def _owner_of(function: Callable[..., Any]) -> AgentWorkflow | None:
     )
 
 
+def _asked(function: Callable[..., Any]) -> inspect.Signature:
+    """The parameters a caller gives values for: not the context, nor what a join reports."""
+    flow = flow_of(function)
+    report = flow.report if isinstance(flow, ReduceSpec) else None
+    hints = get_type_hints(function)
+    signature = inspect.signature(function)
+    asked = [
+        parameter
+        for name, parameter in signature.parameters.items()
+        if hints.get(name) is not StepContext and name != report
+    ]
+    return signature.replace(parameters=asked)
+
+
 def _joining(function: Callable[..., Any], flow: ReduceSpec) -> Callable[..., Any]:
     """The function of a reduce that joins the list it is given, as the engine does behind a fan-out."""
-    (parameter,) = inspect.signature(function).parameters
+    (parameter,) = _asked(function).parameters
+    whole = inspect.signature(function)
+    kept = [p for name, p in whole.parameters.items() if name != flow.report]
 
     @wraps(function)
     def joined(**values: Any) -> Any:
-        return function(**{parameter: join(flow.strategy, values[parameter])})
+        found = join(flow.strategy, list(enumerate(values[parameter])), reported=bool(flow.report))
+        report = {flow.report: found.report} if flow.report else {}
+        return function(**values | {parameter: found.value} | report)
 
+    joined.__dict__["__signature__"] = whole.replace(parameters=kept)
     del joined.__dict__[MARK]
     joined.__annotations__ = get_type_hints(function) | {parameter: list}
     return joined

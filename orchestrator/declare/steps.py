@@ -97,7 +97,7 @@ class StepSpec:
             "parallel": self.parallel.max_workers if self.parallel else None,
             "tolerate": self.parallel.tolerate if self.parallel else None,
             "over": self.parallel.over if self.parallel else None,
-            "reduce": self.flow.strategy if isinstance(self.flow, ReduceSpec) else None,
+            "reduce": self.flow.name if isinstance(self.flow, ReduceSpec) else None,
             "branch": {"on": self.branch.on} if self.branch else None,
             "fallback": self.fallback.describe() if self.fallback else None,
             "gate": self.gate.describe() if self.gate else None,

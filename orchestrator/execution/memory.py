@@ -22,7 +22,7 @@ SELECT node FROM orchestrator_step
  WHERE run_id = %(run)s AND item = -1 AND node = ANY(%(nodes)s) AND state = 'completed'
 """
 ITEM_RESULTS = """
-SELECT output, output_sha256 FROM orchestrator_step
+SELECT output, output_sha256, item FROM orchestrator_step
  WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'completed' ORDER BY item
 """
 
@@ -62,7 +62,7 @@ class RunMemory:
     def items_of(self, node: str) -> list[Result]:
         """The results of a fan-out in item order."""
         rows = fetch_all(ITEM_RESULTS, {"run": self.run_id, "node": node})
-        return [Result(self._text(output, sha256), sha256) for output, sha256 in rows]
+        return [Result(self._text(output, sha256), sha256, item) for output, sha256, item in rows]
 
     def _text(self, output: bytes, sha256: str) -> bytes:
         return payloads.text_of(output, run=self.run_id, sha256=sha256)

@@ -12,17 +12,19 @@ import orjson
 
 from orchestrator.declare.binding import Binding, Source
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.flow import ReduceSpec, join
+from orchestrator.declare.flow import ReduceSpec
+from orchestrator.declare.joins import Joined, join
 from orchestrator.execution.contracts import load_argument
 from orchestrator.store import payloads
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The JSON a step returned, and its hash. Whoever uses it loads a copy of their own."""
+    """The JSON a step or an item returned, and its hash. Whoever uses it loads a copy of their own."""
 
     text: bytes
     sha256: str
+    item: int = -1
 
 
 class Results(Protocol):
@@ -63,6 +65,7 @@ class Reader:
         self.memory = memory
         self.run_input: dict[str, Any] = orjson.loads(memory.input.text)
         self.hashes: list[str] = []
+        self._join: Joined | None = None
         self._results = memory.results_of(self._plain_steps())
 
     def values(self) -> dict[str, Any]:
@@ -108,6 +111,8 @@ class Reader:
             case "item":
                 assert self.item is not None, "an item without its input"
                 return self._own(self.item)
+            case "report":
+                return self._joined().report
             case "taken":
                 node = self.memory.taken_of(source.among)
                 return None if node is None else self._output(node)
@@ -150,6 +155,17 @@ class Reader:
         return orjson.loads(result.text)
 
     def _items(self, node: str) -> Any:
-        outputs = [self._load(result) for result in self.memory.items_of(node)]
         flow = self.definition.steps[self.node].flow
-        return join(flow.strategy, outputs) if isinstance(flow, ReduceSpec) else outputs
+        if isinstance(flow, ReduceSpec) and node in self.definition.predecessors[self.node]:
+            return self._joined().value
+        return [self._load(result) for result in self.memory.items_of(node)]
+
+    def _joined(self) -> Joined:
+        """The fan-out before a reduce, joined once for all its parameters."""
+        if self._join is None:
+            flow = self.definition.steps[self.node].flow
+            assert isinstance(flow, ReduceSpec), f"step {self.node} joins nothing"
+            (before,) = self.definition.predecessors[self.node]
+            outputs = [(found.item, self._load(found)) for found in self.memory.items_of(before)]
+            self._join = join(flow.strategy, outputs, reported=flow.report is not None)
+        return self._join

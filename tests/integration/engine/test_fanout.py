@@ -119,6 +119,22 @@ def test_more_dead_items_than_tolerated_wait_for_a_replay_until_few_enough_are_l
     assert_sound()
 
 
+def test_a_join_reports_where_items_differ_and_counts_votes_by_item(work: Work) -> None:
+    one, two = {"name": "Ann", "born": "1950"}, {"name": "Anne", "born": "1950"}
+    handle = flows.readings.start(answers=[one, {}, two, one])
+    work()
+    assert EmbeddedRuntime().result(handle.id) == {
+        "merged": {
+            "fields": one,
+            "conflicts": [{"key": "name", "values": {"0": "Ann", "2": "Anne", "3": "Ann"}}],
+        },
+        "elected": [one, [one, [0, 3]], [two, [2]]],
+        "longest": one,
+        "read": 3,
+    }
+    assert_sound()
+
+
 def assert_sound() -> None:
     assert [finding for finding in invariants.check(full=True) if finding.count] == []
 

@@ -94,7 +94,7 @@ def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) 
         (lambda: RetryPolicy(per_error={KeyError: 1, type("KeyError", (), {}): 1}), "of one name"),
         (lambda: parallel(max_workers=0), "max_workers must be at least 1"),
         (lambda: parallel(tolerate=1), "tolerate is a share from 0 up to"),
-        (lambda: reduce(strategy="vote"), "'concat' or 'merge', got 'vote'"),  # type: ignore[arg-type]
+        (lambda: reduce(strategy="poll"), "'vote' or a function, got 'poll'"),  # type: ignore[arg-type]
     ],
 )
 def test_bad_values_are_refused_where_they_are_written(
