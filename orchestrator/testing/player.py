@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from orchestrator.engine.events import DeadlinePassed, ItemsSettled, RetryDue
 from orchestrator.engine.states import GATE_OPEN, RUN_OPEN, StepState
+from orchestrator.exceptions import RequestRefused
 from orchestrator.testing.calls import Called
 from orchestrator.testing.errors import PlayError
 from orchestrator.testing.memory import Token
@@ -130,7 +131,12 @@ class Player:
         if not self._script:
             return False
         entry = self._script[0]
-        done = self._wait(entry) if isinstance(entry, Wait) else act(self.stage, entry)
+        try:
+            done = self._wait(entry) if isinstance(entry, Wait) else act(self.stage, entry)
+        except RequestRefused as refusal:
+            past = "\n".join(f"  {line.text}" for line in self.stage.trace.lines)
+            refusal.add_note(f"refused in the play at {entry}, after\n{past}")
+            raise
         if done:
             self._script.popleft()
         return done
