@@ -9,7 +9,7 @@ from orchestrator.models.run import Run
 
 
 class Replay(models.Model):
-    """`edited_input` holds the replaced parameters of the step, null when it was replayed as it was."""
+    """`edited_input` holds the replaced parameters, {name: {"old", "new"}}; null when nothing was replaced."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="replays")
     node = models.CharField(max_length=100)

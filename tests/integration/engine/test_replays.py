@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from orchestrator import (
     AgentWorkflow,
@@ -416,6 +418,29 @@ def test_asking_twice_is_once(work: Work, admin: User) -> None:
         replay(admin, "second", seen_round=1)
     assert Replay.objects.count() == 1
     assert Step.objects.get(node="second").round == 2
+
+
+def test_of_many_who_ask_at_once_one_is_heard(work: Work, admin: User) -> None:
+    workflows.chain.start(start=1)
+    work()
+    run_id = Run.objects.get().pk
+
+    def ask(number: int) -> str:
+        try:
+            commands.replay_run(run_id, user=admin, step="second", reason=f"I am {number}")
+        except Conflict:
+            return "refused"
+        finally:
+            connection.close()
+        return "heard"
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = list(pool.map(ask, range(6)))
+    assert sorted(answers) == ["heard"] + ["refused"] * 5
+    assert Replay.objects.count() == 1
+    work()
+    assert Attempt.objects.filter(step__node="second").count() == 2
+    assert_sound()
 
 
 def test_what_people_rejected_is_not_replayed(work: Work, admin: User, doctor: User) -> None:
