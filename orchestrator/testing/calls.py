@@ -78,6 +78,8 @@ class Caller:
         reader = self.reader(memory.steps[token.node, token.item])
         if spec.parallel and token.item < 0:
             ended.items = tuple(payload_of(item) for item in reader.listed())
+            shared = reader.shared_edits()
+            ended.edited_input = payload_of(shared) if shared else None
             return
         variant = memory.steps[token.node, token.item].variant
         function, arguments = spec.call_of(variant, self._arguments(reader, token))
@@ -144,7 +146,7 @@ class MemoryResults:
 
     def items_of(self, node: str) -> Sequence[Result]:
         return [
-            Result(row.output.text, row.output.sha256)
+            Result(row.output.text, row.output.sha256, row.item)
             for row in self._memory.items(node)
             if row.state is StepState.COMPLETED and row.output
         ]

@@ -117,7 +117,8 @@ def gaps(memory: Memory) -> tuple[GapNote, ...]:
     rows = [*memory.in_state(StepState.SKIPPED), *tolerated]
     rows.sort(key=lambda row: (place[row.node], row.item))
     return tuple(
-        GapNote(step=row.node, item=row.item, message=gap_message(definition, row)) for row in rows
+        GapNote(step=row.node, item=row.item, message=gap_message(definition, row), code=row.reason)
+        for row in rows
     )
 
 

@@ -16,6 +16,7 @@ from orchestrator.engine.states import (
     STEP_EDGES,
     STEP_OPEN,
     GateState,
+    LetterState,
     Outcome,
     StepState,
     is_edge,
@@ -94,12 +95,13 @@ def _items_created(memory: Memory, change: c.ItemsCreated) -> None:
         else:
             assert row.state is StepState.NOT_TAKEN, f"{change.node}[{number}] is planned twice"
             memory.move_step(row, state)
-        row.input, row.reason = given.data, "planned"
+        row.input, row.edited_input, row.reason = given.data, change.edited_input, "planned"
 
 
 def _next_item(memory: Memory, change: c.NextItemReady) -> None:
     row = memory.next_pending(change.node)
     if row is not None:
+        assert row.item > change.after, f"{row.node}[{row.item}] was passed over"
         memory.move_step(row, StepState.READY)
 
 
@@ -111,6 +113,13 @@ def _items_cancelled(memory: Memory, change: c.ItemsCancelled) -> None:
         if row.state in STEP_OPEN:
             memory.move_step(row, StepState.CANCELLED)
             row.next_at = None
+
+
+def _item_letters_discarded(memory: Memory, change: c.ItemLettersDiscarded) -> None:
+    for row in memory.letters:
+        is_item = row.key[0] == change.node and row.key[1] >= 0
+        if is_item and row.state is LetterState.OPEN:
+            _move_letter(memory, row, LetterState.DISCARDED, change.reason)
 
 
 def _items_not_taken(memory: Memory, change: c.ItemsNotTaken) -> None:
@@ -214,10 +223,13 @@ def _letter_opened(memory: Memory, change: c.LetterOpened) -> None:
 
 
 def _letter_change(memory: Memory, change: c.LetterChange) -> None:
-    row = memory.letters[change.letter_id - 1]
-    check_edge(LETTER_EDGES, row.state, change.to)
-    row.state = change.to
-    memory.seen.add(row.state)
+    _move_letter(memory, memory.letters[change.letter_id - 1], change.to, change.reason)
+
+
+def _move_letter(memory: Memory, row: LetterRow, to: LetterState, reason: str) -> None:
+    check_edge(LETTER_EDGES, row.state, to)
+    row.state, row.closing_reason = to, reason
+    memory.seen.add(to)
 
 
 WRITERS: dict[type, Callable[[Memory, Any], None]] = {
@@ -226,6 +238,7 @@ WRITERS: dict[type, Callable[[Memory, Any], None]] = {
     c.ItemsCreated: _items_created,
     c.NextItemReady: _next_item,
     c.ItemsCancelled: _items_cancelled,
+    c.ItemLettersDiscarded: _item_letters_discarded,
     c.ItemsNotTaken: _items_not_taken,
     c.RunChange: _run_change,
     c.ReplayMade: _replay_made,

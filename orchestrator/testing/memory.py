@@ -130,9 +130,9 @@ class Memory:
             items={node: self.counts(node)} if isinstance(event, ItemsSettled) else {},
             gate=self._gate_snapshot(getattr(event, "gate_id", None)),
             letters=tuple(
-                LetterSnapshot(id=row.id, node=row.key[0], item=row.key[1], state=row.state)
+                _letter(row)
                 for row in self.letters
-                if row.state in LETTERS_IN_SIGHT
+                if row.state in LETTERS_IN_SIGHT or row.id == getattr(event, "letter_id", None)
             ),
         )
 
@@ -248,4 +248,14 @@ def _step(row: StepRow, failures: Mapping[str, int]) -> StepSnapshot:
         round=row.round,
         failures=failures,
         fanned_out=row.item_count is not None,
+    )
+
+
+def _letter(row: LetterRow) -> LetterSnapshot:
+    return LetterSnapshot(
+        id=row.id,
+        node=row.key[0],
+        item=row.key[1],
+        state=row.state,
+        closing_reason=row.closing_reason,
     )

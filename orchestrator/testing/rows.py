@@ -147,3 +147,4 @@ class LetterRow:
     reason: str
     failure: Failure
     state: LetterState = LetterState.OPEN
+    closing_reason: str = ""

@@ -122,9 +122,14 @@ class Trace:
                 gate = self.memory.gates[-1]
                 spec = self.memory.definition.steps[gate.node].asked(gate.cause)
                 return f" -> review by {', '.join(spec.slots)}"
+            case StepState.COMPLETED if self._is_join(change):
+                return f": {change.reason}"
             case StepState.DEAD:
                 return " -> dead letter" if ended.failure else f" -> dead: {change.reason}"
         return ""
+
+    def _is_join(self, change: c.StepChange) -> bool:
+        return change.item < 0 and self.memory.definition.steps[change.node].parallel is not None
 
     def _label(self, node: str, item: int) -> str:
         if item < 0:

@@ -68,7 +68,7 @@ def test_a_run_goes_from_its_input_to_its_result() -> None:
         "double[1] ok",
         "double[2] ok",
         "double[3] ok",
-        "double ok",
+        "double ok: all items delivered",
         "total ok",
         "run completed",
     ]
