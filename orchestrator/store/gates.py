@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from uuid import UUID
 
 from orchestrator.models import Gate, Run, Step, WorkflowVersion
@@ -31,10 +32,9 @@ def find(gate_id: UUID) -> Gate | None:
     row = fetch_one(FIND, {"gate": gate_id})
     if row is None:
         return None
-    values = iter(row)
-    gate, step, run, version = (
-        from_columns(model, columns, [next(values) for _ in columns])
-        for model, (_, columns) in zip((Gate, Step, Run, WorkflowVersion), TABLES, strict=True)
-    )
-    run.version, step.run, gate.step, gate.run = version, run, step, run
+    at = [0, *accumulate(len(columns) for _, columns in TABLES)]
+    gate = from_columns(Gate, GATE_COLUMNS, row[at[0] : at[1]])
+    gate.step = from_columns(Step, STEP_COLUMNS, row[at[1] : at[2]])
+    gate.run = gate.step.run = from_columns(Run, RUN_COLUMNS, row[at[2] : at[3]])
+    gate.run.version = from_columns(WorkflowVersion, VERSION_COLUMNS, row[at[3] :])
     return gate

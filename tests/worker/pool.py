@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 
 import django
 
@@ -18,18 +17,19 @@ def main() -> None:
     from orchestrator.store import door
 
     door.on_ready_work(lambda _queues: None)
+    idle = threading.Event()
     heartbeat = Heartbeat(on_lost=lambda: os._exit(75))
 
     def work() -> None:
         while True:
             if not drain(["default"], heartbeat, seconds=5):
-                time.sleep(0.02)
+                idle.wait(0.02)
 
     for _ in range(int(sys.argv[1])):
         threading.Thread(target=work, daemon=True).start()
     parent = os.getppid()
     while os.getppid() == parent:
-        time.sleep(0.2)
+        idle.wait(0.2)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def test_a_step_costs_one_statement(ten: AgentWorkflow, work: Work, statements: 
     assert work() == STEPS
     ends = [sql for sql in statements if "orchestrator_attempt" in sql]
     assert len(ends) == STEPS
-    # Beside the ends of steps: the claim that finds the run, the one that finds nothing, whether there is a new version.
+    # Beside the ends: the claim that finds the run, the one that finds nothing, a look for new versions.
     assert len(statements) <= STEPS + 3
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from orchestrator import (
@@ -298,6 +300,37 @@ def test_a_worker_that_loses_its_lease_after_the_intention_sends_nothing() -> No
     assert not effects.intend_again(held, effect.what.key, effect.what)
     assert performed(other, "hello")["id"] == "R1"
     assert Effect.objects.get().sends == 1
+
+
+def test_nobody_takes_the_step_between_the_proof_that_it_is_held_and_the_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    posting.start(text="hello")
+    held = claim()
+    real, waited = effects._short_transaction, []
+
+    @contextmanager
+    def slow_commit() -> Iterator[None]:
+        with real():
+            yield
+            with ThreadPoolExecutor() as other:
+                taking = other.submit(crash_elsewhere, held)
+                waited.append(not wait([taking], timeout=0.5).done)
+                connection.commit()  # only now the lock of the send is gone
+                taking.result(timeout=30)
+
+    what = effect_of(held, "hello").what
+    effects.intend(held, what)
+    monkeypatch.setattr(effects, "_short_transaction", slow_commit)
+    assert effects.send(held, what.key, what) == 1
+    assert waited == [True]
+
+
+def crash_elsewhere(held: Held) -> None:
+    try:
+        crash(held)
+    finally:
+        connection.close()
 
 
 def test_a_lease_that_ran_out_sends_nothing_even_if_nobody_noticed_yet() -> None:

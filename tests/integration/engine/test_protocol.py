@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.engine.protocol import POINTS, WORKFLOWS, Point
+from tests.integration.engine.protocol import POINTS, Point
+from tests.workflows_protocol import WORKFLOWS
 
 NAMES = [point.name for point in POINTS]
 
