@@ -80,6 +80,8 @@ def test_a_run_goes_again_with_an_edited_input_and_the_page_keeps_who_when_and_w
     assert "Replaced text" in page
     assert "<i>−</i>  &quot;text&quot;: &quot;a bb ccc&quot;" in page
     assert "<i>+</i>  &quot;text&quot;: &quot;a bb&quot;" in page
+    assert "2 items" in page
+    assert "not in this round" in page
 
 
 def test_people_who_may_not_see_content_see_only_which_inputs_were_replaced(
