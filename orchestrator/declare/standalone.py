@@ -45,14 +45,15 @@ class Standalone(AgentWorkflow):
         self, *args: Any, key: str | None = None, started_by: int | None = None, **values: Any
     ) -> RunHandle:
         """Start a run with the arguments of the function (`@parallel`: with the list)."""
-        given = self._named(args, values)
+        given = self.named(args, values)
         return self._begin(given, key=key, started_by=started_by)
 
     async def run(self, *args: Any, key: str | None = None, **values: Any) -> Any:
         """Start a run and wait for its result, also for people."""
-        return await super().run(key=key, **self._named(args, values))
+        return await super().run(key=key, **self.named(args, values))
 
-    def _named(self, args: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
+    def named(self, args: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
+        """The inputs of the run by name, from what the function would be called with."""
         if isinstance(flow_of(self._function), ParallelSpec):
             return {ITEMS: list(*args)} if args else values
         return dict(_asked(self._function).bind(*args, **values).arguments)
