@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
 
+from orchestrator.declare.alone import plain
+from orchestrator.declare.standalone import Standalone, workflow_of
 from orchestrator.declare.workflow import AgentWorkflow
 from orchestrator.engine.states import RunState
 from orchestrator.exceptions import DefinitionError
@@ -27,10 +29,9 @@ from orchestrator.testing.trace import Trace
 
 
 def play(
-    workflow: AgentWorkflow,
-    inputs: Mapping[str, Any] | None = None,
+    workflow: AgentWorkflow | Callable[..., Any],
     /,
-    *,
+    *given: Any,
     people: Sequence[Act] = (),
     doubles: Doubles | None = None,
     must_complete: bool = False,
@@ -42,7 +43,8 @@ def play(
 ) -> Played:
     """Run `workflow` here and now, by the engine's own rules, in a memory and with a clock of its own.
 
-    The inputs of the run are `values`, or `inputs` where a name is taken. `people` act in order,
+    The inputs of the run are `values`, or one mapping where a name is taken. A marked function that
+    stands alone is played with the arguments it would be called with. `people` act in order,
     each as soon as there is something for them; when the script is over, the run may be left waiting.
     `doubles` stand in for functions of steps and fallbacks, given by function or name: a value, a
     function that takes the parameters it wants by name, or `raises`, `takes`, `crashes`.
@@ -53,9 +55,8 @@ def play(
     Invalid); PlayError for doubles and entries of the script that fit nothing, and with
     `must_complete` for a run that did not, from the last error of a step.
     """
-    stage = _stage(
-        workflow, {**(inputs or {}), **values}, doubles or {}, started_by, key, seed, now
-    )
+    owner, inputs = _workflow(workflow, given, values)
+    stage = _stage(owner, inputs, doubles or {}, started_by, key, seed, now)
     player = Player(stage, list(people))
     left = player.play()
     played = played_of(stage, began=now, ended_at=player.ended_at)
@@ -66,6 +67,21 @@ def play(
     if must_complete and stage.memory.state is not RunState.COMPLETED:
         raise PlayError(_not_completed(played)) from _last_error(stage)
     return played
+
+
+def _workflow(
+    workflow: AgentWorkflow | Callable[..., Any], given: tuple[Any, ...], values: dict[str, Any]
+) -> tuple[AgentWorkflow, dict[str, Any]]:
+    """The workflow that is meant, and the inputs of its run by name."""
+    if not isinstance(workflow, AgentWorkflow):
+        workflow = workflow_of(plain(workflow))
+    if isinstance(workflow, Standalone):
+        return workflow, workflow.named(given, values)
+    if len(given) > 1 or not all(isinstance(inputs, Mapping) for inputs in given):
+        raise PlayError(
+            f"workflow {workflow.name!r} takes its inputs by name: play(workflow, name=value)"
+        )
+    return workflow, {**(given[0] if given else {}), **values}
 
 
 def _stage(
