@@ -313,17 +313,17 @@ def test_nobody_takes_the_step_between_the_proof_that_it_is_held_and_the_send(
     def slow_commit() -> Iterator[None]:
         with real():
             yield
-            with ThreadPoolExecutor() as other:
-                taking = other.submit(crash_elsewhere, held)
-                waited.append(not wait([taking], timeout=0.5).done)
-                connection.commit()  # only now the lock of the send is gone
-                taking.result(timeout=30)
+            taking = other.submit(crash_elsewhere, held)
+            waited.append(not wait([taking], timeout=0.5).done)
+        taking.result(timeout=30)
 
     what = effect_of(held, "hello").what
     effects.intend(held, what)
     monkeypatch.setattr(effects, "_short_transaction", slow_commit)
-    assert effects.send(held, what.key, what) == 1
-    assert waited == [True]
+    with ThreadPoolExecutor() as other:
+        assert effects.send(held, what.key, what) == 1
+    assert waited == [True], "it waited until the send was committed"
+    assert Step.objects.get().state == "ready"
 
 
 def crash_elsewhere(held: Held) -> None:
