@@ -12,6 +12,7 @@ from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
 from orchestrator.store import leases
 from orchestrator.store.carried import Carried
+from orchestrator.store.statements import plan_anew
 
 _carried = Carried()
 
@@ -28,6 +29,7 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
     )
     with dispatch.draining(served), working():
         done, more = _drain(runner, until)
+        plan_anew()
     if more:
         dispatch.hint(sorted(served)[:1])
     return done

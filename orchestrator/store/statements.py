@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+MOST_PREPARED = 300  # per connection; each takes some kilobytes of its server process
+
 
 def fetch_one(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The first row, if there is one. Errors are Django's, as from any other query."""
@@ -32,9 +34,19 @@ def row_count(statement: str, values: Mapping[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
+def plan_anew() -> None:
+    """Forget the plans of this connection: those made for small tables are poor ones for large tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+
+
 def _executed(statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
     connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
+    server = connection.connection
+    if server.prepare_threshold is None:
+        # Django switches preparing off for a connection; its own queries are not affected by this.
+        server.prepare_threshold, server.prepared_max = 0, MOST_PREPARED
+    cursor = psycopg.Cursor(server)
     with connection.wrap_database_errors:
         cursor.execute(statement, values, prepare=True)
     return cursor
