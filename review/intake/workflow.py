@@ -188,7 +188,7 @@ def summarise(
 def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
     refuse_foreign(summarise["intake"], summarise["document"], context)
     approvals = context.approvals
-    content_hash = approvals[-1].content_hash
+    approved = approvals[-1].content_hash
     source = Intake.objects.get(pk=summarise["intake"])
     bundle = build_transaction(
         summarise,
@@ -201,15 +201,13 @@ def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
             "media_type": source.media_type,
             "size": source.size,
         },
-        content_hash=content_hash,
+        content_hash=approved,
         vocab=vocabulary(),
     )
     ehr, record = EmbeddedEhr(), summarise["intake"]
     effect = context.effect(EHR_WRITE, f"Intake/{record}", request=bundle, content=summarise)
     receipt: Receipt = effect.perform(
-        write=lambda key: ehr.write(
-            bundle, effect_key=key, intake=record, content_hash=content_hash
-        ),
+        write=lambda key: ehr.write(bundle, effect_key=key, intake=record, content_hash=approved),
         read=ehr.find,
     )
     return receipt
