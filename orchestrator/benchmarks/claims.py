@@ -1,4 +1,7 @@
-"""What a claim costs beside many ready and many finished steps; the rows are copies of real runs."""
+"""What a claim costs beside many ready and many finished steps; the rows are copies of real runs.
+
+Their stored bytes stay sealed for the run they were copied from: a claim does not open them, nothing else may read them.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ SELECT number, gen_random_uuid() AS id FROM generate_series(1, %s) AS number
 def take(finished: UUID, sizes: Sizes) -> Taken:
     """No worker may run: this process claims, one step after the other. `finished` is a ten-step run."""
     share = _share()
+    # Young tables: thousands of ready runs, and PostgreSQL knows nothing of their distribution yet.
     for _ in range(sizes.claims):
         workflow.short.start(number=0)
     small = _claim(sizes.claims, share)

@@ -79,6 +79,8 @@ class Command(BaseCommand):
             rounds=options["rounds"],
             patience=options["patience"],
         )
+        # Before anything else: the measure of claims leaves rows that no worker could run.
+        profile = profiling.profile() if options["profile"] else ""
         try:
             results = measure(plan, self._say)
         except NotMeasured as error:
@@ -86,7 +88,6 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. The last lines of the workers:\n{last}") from None
         name = peer.name if peer else None
         ways: dict[str, list[float]] = getattr(peer, "ways", {})
-        profile = profiling.profile() if options["profile"] else ""
         told = {"machine": machine.describe(), "settings": _told(options, plan.sizes)}
         if options["json"]:
             self.stdout.write(
