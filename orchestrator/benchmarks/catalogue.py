@@ -36,7 +36,7 @@ TENTHS = Figure(
     "tenths", "items/s of its last to its first tenth", "x", Target("ours", at_least=0.85)
 )
 MANY_ITEMS = Figure("many_items", "very large fan-out", "items/s")
-CLAIM_SMALL = Figure("claim_small", "claim in young tables, median", "ms")
+CLAIM_SMALL = Figure("claim_small", "claim with small tables, median", "ms")
 CLAIM_P50 = Figure("claim_p50", "claim with full tables, median", "ms")
 CLAIM_P95 = Figure("claim_p95", "claim with full tables, 95 %", "ms", Target("ours", at_most=2))
 

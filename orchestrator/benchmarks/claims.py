@@ -1,6 +1,7 @@
 """What a claim costs beside many ready and many finished steps; the rows are copies of real runs.
 
-Their stored bytes stay sealed for the run they were copied from: a claim does not open them, nothing else may read them.
+Their stored bytes stay sealed for the run they were copied from: a claim does not open them, and nothing else
+may read them.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ SELECT number, gen_random_uuid() AS id FROM generate_series(1, %s) AS number
 def take(finished: UUID, sizes: Sizes) -> Taken:
     """No worker may run: this process claims, one step after the other. `finished` is a ten-step run."""
     share = _share()
-    # Young tables: thousands of ready runs, and PostgreSQL knows nothing of their distribution yet.
     for _ in range(sizes.claims):
         workflow.short.start(number=0)
+    _vacuum()
     small = _claim(sizes.claims, share)
     copy_run(finished, sizes.finished_steps // SHORT_STEPS)
     copy_run(workflow.short.start(number=0).id, sizes.ready_runs)
