@@ -35,10 +35,11 @@ SELECT a.id::text
   LEFT JOIN orchestrator_gaterevision c ON c.gate_id = a.gate_id AND c.generation = a.generation
  WHERE a.content_hash IS DISTINCT FROM c.content_hash
 """
+# While a gate is open, `entitled` leaves out the roles whose seats are filled.
 ENTITLED = """
 SELECT a.id::text
   FROM orchestrator_approval a JOIN orchestrator_gate g ON g.id = a.gate_id
- WHERE NOT a.role = ANY(g.entitled) OR a.slot <> '' AND NOT a.slot = ANY(g.slots)
+ WHERE NOT a.role = ANY(g.slots || g.entitled) OR a.slot <> '' AND NOT a.slot = ANY(g.slots)
 """
 # The gate of a round opened when its last try ended. A step that asks only about errors may also
 # complete by itself, in a round after the one that was reviewed.
