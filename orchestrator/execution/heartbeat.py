@@ -13,6 +13,8 @@ import structlog
 from django.db import DatabaseError, connection
 
 from orchestrator import conf
+from orchestrator.engine.states import RUN_OPEN
+from orchestrator.store import holds
 from orchestrator.store.leases import Held, renew
 
 log = structlog.get_logger("orchestrator.worker")
@@ -30,7 +32,8 @@ class _Hold:
 class Heartbeat:
     """One beating thread per process, for the step that each working thread has in hand.
 
-    `on_lost` is called when a lease is gone: whoever goes on would be late.
+    `on_lost` is called when a lease is gone: whoever goes on would be late. A run that was cancelled does not
+    take the steps of other threads down with it.
     """
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
@@ -76,8 +79,25 @@ class Heartbeat:
             # Needed rarely and briefly: not worth a second connection kept by every worker.
             connection.close()
         if not alive and hold.held is held:
-            log.error("lease_lost", run=str(held.run_id), step=held.node, item=held.item)
+            self._lose(hold, held)
+
+    def _lose(self, hold: _Hold, held: Held) -> None:
+        """A process ends with the step it lost, unless its run is over and neighbours are at work: then it is late."""
+        log.error("lease_lost", run=str(held.run_id), step=held.node, item=held.item)
+        alone = not any(other.held for other in list(self._holds.values()) if other is not hold)
+        if alone or not _run_is_over(held):
             self._on_lost()
+        else:
+            hold.held = None
+
+
+def _run_is_over(held: Held) -> bool:
+    try:
+        return holds.look(held)[1] not in RUN_OPEN
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 def _lease_of(held: Held) -> tuple[UUID | int, int]:
