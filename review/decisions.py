@@ -62,8 +62,6 @@ def revise(gate_id: UUID, *, user: User, content_hash: str, edits: Mapping[str, 
     if gate.content_hash != content_hash:
         raise Conflict(changed_words(gate), code="stale_content")
     content = presenter_of(gate).revise(gate.content, edits, user)
-    if content == gate.content:
-        return gate.content_hash
     return commands.revise_gate(gate_id, user=user, content_hash=content_hash, content=content)
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from orchestrator.exceptions import Invalid
 from orchestrator.queries.rows import GateRow
+from review.plain import edited, plain_fields
 
 Severity = Literal["critical", "warning", "info", ""]
 
@@ -42,9 +42,9 @@ class RowSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaneTemplates:
-    """The templates of the three panes; each has one root element whose id is the one in the name here."""
+    """The templates of the panes; each has one root element whose id is the one in the name here."""
 
-    document: str  # id="gate-document": drawn once, keeps zoom and scroll
+    document: str  # id="gate-document": drawn once, keeps zoom and scroll; "" without a document
     overlay: str  # id="gate-overlay": the part of the document pane that changes with the content
     facts: str  # id="gate-facts"
     summary: str  # id="gate-summary"
@@ -72,23 +72,26 @@ class Presenter(Protocol):
 
 
 class PlainPresenter:
-    """Shows any content as it is stored. Nothing can be edited."""
+    """Shows any content key by key, with what it lacks of the keys `declared` by its step."""
 
     templates = PaneTemplates(
-        document="review/gate/_plain_document.html",
-        overlay="review/gate/_plain_overlay.html",
+        document="",
+        overlay="",
         facts="review/gate/_plain_facts.html",
         summary="review/gate/_plain_summary.html",
     )
+
+    def __init__(self, declared: tuple[str, ...]) -> None:
+        self.declared = declared
 
     def row(self, content: Any) -> RowSummary:
         return RowSummary(title="", subtitle="")
 
     def panels(self, content: Any, edits: Mapping[str, str] | None = None) -> dict[str, Any]:
-        return {"content": content}
+        return {"plain_fields": plain_fields(content, self.declared, edits or {})}
 
     def revise(self, content: Any, edits: Mapping[str, str], user: User) -> Any:
-        raise Invalid("The content of this workflow cannot be edited here.", code="not_editable")
+        return edited(content, self.declared, edits)
 
     def blockers(self, content: Any) -> tuple[str, ...]:
         return ()
@@ -110,7 +113,6 @@ class UnreadablePresenter(PlainPresenter):
         return ("The content cannot be read.",)
 
 
-_PLAIN, _UNREADABLE = PlainPresenter(), UnreadablePresenter()
 _registered: dict[str, Presenter] = {}
 
 
@@ -119,16 +121,15 @@ def register(workflow: str, presenter: Presenter) -> None:
     _registered[workflow] = presenter
 
 
-def presenter_for(workflow: str) -> Presenter:
-    """The presenter of a workflow, or the plain one."""
-    return _registered.get(workflow, _PLAIN)
-
-
 def presenter_of(gate: GateRow) -> Presenter:
-    """The presenter for the content of this gate."""
-    return _UNREADABLE if gate.unreadable else presenter_for(gate.workflow)
+    """The presenter of the gate's workflow. What an error brought may have any shape: it is shown plainly."""
+    if gate.unreadable:
+        return UnreadablePresenter(())
+    known = None if gate.cause else _registered.get(gate.workflow)
+    return known or PlainPresenter(gate.fields)
 
 
 def subject_url(workflow: str, run_id: UUID) -> str:
     """The page of the thing this run works on (for an intake run: the intake), "" when there is none."""
-    return presenter_for(workflow).subject_url(run_id)
+    known = _registered.get(workflow)
+    return known.subject_url(run_id) if known else ""

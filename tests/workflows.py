@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import OperationalError
 from django.db.models.functions import Now
+from typing_extensions import TypedDict
 
 from orchestrator import (
     AgentWorkflow,
@@ -84,15 +85,25 @@ class Doubt(StepError):
     code = "doubt"
 
     def __init__(self, content: object) -> None:
-        super().__init__()
+        super().__init__("seen with 40 %, 85 % are needed")
         self.content = content
 
 
+class Counted(TypedDict):
+    """A word and how often it was seen."""
+
+    word: str
+    count: int
+
+
 @doubts.step(
-    on_error={Doubt: "review"}, review=HumanReviewGate(required_approvals=["medical_reviewer"])
+    on_error={Doubt: "review"},
+    review=HumanReviewGate(
+        required_approvals=["medical_reviewer"], editable=["count"], risk="high"
+    ),
 )
-def doubt(text: str) -> str:
-    raise Doubt(text)
+def doubt(text: str) -> Counted:
+    raise Doubt(None if text == "nothing" else {"word": text, "count": 1})
 
 
 chain = AgentWorkflow(name="chain", version="1")

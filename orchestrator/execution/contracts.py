@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
+from typing_extensions import is_typeddict
 
 from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
@@ -89,6 +90,30 @@ def dump_content(returns: Any, value: Any, *, step: str) -> Any:
             f"The content does not fit what step {step!r} hands on: {_where(error)}.",
             code="invalid_content",
         ) from None
+
+
+def misfit(returns: Any, value: Any) -> str:
+    """The places where a value is not what a step declares, "" when it fits."""
+    try:
+        _dumped(returns, value)
+    except ValidationError as error:
+        return _where(error)
+    return ""
+
+
+def field_names(definition: WorkflowDefinition, node: str) -> tuple[str, ...]:
+    """The keys that the stored result of a step has by its declaration, () when that names none."""
+    schema = definition.steps[node].schema
+    names = _declared_names(definition.bindings[node].returns)
+    return tuple(name for name in names if schema is None or schema.keeps(name))
+
+
+def _declared_names(returns: Any) -> tuple[str, ...]:
+    if isinstance(returns, type) and issubclass(returns, BaseModel):
+        return tuple(returns.model_fields)
+    if dataclasses.is_dataclass(returns):
+        return tuple(field.name for field in dataclasses.fields(returns))
+    return tuple(returns.__annotations__) if is_typeddict(returns) else ()
 
 
 def load_argument(kind: Any, value: Any) -> Any:

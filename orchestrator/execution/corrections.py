@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.exceptions import Invalid
-from orchestrator.execution.contracts import dump_content
+from orchestrator.execution.contracts import dump_content, misfit
 
 CODE = "not_editable"
 
@@ -36,12 +36,13 @@ def corrected(
 
 def refuse_unfit(definition: WorkflowDefinition, node: str, content: Any) -> None:
     """Invalid when an error brought what its step could not have returned and nobody has corrected it."""
-    try:
-        dump_content(definition.bindings[node].returns, content, step=node)
-    except Invalid as refusal:
+    where = misfit(definition.bindings[node].returns, content)
+    if where:
         raise Invalid(
-            f"{refusal} Fill it in or correct it first, then approve.", code="content_unfit"
-        ) from None
+            f"The content does not fit what step {node!r} hands on: {where}. "
+            "Fill it in or correct it first, then approve.",
+            code="content_unfit",
+        )
 
 
 def _refuse_other_changes(old: Any, new: Any, editable: Collection[str]) -> None:

@@ -11,10 +11,11 @@ from django.db.models import F, Prefetch, QuerySet
 
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.gates import seats
+from orchestrator.execution.contracts import field_names
 from orchestrator.models import Approval, Gate, GateRevision
 from orchestrator.queries.readable import read
 from orchestrator.queries.rows import GateRow, SlotRow
-from orchestrator.store import payloads
+from orchestrator.store import payloads, versions
 from orchestrator.store.votes import standing
 
 
@@ -52,6 +53,7 @@ def _content(revision: GateRevision, run: UUID) -> Any:
 
 
 def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
+    declared = declared_by(gate)
     return {
         "id": gate.pk,
         "run_id": gate.run_id,
@@ -61,7 +63,7 @@ def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
         "business_key": gate.run.business_key,
         "state": gate.state,
         "level": gate.level,
-        "risk": declared_by(gate)["risk"],
+        "risk": declared["risk"],
         "cause": gate.cause,
         "roles": tuple(gate.entitled),
         "slots": _slots(gate),
@@ -71,7 +73,21 @@ def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
         "content_hash": gate.content_hash,
         "content": content,
         "unreadable": unreadable,
+        "fields": _fields(gate),
+        "is_overdue": _is_overdue(gate, declared["ladder"]),
     }
+
+
+def _fields(gate: Gate) -> tuple[str, ...]:
+    """Nothing where no process here carries the code of the version."""
+    definition = versions.carried(gate.run.version)
+    return field_names(definition, gate.step.node) if definition else ()
+
+
+def _is_overdue(gate: Gate, ladder: list[tuple[str, float | None]]) -> bool:
+    """No deadline is ahead, and whoever was asked last had one."""
+    had_one = gate.level == 0 or ladder[gate.level - 1][1] is not None
+    return gate.closed_at is None and gate.due_at is None and had_one
 
 
 def _slots(gate: Gate) -> tuple[SlotRow, ...]:

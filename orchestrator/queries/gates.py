@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
-from orchestrator.models import Approval, Attempt, Gate
+from orchestrator.execution.contracts import misfit
+from orchestrator.models import Approval, Attempt, Gate, GateRevision
 from orchestrator.queries.gate_rows import (
     contents_of,
     declared_by,
@@ -29,6 +31,7 @@ from orchestrator.store.votes import counts, standing
 
 View = Literal["needs_me", "escalated", "decided_today", "all"]
 
+NOTHING = hashlib.sha256(b"null").hexdigest()
 # Nobody waits less than a minute for the sake of another's risk.
 URGENCY = (
     TruncMinute("due_at").asc(nulls_first=True),
@@ -96,8 +99,9 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
         **row_values(gate, content, unreadable),
         approvals=tuple(_approval(vote, gate) for vote in gate.approvals.all()),
         cause_message=_cause_message(gate),
+        misfit=_misfit(gate, content),
         ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),
-        editable=None if declared["editable"] is None else tuple(declared["editable"]),
+        editable=_editable(declared, revisions[0]),
         history=tuple(
             RevisionRow(
                 generation=revision.generation,
@@ -168,6 +172,13 @@ def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
     )
 
 
+def _editable(declared: dict[str, Any], brought: GateRevision) -> tuple[str, ...] | None:
+    """The engine's rule: where the workflow brought nothing, people fill in everything."""
+    if declared["editable"] is None or brought.content_hash == NOTHING:
+        return None
+    return tuple(declared["editable"])
+
+
 def _cause_message(gate: Gate) -> str:
     """What the error said that asked for people; its class where nobody vouches for its message."""
     if not gate.cause:
@@ -177,6 +188,12 @@ def _cause_message(gate: Gate) -> str:
     )
     error = tries.order_by("-id").first()
     return (error.message or error.error_class) if error else ""
+
+
+def _misfit(gate: Gate, content: Any) -> str:
+    """The same rule the command applies to what an error brought."""
+    definition = versions.carried(gate.run.version) if gate.cause else None
+    return misfit(definition.bindings[gate.step.node].returns, content) if definition else ""
 
 
 def _cannot_because(gate: Gate, user: AbstractBaseUser) -> str:

@@ -72,6 +72,8 @@ class GateRow:
     content_hash: str
     content: Any  # the decoded content (for patient intake: shapes.ReviewContent)
     unreadable: str  # why the content cannot be read and is None, "" when it can
+    fields: tuple[str, ...]  # the keys the step declares for its content, () when it declares none
+    is_overdue: bool  # its last deadline has passed, and there is nobody further to ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +89,15 @@ class GateDetail(GateRow):
     ladder: tuple[tuple[str, float], ...]
     editable: tuple[str, ...] | None
     cause_message: str
+    misfit: str  # places where what an error brought is not what the step declares, "" when it may be approved
     history: tuple[RevisionRow, ...]
     can_decide: bool  # may this person vote now?
     cannot_because: str  # a sentence, empty when can_decide
+
+    @property
+    def can_escalate(self) -> bool:
+        """Whether anybody is left to hand it up to."""
+        return self.level < len(self.ladder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

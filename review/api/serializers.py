@@ -113,6 +113,9 @@ class GateSerializer(Shape):
     business_key = serializers.CharField(allow_blank=True)
     state = serializers.CharField()
     level = serializers.IntegerField()
+    risk = serializers.CharField()
+    cause = serializers.CharField(allow_blank=True)
+    is_overdue = serializers.BooleanField()
     roles = serializers.ListField(child=serializers.CharField())
     slots = SlotSerializer(many=True)
     opened_at = serializers.DateTimeField()
@@ -132,7 +135,10 @@ class ApprovalSerializer(Shape):
 
 
 class GateDetailSerializer(GateSerializer):
+    cause_message = serializers.CharField(allow_blank=True)
+    misfit = serializers.CharField(allow_blank=True)
     content = serializers.JSONField()
+    editable = serializers.ListField(child=serializers.CharField(), allow_null=True)
     approvals = ApprovalSerializer(many=True)
     can_decide = serializers.BooleanField()
     cannot_because = serializers.CharField(allow_blank=True)

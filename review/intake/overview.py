@@ -79,7 +79,7 @@ def intake_context(intake: Intake, user: User) -> dict[str, Any]:
         "may_see_letters": may(user, "see_dead_letters"),
         **_while_empty(shown),
     }
-    if gate is not None and not gate.unreadable:
+    if gate is not None and not gate.unreadable and not gate.cause:
         context |= IntakePresenter().panels(gate.content)
     return context
 

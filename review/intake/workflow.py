@@ -154,6 +154,8 @@ def check_consistency(
         required_approvals=["medical_reviewer", "quality_assurance"],
         timeout=300,
         escalate_to=["supervisor"],
+        editable=("fields", "flags", "summary"),
+        risk="high",
     ),
 )
 def summarise(
@@ -277,12 +279,9 @@ def text_of(pages: list[Page]) -> str:
 
 def page_view(page: Page) -> PageView:
     """What the review screen needs of a page."""
-    return {
-        "number": page["number"],
-        "image": page["image"],
-        "width": page["width"],
-        "height": page["height"],
-    }
+    return PageView(
+        number=page["number"], image=page["image"], width=page["width"], height=page["height"]
+    )
 
 
 def media_type(data: bytes) -> str:

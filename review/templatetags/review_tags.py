@@ -90,6 +90,14 @@ def state(value: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def risk(value: str) -> SafeString:
+    """The risk class of a review in words; a high one stands out."""
+    return format_html(
+        '<span class="risk" data-risk="{}">{} risk</span>', value, value.capitalize()
+    )
+
+
 @register.filter
 def state_word(value: str) -> str:
     """A state in words."""

@@ -95,10 +95,19 @@ def _context(
         **_frame(gate),
         "summary_row": presenter.row(gate.content),
         "panes": presenter.templates,
-        "blockers": presenter.blockers(gate.content),
+        "blockers": (*presenter.blockers(gate.content), *_unfilled(gate)),
         "problem": problem,
         **presenter.panels(gate.content, edits),
     }
+
+
+def _unfilled(gate: GateDetail) -> tuple[str, ...]:
+    """What an error brought is filled in before anybody approves it."""
+    if not gate.misfit:
+        return ()
+    if gate.content is None:
+        return ("the content is filled in",)
+    return (f"the content is corrected: {gate.misfit}",)
 
 
 def _frame(gate: GateDetail) -> dict[str, Any]:
@@ -110,9 +119,6 @@ def _frame(gate: GateDetail) -> dict[str, Any]:
         "deadline": None if is_closed else deadline(gate.opened_at, gate.due_at, timezone.now()),
         "status_marker": _marker(gate),
         "seen_hash": gate.content_hash,
-        "lost_votes": sum(
-            1 for vote in gate.approvals if vote.verdict == "approve" and vote.counts
-        ),
     }
 
 

@@ -32,7 +32,8 @@ function undo() {
   for (const input of changed()) {
     input.value = form().querySelector(`[name="was:${CSS.escape(input.name.slice(4))}"]`).value;
   }
-  form().querySelector("[name='add:value']").value = "";
+  const added = form().querySelector("[name='add:value']");
+  if (added) added.value = "";
   show();
 }
 

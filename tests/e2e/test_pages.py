@@ -16,12 +16,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
-from orchestrator.models import DeadLetter, Gate
+from orchestrator.models import DeadLetter, Gate, Run
 from orchestrator.store import door
 from review.intake.records import Intake
 from review.intake.samples.demo import make_form
 from review.intake.terminology import cache
 from review.intake.workflow import submit
+from tests import workflows
 from tests.people import ADAM, MARIA, NORA, OLGA, PASSWORD, QUENTIN, Person, enter_all
 from tests.unit.intake.medicine.forms import small_vocabulary
 
@@ -303,6 +304,32 @@ def test_a_run_is_replayed_from_the_drawer_of_a_step(
     page.get_by_role("button", name="Replay").click()
     expect(page.get_by_role("region", name="Replays")).to_contain_text("replayed it from merge")
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_an_error_did_not_bring_is_filled_in_and_then_approved(
+    theme: str, opens: Opens
+) -> None:
+    workflows.doubts.freeze()
+    run = workflows.doubts.start(text="nothing", key="lab 17")
+    drain(["default"], Heartbeat(on_lost=_unexpected), seconds=60)
+    page = opens(MARIA, "/", color_scheme=theme, reduced_motion="reduce")
+    page.get_by_role("link", name="lab 17").click()
+    expect(page.get_by_text("seen with 40 %, 85 % are needed")).to_be_visible()
+    approve = page.get_by_role("button", name="Approve")
+    expect(approve).to_be_disabled()
+    assert faults(page) == []
+    page.get_by_label("Word").fill("aspirin")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#gate-facts")).to_contain_text("count (missing)")
+    page.get_by_label("Count").fill("2")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#gate-facts")).not_to_contain_text("missing")
+    assert faults(page) == []
+    approve.click()
+    expect(page.get_by_role("status").filter(has_text="Approval recorded")).to_be_visible()
+    drain(["default"], Heartbeat(on_lost=_unexpected), seconds=60)
+    assert Run.objects.get(pk=run.id).state == "completed"
 
 
 def test_the_chosen_theme_is_remembered(opens: Opens) -> None:
