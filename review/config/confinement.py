@@ -20,7 +20,8 @@ def confine(*, memory_mb: int) -> None:
 
     `memory_mb` bounds heap and private mappings (RLIMIT_DATA); 0 leaves them unbounded.
     """
-    os.setsid()
+    if os.getpgrp() != os.getpid():  # a pool without processes of its own is the worker itself
+        os.setsid()
     if memory_mb:
         limit = memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.RLIM_INFINITY))
