@@ -10,8 +10,9 @@ from contextvars import ContextVar
 import structlog
 from celery import current_app
 
+from orchestrator.execution.bursts import AT_ONCE, Bursts
+
 DRAIN_TASK = "orchestrator.drain"
-MAX_HINTS_AT_ONCE = 64
 
 log = structlog.get_logger("orchestrator.dispatch")
 
@@ -32,8 +33,8 @@ def hint(queues: list[str]) -> None:
     """One message per entry. A broker that is away must never fail what was just committed."""
     own = _draining.get()
     for queue, count in Counter(queues).items():
-        for _ in range(min(count - int(queue in own), MAX_HINTS_AT_ONCE)):
-            if not _send(queue):
+        for _ in range(min(count - int(queue in own), AT_ONCE)):
+            if not _bursts.hint(queue):
                 return
 
 
@@ -44,3 +45,6 @@ def _send(queue: str) -> bool:
         log.warning("hint_lost", queue=queue, error_class=type(error).__name__)
         return False
     return True
+
+
+_bursts = Bursts(_send)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from orchestrator.execution.bursts import Bursts
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def bursts(sent: list[str], clock: Clock) -> Bursts:
+    return Bursts(lambda queue: sent.append(queue) is None, at_once=2, window=60.0, clock=clock)
+
+
+def test_the_first_of_a_burst_go_at_once_and_one_more_after_it() -> None:
+    sent: list[str] = []
+    hints = bursts(sent, Clock())
+    for _ in range(50):
+        hints.hint("default")
+    assert sent == ["default"] * 2
+    hints.pay()
+    assert sent == ["default"] * 3
+    hints.pay()
+    assert sent == ["default"] * 3
+
+
+def test_single_hints_go_at_once_however_many_there_are() -> None:
+    sent: list[str] = []
+    clock = Clock()
+    hints = bursts(sent, clock)
+    for second in range(10):
+        clock.now = second * 100.0
+        hints.hint("default")
+    hints.pay()
+    assert sent == ["default"] * 10
+
+
+def test_queues_have_bursts_of_their_own() -> None:
+    sent: list[str] = []
+    hints = bursts(sent, Clock())
+    for queue in ("a", "a", "a", "b"):
+        hints.hint(queue)
+    assert sent == ["a", "a", "b"]
+    hints.pay()
+    assert sent == ["a", "a", "b", "a"]
