@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
+
+from orchestrator.store.statements import fetch_all
 
 
 def roles_of(user: AbstractBaseUser) -> frozenset[str]:
     """The roles a person holds at this moment; none for somebody who is not active."""
     if user.pk is None or not user.is_active:
         return frozenset()
-    groups = Group.objects.filter(user__pk=user.pk, user__is_active=True)
-    return frozenset(groups.values_list("name", flat=True))
+    return frozenset(name for (name,) in fetch_all(_statement(), {"user": user.pk}))
+
+
+@cache
+def _statement() -> str:
+    model = get_user_model()
+    held = model._meta.get_field("groups")
+    return f"""
+SELECT g.name FROM "{Group._meta.db_table}" g
+  JOIN "{held.m2m_db_table()}" m ON m."{held.m2m_reverse_name()}" = g.id
+  JOIN "{model._meta.db_table}" u ON u.id = m."{held.m2m_column_name()}"
+ WHERE u.id = %(user)s AND u.is_active
+"""

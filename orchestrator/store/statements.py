@@ -5,13 +5,19 @@ The server parses and plans such a statement once per connection, and Django's c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import connection
 
+PLANS_LAST = 15.0  # seconds; autovacuum, which would renew them too, comes once a minute
 MOST_PREPARED = 300  # per connection; each takes some kilobytes of its server process
+
+
+_planned: WeakKeyDictionary[psycopg.Connection[Any], float] = WeakKeyDictionary()
 
 
 def fetch_one(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -35,9 +41,12 @@ def row_count(statement: str, values: Mapping[str, Any]) -> int:
 
 
 def plan_anew() -> None:
-    """Forget the plans of this connection: those made for small tables are poor ones for large tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
+    """Forget the plans of this connection now and then: those made for small tables are poor for large ones."""
+    connection.ensure_connection()
+    server, now = connection.connection, time.monotonic()
+    if now - _planned.setdefault(server, now) > PLANS_LAST:
+        server.execute("DISCARD PLANS")
+        _planned[server] = now
 
 
 def _executed(statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:

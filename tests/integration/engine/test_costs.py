@@ -81,8 +81,8 @@ def test_a_step_costs_one_statement(ten: AgentWorkflow, work: Work, statements: 
     assert work() == STEPS
     ends = [sql for sql in statements if "orchestrator_attempt" in sql]
     assert len(ends) == STEPS
-    # Beside the ends: a claim that finds the run, one that finds nothing, a look for versions, plans forgotten.
-    assert len(statements) <= STEPS + 4
+    # Beside the ends: a claim that finds the run, one that finds nothing, a look for new versions.
+    assert len(statements) <= STEPS + 3
 
 
 def test_a_run_costs_one_message(ten: AgentWorkflow, work: Work) -> None:
