@@ -10,18 +10,14 @@ from orchestrator.engine import changes as c
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import Event
 from orchestrator.engine.states import (
-    GATE_EDGES,
     GATE_OPEN,
-    LETTER_EDGES,
-    STEP_EDGES,
     STEP_OPEN,
     GateState,
     LetterState,
     Outcome,
     StepState,
-    is_edge,
 )
-from orchestrator.testing.memory import Memory, check_edge
+from orchestrator.testing.memory import Memory
 from orchestrator.testing.rows import (
     AttemptRow,
     GateRow,
@@ -124,8 +120,6 @@ def _item_letters_discarded(memory: Memory, change: c.ItemLettersDiscarded) -> N
 
 def _items_not_taken(memory: Memory, change: c.ItemsNotTaken) -> None:
     for row in memory.items(change.node):
-        if not is_edge(STEP_EDGES, row.state, StepState.NOT_TAKEN):
-            continue
         memory.move_step(row, StepState.NOT_TAKEN)
         row.reason, row.round = change.reason, row.round + 1
         row.tries = row.crash_count = 0
@@ -152,16 +146,14 @@ def _gate_opened(memory: Memory, change: c.GateOpened) -> None:
             revisions=[RevisionRow(generation=1, content=change.content or payload_of(None))],
         )
     )
-    memory.seen.add(GateState.OPEN)
 
 
 def _gate_change(memory: Memory, change: c.GateChange) -> None:
     row = memory.gate(change.gate_id)
     if (row.state, row.level) != (change.to, change.level):
-        check_edge(GATE_EDGES, row.state, change.to)
+        memory.pass_edge("gate", row.state, change.to)
     row.state, row.level = change.to, change.level
     row.reason, row.due_at = change.reason, change.due_at
-    memory.seen.add(change.to)
     if change.to is GateState.APPROVED:
         memory.steps[row.node, -1].output = row.content
 
@@ -169,9 +161,8 @@ def _gate_change(memory: Memory, change: c.GateChange) -> None:
 def _gates_cancelled(memory: Memory, change: c.GatesCancelled) -> None:
     for row in memory.gates:
         if row.state in GATE_OPEN:
-            check_edge(GATE_EDGES, row.state, GateState.CANCELLED)
+            memory.pass_edge("gate", row.state, GateState.CANCELLED)
             row.state, row.reason, row.due_at = GateState.CANCELLED, change.reason, None
-            memory.seen.add(row.state)
 
 
 def _approval_cast(memory: Memory, change: c.ApprovalCast) -> None:
@@ -219,7 +210,6 @@ def _letter_opened(memory: Memory, change: c.LetterOpened) -> None:
             failure=change.failure,
         )
     )
-    memory.seen.add(memory.letters[-1].state)
 
 
 def _letter_change(memory: Memory, change: c.LetterChange) -> None:
@@ -227,9 +217,8 @@ def _letter_change(memory: Memory, change: c.LetterChange) -> None:
 
 
 def _move_letter(memory: Memory, row: LetterRow, to: LetterState, reason: str) -> None:
-    check_edge(LETTER_EDGES, row.state, to)
+    memory.pass_edge("dead letter", row.state, to)
     row.state, row.closing_reason = to, reason
-    memory.seen.add(to)
 
 
 WRITERS: dict[type, Callable[[Memory, Any], None]] = {

@@ -21,9 +21,8 @@ from orchestrator.engine.snapshot import (
     Vote,
 )
 from orchestrator.engine.states import (
-    RUN_EDGES,
+    MACHINES,
     RUN_OPEN,
-    STEP_EDGES,
     STEP_OPEN,
     LetterState,
     Outcome,
@@ -52,7 +51,7 @@ class Token:
 class Memory:
     """One run of `definition` with its rows; `now` is its time, moved on by whoever plays it.
 
-    `seen` holds every state that anything in it has been in.
+    `passed` holds every edge that anything in it has taken, as (machine, from, to).
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class Memory:
         self.attempts: list[AttemptRow] = []
         self.replays: list[ReplayMade] = []
         self.now = now
-        self.seen: set[object] = {self.state}
+        self.passed: set[tuple[str, str, str]] = set()
         self._nodes: dict[str, StepRow] = {}
         self._items: dict[str, list[StepRow]] = defaultdict(list)
         self._queues: dict[str, deque[StepRow]] = defaultdict(deque)  # items that were pending
@@ -139,7 +138,11 @@ class Memory:
     # --- Rows
 
     def items(self, node: str) -> list[StepRow]:
-        """The items of a fan-out in order."""
+        """The items of a fan-out in order, as it is planned now."""
+        return [row for row in self._items[node] if row.state is not StepState.NOT_TAKEN]
+
+    def all_items(self, node: str) -> list[StepRow]:
+        """Those of earlier rounds, too."""
         return self._items[node]
 
     def counts(self, node: str) -> ItemCounts:
@@ -181,7 +184,7 @@ class Memory:
 
     def move_step(self, row: StepRow, to: StepState) -> None:
         """Along an edge of the table only."""
-        check_edge(STEP_EDGES, row.state, to)
+        self.pass_edge("step", row.state, to)
         del self._keys[row.state][row.node, row.item]
         self._tally[row.node][row.state] -= int(row.item >= 0)
         row.state = to
@@ -192,13 +195,16 @@ class Memory:
         self._tally[row.node][row.state] += int(row.item >= 0)
         if row.item >= 0 and row.state is StepState.PENDING:
             self._queues[row.node].append(row)
-        self.seen.add(row.state)
 
     def move_run(self, to: RunState) -> None:
         """Along an edge of the table only."""
-        check_edge(RUN_EDGES, self.state, to)
+        self.pass_edge("run", self.state, to)
         self.state = to
-        self.seen.add(to)
+
+    def pass_edge(self, machine: str, source: str, target: str) -> None:
+        """The engine must never ask for a way that the table has not."""
+        assert is_edge(MACHINES[machine], source, target), f"no {machine} {source} -> {target}"
+        self.passed.add((machine, str(source), str(target)))
 
     def _failures(self, event: Event) -> Counter[str]:
         """The failed tries behind the present one, where a retry policy has budgets per class of errors."""
@@ -229,11 +235,6 @@ class Memory:
             content_hash=row.content_hash,
             votes=tuple(Vote(person_id=vote.person, slot=vote.slot) for vote in row.standing),
         )
-
-
-def check_edge(edges: dict[str, tuple[str, ...]], source: str, target: str) -> None:
-    """The engine must never ask for a way that the table has not."""
-    assert is_edge(edges, source, target), f"there is no edge {source} -> {target}"
 
 
 def _step(row: StepRow, failures: Mapping[str, int]) -> StepSnapshot:

@@ -15,7 +15,8 @@ from orchestrator.engine.states import (
     RunState,
     StepState,
 )
-from tests.property.memory import STARTER, Key, Memory, StepRow, standing
+from orchestrator.testing.rows import Key, StepRow
+from tests.property.memory import STARTER, Memory
 
 LIVE = {StepState.READY, StepState.RUNNING, StepState.RETRYING, StepState.AWAITING_REVIEW}
 AT_WORK = {StepState.READY, StepState.RUNNING, StepState.RETRYING}
@@ -32,17 +33,17 @@ def check(memory: Memory) -> None:
 
 def _tries(memory: Memory) -> None:
     for key, row in memory.steps.items():
-        ended = [(number, outcome) for k, number, _, outcome in memory.attempts if k == key]
-        numbers = [number for number, _ in ended]
+        ended = [attempt for attempt in memory.attempts if attempt.key == key]
+        numbers = [attempt.number for attempt in ended]
         assert numbers == list(range(1, len(numbers) + 1)), f"{key}: tries {numbers}"
         running = row.state is StepState.RUNNING
         assert row.fence - len(numbers) == running, f"{key}: fence {row.fence} after {numbers}"
-        oks = [r for k, _, r, outcome in memory.attempts if k == key and outcome is Outcome.OK]
+        oks = [attempt.round for attempt in ended if attempt.outcome is Outcome.OK]
         assert len(oks) == len(set(oks)), f"{key} ended ok twice in one round"
         if row.state in (StepState.COMPLETED, StepState.AWAITING_REVIEW):
             assert row.round in oks or _reviewed(memory, key), f"{key} has no result"
         limit = memory.definition.steps[key[0]].crash_limit
-        crashes = sum(outcome is Outcome.CRASHED for _, outcome in ended)
+        crashes = sum(attempt.outcome is Outcome.CRASHED for attempt in ended)
         assert row.crash_count <= crashes
         if row.state not in (StepState.DEAD, StepState.CANCELLED):
             assert row.crash_count < limit, f"{key} crashed {row.crash_count} times and goes on"
@@ -50,8 +51,9 @@ def _tries(memory: Memory) -> None:
 
 def _reviewed(memory: Memory, key: Key) -> bool:
     """Whether the last try of the step ended with an error that people were asked about."""
+    present = (key, memory.steps[key].round)
     outcomes = [
-        outcome for k, _, r, outcome in memory.attempts if (k, r) == (key, memory.steps[key].round)
+        attempt.outcome for attempt in memory.attempts if (attempt.key, attempt.round) == present
     ]
     gates = [gate for gate in memory.gates if (gate.node, -1) == key]
     failed = bool(outcomes) and outcomes[-1] in (Outcome.ERROR, Outcome.TIMEOUT)
@@ -88,9 +90,7 @@ def _endings(memory: Memory) -> None:
                 assert states <= STEP_DELIVERED
         if item < 0:
             outside = range(row.item_count or 0, 100)
-            plan = {
-                i for i, r in memory.all_items(node).items() if r.state is not StepState.NOT_TAKEN
-            }
+            plan = {i.item for i in memory.items(node)}
             assert len(plan) == (row.item_count or 0), (
                 f"{node}: {len(plan)} items of {row.item_count}"
             )
@@ -112,7 +112,7 @@ def _endings(memory: Memory) -> None:
 def _gates(memory: Memory) -> None:
     for gate in memory.gates:
         spec = memory.definition.steps[gate.node].asked(gate.cause)
-        votes = standing(gate)
+        votes = gate.standing
         people = [vote.person for vote in votes]
         assert len(people) == len(set(people)), "one person approved twice"
         assert STARTER not in people, "the starter approved"
@@ -122,7 +122,7 @@ def _gates(memory: Memory) -> None:
         assert filled <= Counter(spec.slots)
         assert (gate.state is GateState.APPROVED) == (filled == Counter(spec.slots)), "quorum"
         for vote in gate.votes:
-            assert vote.role in vote.roles, "voted in a role nobody gave them"
+            assert vote.role in memory.roles[vote.person], "voted in a role nobody gave them"
             ladder = [rung.role for rung in spec.ladder[: gate.level]]
             assert vote.role in {*spec.slots, *ladder}, "voted in a role that was not asked"
     for key, row in memory.steps.items():
@@ -132,7 +132,7 @@ def _gates(memory: Memory) -> None:
         )
         if row.state is StepState.COMPLETED and _asks_people(memory, key):
             assert mine[-1].state is GateState.APPROVED
-            assert row.output == mine[-1].content_hash, "handed on something else than approved"
+            assert row.output == mine[-1].content, "handed on something else than approved"
 
 
 def _asks_people(memory: Memory, key: Key) -> bool:
