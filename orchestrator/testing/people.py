@@ -38,9 +38,7 @@ def act(stage: Stage, entry: Act) -> bool:
                 return False
             _vote(stage, gate, entry) if isinstance(entry, Vote) else _revise(stage, gate, entry)
         case Replay():
-            if stage.memory.state in RUN_OPEN:
-                return False
-            _replay(stage, entry)
+            return _replay(stage, entry)
         case Cancel(reason=reason):
             stage.submit(CancelRequested(reason=reason))
         case _:
@@ -121,40 +119,40 @@ def _revise(stage: Stage, gate: GateRow, entry: Revision) -> None:
     stage.submit(revision)
 
 
-def _replay(stage: Stage, entry: Replay) -> None:
-    """By its dead letter where there is one, as the dashboard offers it; else the whole run from there."""
+def _replay(stage: Stage, entry: Replay) -> bool:
+    """By its dead letter where there is one, as the dashboard offers it; else the whole run, once it is over."""
     node, item = step_named(stage, entry.step), -1 if entry.item is None else entry.item
     row = stage.memory.steps.get((node, item))
+    letter = _open_letter(stage, node, item)
+    if letter is None and stage.memory.state in RUN_OPEN:
+        return False
     if row is None:
         raise PlayError(f"{entry} cannot be done: the run has not been at {node!r}")
-    person = stage.cast.enter(entry.by, ADMIN)
-    edit = edit_of(_editable(stage, row), entry.input) if entry.input else Edit()
-    letter = _open_letter(stage, row)
-    if letter is not None:
-        stage.submit(
-            LetterReplayed(
-                letter_id=letter.id,
-                person_id=person,
-                reason=entry.reason,
-                edited_input=edit.stored,
-            )
-        )
-    elif item >= 0:
+    if letter is None and item >= 0:
         raise PlayError(f"{entry} cannot be done: no dead letter is open for that item")
-    else:
-        stage.submit(
-            RunReplayed(
-                node=node,
-                person_id=person,
-                reason=entry.reason,
-                edited_input=edit.stored,
-                difference=edit.difference,
-            )
+    edit = edit_of(_editable(stage, row), entry.input) if entry.input else Edit()
+    person = stage.cast.enter(entry.by, ADMIN)
+    stage.submit(
+        LetterReplayed(
+            letter_id=letter.id,
+            person_id=person,
+            reason=entry.reason,
+            edited_input=edit.stored,
         )
+        if letter is not None
+        else RunReplayed(
+            node=node,
+            person_id=person,
+            reason=entry.reason,
+            edited_input=edit.stored,
+            difference=edit.difference,
+        )
+    )
+    return True
 
 
-def _open_letter(stage: Stage, row: StepRow) -> LetterRow | None:
-    mine = (letter for letter in stage.memory.letters if letter.key == (row.node, row.item))
+def _open_letter(stage: Stage, node: str, item: int) -> LetterRow | None:
+    mine = (letter for letter in stage.memory.letters if letter.key == (node, item))
     return next((letter for letter in mine if letter.state is LetterState.OPEN), None)
 
 

@@ -30,7 +30,7 @@ class Vote(Act):
     at: StepName | None = None
 
     def __str__(self) -> str:
-        return f"{self.verdict}({_words(*self.roles, at=self.at, by=self.by)})"
+        return f"{self.verdict}({_words(*self.roles, at=self.at and name_of(self.at), by=self.by)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Revision(Act):
     at: StepName | None = None
 
     def __str__(self) -> str:
-        return f"revise({_words(*self.roles, at=self.at, by=self.by)})"
+        return f"revise({_words(*self.roles, at=self.at and name_of(self.at), by=self.by)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Wait(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay(Act):
-    """A run that is over goes again from a step, or its dead item does."""
+    """A run that is over goes again from a step, or one dead letter of a run does."""
 
     step: StepName
     item: int | None
@@ -67,7 +67,7 @@ class Replay(Act):
     reason: str = "replayed"
 
     def __str__(self) -> str:
-        return f"replay({_words(name_of(self.step), by=self.by)})"
+        return f"replay({_words(name_of(self.step), item=self.item, by=self.by)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +134,9 @@ def wait(
 def replay(
     step: StepName, *, item: int | None = None, by: str = "", input: dict[str, Any] | None = None
 ) -> Replay:
-    """An admin lets a run that failed or completed go again from `step`.
+    """An admin replays the dead letter of `step`; without one, the run, once it is over, from that step on.
 
-    `input` replaces arguments of the step. `item` names, from 0, the dead item of a fan-out that goes again alone.
+    `input` replaces arguments of the step. `item` names, from 0, the item of a fan-out whose letter it is.
     """
     return Replay(step=step, item=item, input=input or {}, by=by)
 
@@ -176,10 +176,7 @@ def name_of(step: StepName) -> str:
     return step if isinstance(step, str) else step.__name__
 
 
-def _words(*values: str, at: StepName | None = None, by: str = "") -> str:
-    words = [repr(value) for value in values]
-    if at is not None:
-        words.append(f"at={name_of(at)}")
-    if by:
-        words.append(f"by={by!r}")
-    return ", ".join(words)
+def _words(*values: str, **more: object) -> str:
+    """Arguments as a script would have them; those that nobody gave are left out."""
+    given = {name: value for name, value in more.items() if value not in (None, "")}
+    return ", ".join([*map(repr, values), *(f"{name}={value!r}" for name, value in given.items())])

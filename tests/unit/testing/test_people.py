@@ -16,6 +16,7 @@ from orchestrator import (
     NotAllowed,
     StepContext,
     StepError,
+    parallel,
 )
 from orchestrator.testing import (
     PlayError,
@@ -277,6 +278,13 @@ def test_a_run_is_cancelled_where_it_waits() -> None:
     assert played.gates[0].state == "cancelled"
 
 
+def test_a_result_that_comes_after_the_cancellation_is_late() -> None:
+    played = play(letters, to="you", doubles={draft: takes(50)}, people=[cancel()])
+    assert (played.state, played.elapsed) == ("cancelled", timedelta(0))
+    assert [attempt.outcome for attempt in played.step(draft).attempts] == ["released"]
+    assert played.trace[-1].startswith("StepSucceeded ignored: late")
+
+
 class Doubt(StepError):
     """Not sure enough."""
 
@@ -341,6 +349,29 @@ def test_a_failed_run_goes_again_with_another_input() -> None:
         play(shaky, text="5", people=[replay("whole")])
     with pytest.raises(PlayError, match="has not been at 'half'"):
         play(shaky, text="x", people=[replay("half")])
+
+
+def test_a_dead_item_is_replayed_while_another_way_waits_for_people() -> None:
+    wide = AgentWorkflow(name="kit wide", version="1")
+
+    @wide.step(after=[])
+    @parallel(over="words")
+    def measure(word: str, context: StepContext) -> int:
+        if context.attempt == 1 and word == "odd":
+            raise LookupError
+        return len(word)
+
+    @wide.step(after=[], gate=HumanReviewGate(required_approvals=["doctor"]))
+    def ask(name: str) -> str:
+        return name
+
+    given = {"words": ["odd", "even"], "name": "Ann"}
+    played = play(wide, given, people=[replay(measure, item=0), approve("doctor")])
+    assert played.outputs == {"measure": [3, 4], "ask": "Ann"}
+    with pytest.raises(PlayError, match=r"nobody could do replay\('measure', item=1\)"):
+        play(wide, given, people=[replay(measure, item=1)])
+    with pytest.raises(PlayError, match="no dead letter is open for that item"):
+        play(wide, given, people=[approve("doctor"), replay(measure, item=1)])
 
 
 def test_what_people_approved_cannot_be_replaced_by_a_replay() -> None:
