@@ -67,17 +67,12 @@ def bind(
     """
     hints = _hints(step)
     main = _main_source(predecessors, like, one_of=one_of)
-    named: dict[str, Source] = {}
-    free: list[str] = []
-    for parameter in inspect.signature(step.function).parameters.values():
-        _check_kind(step, parameter)
-        source = _by_name(parameter.name, hints, earlier, inputs, like)
-        if isinstance(step.flow, ReduceSpec) and parameter.name == step.flow.report:
-            source = Source("report")
-        if source is None:
-            free.append(parameter.name)
-        else:
-            named[parameter.name] = source
+    found = {
+        parameter.name: _named_source(step, parameter, hints, earlier, inputs, like)
+        for parameter in inspect.signature(step.function).parameters.values()
+    }
+    named = {name: source for name, source in found.items() if source is not None}
+    free = [name for name, source in found.items() if source is None]
     if not free and (step.parallel or (step.flow and main not in named.values())):
         # The item of a fan-out and the items of a join must go somewhere, whatever that is named.
         unsaid = [n for n, s in named.items() if s.kind not in ("context", "report")]
@@ -93,6 +88,21 @@ def bind(
         returns=hints.get("return", Any),
         over=_over(step, earlier, main),
     )
+
+
+def _named_source(
+    step: StepSpec,
+    parameter: inspect.Parameter,
+    hints: Mapping[str, Any],
+    earlier: tuple[str, ...],
+    inputs: Collection[str],
+    like: Binding | None,
+) -> Source | None:
+    """What the parameter is named after, None when after nothing."""
+    _check_kind(step, parameter)
+    if isinstance(step.flow, ReduceSpec) and parameter.name == step.flow.report:
+        return Source("report")
+    return _by_name(parameter.name, hints, earlier, inputs, like)
 
 
 def _main_source(

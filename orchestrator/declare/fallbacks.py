@@ -68,17 +68,8 @@ def fallback(
     >>> [other.name for other in alternatives_of(large_model)]
     ['small_model']
     """
-    functions = tuple(to)
-    if strategy is not None and strategy not in STRATEGIES:
-        known = ", ".join(map(repr, STRATEGIES))
-        raise DefinitionError(f"a fallback strategy is one of {known}, got {strategy!r}")
-    if strategy is None and not functions:
-        raise DefinitionError("a fallback names a strategy= or other functions in to=")
-    if strategy == "local_model" and functions:
-        raise DefinitionError("strategy='local_model' is the last resort: it takes no to=")
-    if max_retries is not None and not 0 <= max_retries <= 100:
-        raise DefinitionError(f"max_retries must be 0 to 100, got {max_retries}")
-    spec = FallbackSpec(strategy=strategy, to=functions, max_retries=max_retries)
+    spec = FallbackSpec(strategy=strategy, to=tuple(to), max_retries=max_retries)
+    _check(spec)
 
     def mark(function: Function) -> Function:
         if fallback_of(function) is not None:
@@ -87,6 +78,18 @@ def fallback(
         return function
 
     return mark
+
+
+def _check(spec: FallbackSpec) -> None:
+    if spec.strategy is not None and spec.strategy not in STRATEGIES:
+        known = ", ".join(map(repr, STRATEGIES))
+        raise DefinitionError(f"a fallback strategy is one of {known}, got {spec.strategy!r}")
+    if spec.strategy is None and not spec.to:
+        raise DefinitionError("a fallback names a strategy= or other functions in to=")
+    if spec.strategy == "local_model" and spec.to:
+        raise DefinitionError("strategy='local_model' is the last resort: it takes no to=")
+    if spec.max_retries is not None and not 0 <= spec.max_retries <= 100:
+        raise DefinitionError(f"max_retries must be 0 to 100, got {spec.max_retries}")
 
 
 def fallback_of(function: Callable[..., Any]) -> FallbackSpec | None:
