@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
+MAX_PAYLOAD_BYTES = 50 * 1024 * 1024  # unless settings say otherwise
+
 
 def lease() -> timedelta:
     """How long a worker holds a step before it has to renew (ENGINE.md, protocol 1)."""
@@ -47,7 +49,7 @@ def sweep_batch() -> int:
 
 def max_payload_bytes() -> int:
     """The largest result that is stored, as JSON; a larger one is refused as output_too_large."""
-    return int(getattr(settings, "ORCHESTRATOR_MAX_PAYLOAD_BYTES", 50 * 1024 * 1024))
+    return int(getattr(settings, "ORCHESTRATOR_MAX_PAYLOAD_BYTES", MAX_PAYLOAD_BYTES))
 
 
 def payload_keys() -> tuple[str, ...]:

@@ -10,19 +10,18 @@ from uuid import UUID
 
 import orjson
 
+from orchestrator import conf
 from orchestrator.engine.events import Failure, Payload
 from orchestrator.engine.states import GateState, LetterState, Outcome, StepState
 from orchestrator.exceptions import Invalid, InvalidOutput, TooLarge
 from orchestrator.store import payloads
-
-MOST_BYTES = 50 * 1024 * 1024  # of one result, as in production unless settings say otherwise
 
 Key = tuple[str, int]  # node and item, -1 for the node itself
 
 
 def payload_of(value: Any) -> Payload:
     """The value as production would hash it, and stored plain. InvalidOutput, TooLarge."""
-    text = payloads.json_of(value, most=MOST_BYTES)
+    text = payloads.json_of(value, most=conf.MAX_PAYLOAD_BYTES)
     return Payload(
         data=payloads.OPEN_PLAIN + text,
         text=text,

@@ -352,3 +352,8 @@ def test_what_a_run_has_no_result_for_is_told_with_its_trace() -> None:
     played = play(sums, text="x")
     with pytest.raises(Exception, match=r"no result: it is failed\n(.*\n)*.*read error ValueError"):
         assert played.result
+
+
+def test_a_result_too_large_to_be_stored_is_refused() -> None:
+    played = play(sums, text="1", doubles={read: lambda: [10**9] * 6_000_000})
+    assert played.dead_letters[0].code == "output_too_large"
