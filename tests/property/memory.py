@@ -1,38 +1,42 @@
-"""The testing kit's run in memory, as the histories use it: time stands still, and they make their own payloads."""
+"""The run in memory that authors play their workflows on, with a record of the edges it takes."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-from typing import Any
-
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import Decision
-from orchestrator.engine.events import Payload, VoteCast
-from orchestrator.engine.snapshot import RunSnapshot
-from orchestrator.testing import door, memory
+from orchestrator.engine.events import Event
+from orchestrator.engine.states import RunState, StepState
+from orchestrator.testing import door
+from orchestrator.testing.memory import Memory
+from orchestrator.testing.rows import StepRow
 
 STARTER = 99
+Edge = tuple[str, str, str]  # machine, from, to
 
 
-class Memory(memory.Memory):
-    """One run, and the roles of everybody who voted in it."""
+class Recorded(Memory):
+    """`edges` holds every way that steps, items and the run went."""
 
     def __init__(self, definition: WorkflowDefinition) -> None:
+        self.edges: set[Edge] = set()
         super().__init__(definition, started_by=STARTER)
-        self.roles: dict[int, frozenset[str]] = {}
 
-    def submit(self, event: Any) -> Decision:
-        if isinstance(event, VoteCast):
-            self.roles[event.person_id] = event.roles
+    def submit(self, event: Event) -> Decision:
         return door.submit(self, event)
 
+    def planned(self, node: str) -> list[StepRow]:
+        """The items of the present plan, without those of earlier rounds."""
+        return [row for row in self.items(node) if row.state is not StepState.NOT_TAKEN]
 
-def payload(value: object) -> Payload:
-    text = repr(value).encode()
-    return Payload(data=text, sha256=hashlib.sha256(text).hexdigest(), size=len(text))
+    def add_step(self, node: str, item: int, state: StepState) -> StepRow:
+        if item < 0:
+            self.edges.add(("step", StepState.PENDING, state))
+        return super().add_step(node, item, state)
 
+    def move_step(self, row: StepRow, to: StepState) -> None:
+        self.edges.add(("step", row.state, to))
+        super().move_step(row, to)
 
-def changed_snapshot(snapshot: RunSnapshot, **fields: Any) -> RunSnapshot:
-    """For planted mistakes: the same picture with something else in it."""
-    return replace(snapshot, **fields)
+    def move_run(self, to: RunState) -> None:
+        self.edges.add(("run", self.state, to))
+        super().move_run(to)
