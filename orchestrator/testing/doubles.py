@@ -14,7 +14,8 @@ from orchestrator.exceptions import StepTimeout
 from orchestrator.testing.coroutines import called
 from orchestrator.testing.errors import PlayError
 
-Doubles = Mapping[Callable[..., Any] | str, Any]
+# By function or name; `Mapping` would refuse a dict whose keys are typed more narrowly than it says.
+Doubles = Mapping[Any, Any]
 
 
 class WorkerLost(BaseException):
