@@ -117,6 +117,7 @@ def test_a_form_goes_in_two_people_approve_it_and_the_ehr_receives_the_correctio
             break
     expect(approve).to_be_enabled()
     approve.click()
+    maria.wait_for_url(re.compile(r"//[^/]+/$"))  # nothing else waits for her: the queue
     wait_until(lambda: gate.approvals.filter(person=people["maria"]).exists(), what="the approval")
     assert Run.objects.get().state == "waiting"
 
