@@ -18,6 +18,7 @@ from orchestrator.benchmarks.comparing import Taken
 from orchestrator.benchmarks.figures import quantile
 from orchestrator.benchmarks.sides import NotMeasured
 from orchestrator.benchmarks.sizes import Sizes
+from orchestrator.benchmarks.spent import Stopwatch
 from orchestrator.benchmarks.work import SHORT_STEPS
 from orchestrator.models import Attempt, Run, Step
 from orchestrator.store import leases, versions
@@ -37,15 +38,17 @@ def take(finished: UUID, sizes: Sizes) -> Taken:
     for _ in range(sizes.claims):
         workflow.short.start(number=0)
     _vacuum()
-    small = _claim(sizes.claims, share)
+    small, small_cpu = _claim(sizes.claims, share)
     copy_run(finished, sizes.finished_steps // SHORT_STEPS)
     copy_run(workflow.short.start(number=0).id, sizes.ready_runs)
     _vacuum()
-    full = _claim(sizes.claims, share)
+    full, full_cpu = _claim(sizes.claims, share)
     return {
         catalogue.CLAIM_SMALL: median(small),
+        catalogue.CLAIM_SMALL_CPU: small_cpu,
         catalogue.CLAIM_P50: median(full),
         catalogue.CLAIM_P95: quantile(full, 0.95),
+        catalogue.CLAIM_CPU: full_cpu,
     }
 
 
@@ -88,9 +91,11 @@ def _share() -> Share:
     return Share(version_ids=(row.pk,))
 
 
-def _claim(times: int, share: Share) -> list[float]:
-    """Milliseconds of each of so many claims."""
-    return [_timed_claim(share) for _ in range(times)]
+def _claim(times: int, share: Share) -> tuple[list[float], float]:
+    """Milliseconds of each of so many claims, and the processor time of one, here and in PostgreSQL."""
+    watch = Stopwatch()
+    taken = [_timed_claim(share) for _ in range(times)]
+    return taken, watch.read().cpu_seconds * 1000 / times
 
 
 def _timed_claim(share: Share) -> float:
