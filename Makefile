@@ -40,8 +40,9 @@ test: setup ## everything: the checks, then all tests
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target static
 	$(PYTEST) -n $(JOBS) --dist loadgroup $(ARGS)
 
-chaos: setup ## a thousand runs of every pattern while workers are killed (CHAOS_RUNS=..., CHAOS_SEED=...)
-	CHAOS_RUNS=$${CHAOS_RUNS:-1000} $(PYTEST) -q tests/e2e/test_chaos.py $(ARGS)
+chaos: setup ## a thousand runs of every pattern, ten thousand claims under a bound, while workers are killed
+	CHAOS_RUNS=$${CHAOS_RUNS:-1000} TURNSTILE_CLAIMS=$${TURNSTILE_CLAIMS:-10000} \
+	  $(PYTEST) -q tests/e2e/test_chaos.py tests/e2e/test_turnstile.py $(ARGS)
 
 check: setup ## the checks and the fast tests, in under a minute
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target static unit

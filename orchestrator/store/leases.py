@@ -74,14 +74,15 @@ BELOW_LIMIT = """(%(limit)s::int IS NULL OR %(limit)s::int >
          WHERE r.workflow = %(name)s AND s.item >= 0 AND s.state = 'running'))"""
 # One step: an item of an open fan-out, or else the first ready step of a run. The lock on the run shows
 # it as it is now, the inner select its steps as they were when the statement began: a step that somebody
-# claimed and ended in between is no longer ready, and then nothing is claimed.
+# claimed and ended in between is no longer ready, and then nothing is claimed. `+ 0` and `|| ''` keep the
+# planner on the indexes of what is ready, in its order: from any other it would read all there is and sort.
 CLAIM = f"""
 WITH free_item AS (
   SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
     FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
    WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
-     AND s.queue = ANY(%(queues)s) AND r.version_id = ANY(%(versions)s)
-     AND r.state IN ('running', 'waiting') AND {BELOW_LIMIT}
+     AND s.queue = ANY(%(queues)s) AND r.version_id + 0 = ANY(%(versions)s)
+     AND r.state || '' IN ('running', 'waiting') AND {BELOW_LIMIT}
    ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED),
 item AS (
   UPDATE orchestrator_step s
@@ -93,9 +94,9 @@ item AS (
 free_run AS (
   SELECT id FROM orchestrator_run
    WHERE ready_at <= clock_timestamp() AND queue = ANY(%(queues)s)
-     AND version_id = ANY(%(versions)s) AND state IN ('pending', 'waiting')
-     AND EXISTS (SELECT 1 FROM orchestrator_step s
-                  WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready')
+     AND version_id + 0 = ANY(%(versions)s) AND state || '' IN ('pending', 'waiting')
+     AND (SELECT true FROM orchestrator_step s
+           WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready' LIMIT 1)
      AND NOT EXISTS (SELECT 1 FROM item) AND {BELOW_LIMIT}
    ORDER BY ready_at LIMIT 1 FOR UPDATE SKIP LOCKED),
 begun AS (

@@ -62,6 +62,9 @@ app.conf.update(
     task_create_missing_queues=True,
     # One entry that is due every few seconds: nothing worth a file that a crash could damage.
     beat_scheduler="celery.beat:Scheduler",
+    # A session of the database lives as long as its process may be reused, not for one hint: opening one costs
+    # more than ten steps. The tasks look whether it still lives.
+    CELERY_DB_REUSE_MAX=1000,
     enable_utc=True,
     timezone="UTC",
     beat_schedule={

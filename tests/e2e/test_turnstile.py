@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -19,7 +20,8 @@ from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("alone")]
 
-LIMIT, PROCESSES, THREADS, CLAIMS = 5, 3, 4, 10_000
+LIMIT, PROCESSES, THREADS = 5, 3, 4
+CLAIMS = int(os.environ.get("TURNSTILE_CLAIMS", "1000"))  # `make chaos` takes ten thousand
 RUNNING = """
 SELECT count(*) FROM orchestrator_run WHERE workflow = 'turnstile' AND state = 'running'
 """
@@ -71,7 +73,7 @@ def running_now() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_ten_thousand_claims_never_overshoot_even_while_processes_are_killed(pool: Pool) -> None:
+def test_claims_never_overshoot_even_while_processes_are_killed(pool: Pool) -> None:
     workflows.freeze_all()
     for number in range(CLAIMS):
         commands.start_run("turnstile", input={"number": number})
@@ -87,7 +89,7 @@ def test_ten_thousand_claims_never_overshoot_even_while_processes_are_killed(poo
             sweep()
         return not left.exists()
 
-    wait_until(over, seconds=240, what="the end of all runs")
+    wait_until(over, seconds=60 + CLAIMS / 10, what="the end of all runs")
     assert 2 <= most <= LIMIT
     assert Attempt.objects.filter(outcome="crashed").exists()
     assert Attempt.objects.filter(outcome="ok").count() == CLAIMS
