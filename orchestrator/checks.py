@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 
 from orchestrator import conf
 from orchestrator.declare import registry
+from orchestrator.declare.lint import lint
 from orchestrator.execution.contracts import unfit_types
 from orchestrator.models import WorkflowVersion
 from orchestrator.queries.versions import Uncarried, uncarried_versions
@@ -28,6 +29,20 @@ def types_can_be_checked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # n
         )
         for definition in registry.definitions()
         for node, kind, hint in unfit_types(definition)
+    ]
+
+
+@register("orchestrator")
+def definitions_are_sound(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """orchestrator.E020-E024, W020-W022: what is likely wrong with a workflow; see `declare.lint`."""
+    return [
+        (Error if finding.is_error else Warning)(
+            f"workflow {definition.name!r}, step {finding.step!r}: {finding.problem}",
+            hint=f"{finding.remedy[0].upper()}{finding.remedy[1:]}.",
+            id=f"orchestrator.{finding.id}",
+        )
+        for definition in registry.definitions()
+        for finding in lint(definition)
     ]
 
 

@@ -84,7 +84,7 @@ def arms_of(
     """
     spec = branch_of(function)
     assert spec is not None, f"{_name(function)} is no branch"
-    near = _functions_near(function, beside)
+    near = functions_near(function, beside)
     around = _other_branches(spec, near)
     if spec.cases and around:
         return dict(spec.cases)
@@ -109,8 +109,8 @@ def arms_of(
     return spec.cases | found
 
 
-def _functions_near(
-    function: Callable[..., Any], beside: Iterable[Callable[..., Any]]
+def functions_near(
+    function: Callable[..., Any], beside: Iterable[Callable[..., Any]] = ()
 ) -> dict[str, Callable[..., Any]]:
     """The functions defined in the module of this one, in the order they stand there."""
     module = getattr(function, "__globals__", {})

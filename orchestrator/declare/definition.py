@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import inspect
 import json
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +14,7 @@ from orchestrator.declare.approvals import ApprovalHook, asked_at
 from orchestrator.declare.arms import Arms, with_arms
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.branches import branch_of
+from orchestrator.declare.code import code_hash
 from orchestrator.declare.fallbacks import alternatives_of, fallback_of
 from orchestrator.declare.flow import ReduceSpec, flow_of
 from orchestrator.declare.gates import gate_of
@@ -104,7 +102,7 @@ class WorkflowDefinition:
         return {
             "max_concurrency": self.max_concurrency,
             "approvals": {
-                node: {role: list(map(_code_hash, hooks)) for role, hooks in by_role.items()}
+                node: {role: list(map(code_hash, hooks)) for role, hooks in by_role.items()}
                 for node, by_role in self.approvals.items()
             },
             "steps": [self._described(name) for name in self.order],
@@ -114,14 +112,14 @@ class WorkflowDefinition:
         step = self.steps[node]
         described = step.describe() | {
             "after": list(self.predecessors[node]),
-            "code": _code_hash(step.function),
+            "code": code_hash(step.function),
         }
         if isinstance(step.flow, ReduceSpec) and callable(step.flow.strategy):
-            described["reduce"] = [described["reduce"], _code_hash(step.flow.strategy)]
+            described["reduce"] = [described["reduce"], code_hash(step.flow.strategy)]
         if node in self.arms:
             described["branch"] |= self.arms[node].describe()
         if step.alternatives:
-            others = [{"name": a.name, "code": _code_hash(a.function)} for a in step.alternatives]
+            others = [{"name": a.name, "code": code_hash(a.function)} for a in step.alternatives]
             described["fallback"] |= {"to": others}
         return described
 
@@ -257,18 +255,3 @@ def _approvals(
         for node, roles in asked.items()
         if roles
     }
-
-
-def _code_hash(function: Callable[..., Any]) -> str:
-    """A hash of the function's syntax: comments, blank lines and docstrings do not count."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
-        code = function.__code__
-        return hashlib.sha256(code.co_code + repr(code.co_consts).encode()).hexdigest()[:16]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            node.decorator_list = []
-            if ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -194,8 +195,10 @@ def _check_options(
     on_exhausted: Recovery,
     crash_limit: int,
 ) -> None:
-    if timeout <= 0:
-        raise DefinitionError(f"step {name!r}: timeout must be above 0 seconds, got {timeout}")
+    if not 0 < timeout < math.inf:
+        raise DefinitionError(
+            f"step {name!r}: timeout must be above 0 seconds and finite, got {timeout}"
+        )
     if crash_limit < 1:
         raise DefinitionError(f"step {name!r}: crash_limit must be at least 1, got {crash_limit}")
     for kind, what in [*on_error.items(), (None, on_exhausted)]:

@@ -62,7 +62,8 @@ def step(value: Any) -> Any:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"timeout": 0}, "step 'step': timeout must be above 0 seconds, got 0"),
+        ({"timeout": 0}, "step 'step': timeout must be above 0 seconds and finite, got 0"),
+        ({"timeout": float("inf")}, "timeout must be above 0 seconds and finite, got inf"),
         ({"crash_limit": 0}, "step 'step': crash_limit must be at least 1, got 0"),
         ({"on_exhausted": "pray"}, "on_exhausted is 'pray'; choose one of retry"),
         ({"on_exhausted": "retry"}, "on_exhausted cannot be 'retry'; choose an end"),
