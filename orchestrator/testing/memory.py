@@ -176,6 +176,7 @@ class Memory:
         row = StepRow(run_id=self.run_id, node=node, item=item, state=state)
         self.steps[key] = row
         if item < 0:
+            self.pass_edge("step", StepState.PENDING, state)
             self._nodes[node] = row
         else:
             self._items[node].append(row)

@@ -107,7 +107,7 @@ def _nodes(memory: Recorded) -> list[StepRow]:
 def _progress(memory: Recorded) -> None:
     for row in _nodes(memory):
         if row.item_count is not None and row.state is StepState.RUNNING:
-            states = {item.state for item in memory.planned(row.node)}
+            states = {item.state for item in memory.items(row.node)}
             waiting = StepState.PENDING in states
             assert not waiting or AT_WORK & states, f"{row.node}: nobody opens its next item"
     if memory.state in RUN_OPEN:
@@ -146,7 +146,7 @@ def _branches(memory: Recorded) -> None:
 def _fan_outs(memory: Recorded) -> None:
     for row in _nodes(memory):
         spec = memory.definition.steps[row.node].parallel
-        plan = memory.planned(row.node)
+        plan = memory.items(row.node)
         assert [item.item for item in plan] == list(range(row.item_count or 0)), (
             f"{row.node}: items of {row.item_count}"
         )

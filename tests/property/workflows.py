@@ -30,7 +30,7 @@ def join(many: list[str]) -> str:
     gate=HumanReviewGate(
         required_approvals=["doctor", "quality"],
         timeout=60,
-        escalate_to=[("head", 60.0)],
+        escalate_to=[("head", 60.0), ("chief", 60.0)],
         on_timeout="reject",
         send_back_to="many",
     )
@@ -43,7 +43,7 @@ def review(join: str) -> str:
     after=[begin],
     crash_limit=2,
     on_exhausted="review",
-    review=HumanReviewGate(required_approvals=["doctor"], timeout=60),
+    review=HumanReviewGate(required_approvals=["doctor"], timeout=60, on_timeout="reject"),
 )
 def aside(begin: list[str]) -> int:
     return len(begin)
