@@ -23,6 +23,7 @@ def attempt_ended(held: Held, definition: WorkflowDefinition, ended: Ended) -> N
         step=held.node,
         item=held.item,
         attempt=held.number,
+        answered_by=definition.steps[held.node].answering(held.variant) or None,
         retries=held.tries - 1,
         outcome="ok" if failure is None else "timeout" if failure.timed_out else "error",
         input_hash=ended.input_hash,

@@ -72,10 +72,10 @@ class Runner:
             advanced = self._advance(definition, held, event)
             if advanced is not None:
                 if not advanced.landed:
-                    self._late(held, ended)
+                    self._late(definition, held, ended)
                 return advanced.next
         if _patiently(lambda: door.submit(held.run_id, event)).ignored:
-            self._late(held, ended)
+            self._late(definition, held, ended)
         return None
 
     def _advance(
@@ -116,7 +116,7 @@ class Runner:
             except OperationalError:
                 connection.close()
 
-    def _late(self, held: Held, ended: Ended) -> None:
+    def _late(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> None:
         if ended.failure is not None and ended.failure.code == StepCancelled.code:
             return  # it stopped because somebody else had ended this try
         if leases.ended_ok(held):
@@ -124,7 +124,11 @@ class Runner:
         step = Step.objects.get(pk=held.step_id)
         step.fence = held.number
         attempts.record_late(
-            step, worker=self.worker, input_hash=ended.input_hash, now=timezone.now()
+            step,
+            function=definition.steps[held.node].answering(held.variant),
+            worker=self.worker,
+            input_hash=ended.input_hash,
+            now=timezone.now(),
         )
 
 

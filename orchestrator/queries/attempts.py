@@ -26,4 +26,5 @@ def attempt_row(row: Attempt) -> AttemptRow:
         latency_ms=(row.ended_at - started).total_seconds() * 1000,
         input_hash=row.input_hash,
         worker=row.worker,
+        function=row.function,
     )

@@ -182,6 +182,7 @@ class AttemptRow:
     latency_ms: float
     input_hash: str
     worker: str
+    function: str  # the alternative that answered, "" the step's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Window:
             message=attempt.message if attempt else "",
             attempt=attempt.number if attempt else 0,
             at=since,
+            function=attempt.function if attempt else "",
         )
 
 
@@ -75,11 +76,16 @@ def _try(attempt: Attempt, previous: Attempt | None, window: Window) -> list[Spa
             started,
             attempt.ended_at,
             outcome=attempt.outcome,
-            label=f"try {attempt.number}: {attempt.outcome}",
+            label=f"try {attempt.number}: {attempt.outcome}{answered_by(attempt)}",
             attempt=attempt,
         )
     )
     return found
+
+
+def answered_by(attempt: Attempt) -> str:
+    """Which alternative answered, behind a comma; nothing for the step's own function."""
+    return f", answered by {attempt.function}" if attempt.function else ""
 
 
 def _present(step: Step, previous: Attempt | None, window: Window) -> list[SpanRow]:

@@ -23,6 +23,7 @@ class SpanRow:
     message: str
     attempt: int
     at: datetime
+    function: str = ""  # the alternative that answered, "" the step's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,8 @@ def _kind(step: dict[str, Any]) -> str:
         return "gate"
     if step["parallel"]:
         return "parallel"
+    if step.get("branch"):
+        return "branch"
     return "reduce" if step["reduce"] else "step"
 
 
@@ -148,13 +150,14 @@ def _never_ran(run: Run, node: str, kind: str) -> StepRow:
 
 
 def _note(definition: WorkflowDefinition | None, step: Step) -> str:
-    if step.state == "skipped":
+    if step.state == "skipped" or (step.state == "dead" and step.gap):
         return gap_message(definition, step)
     if step.state == "not_taken" and step.item >= 0:
         return "not in this round"
-    if step.state in ("dead", "rejected", "cancelled", "retrying"):
+    if step.state in ("dead", "rejected", "cancelled", "retrying", "not_taken"):
         return step.reason.replace("_", " ")
-    return ""
+    branch = definition.steps[step.node].branch if definition else None
+    return f"chooses by {branch.on.replace('_', ' ')}" if branch else ""
 
 
 def _split(rows: tuple[StepRow, ...]) -> dict[str, float]:

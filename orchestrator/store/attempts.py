@@ -48,13 +48,14 @@ def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
     rows.insert(attempt)
 
 
-def record_late(step: Step, *, worker: str, input_hash: str, now: datetime) -> None:
+def record_late(step: Step, *, function: str, worker: str, input_hash: str, now: datetime) -> None:
     """A result that came after its lease was lost: kept for the record, nothing else changes."""
     Attempt.objects.create(
         step=step,
         number=step.fence,
         round=step.round,
         outcome=Outcome.LATE.value,
+        function=function,
         worker=worker,
         input_hash=input_hash,
         started_at=None,

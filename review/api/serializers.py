@@ -31,6 +31,7 @@ class SpanSerializer(Shape):
     at = serializers.DateTimeField()
     seconds = serializers.FloatField()
     attempt = serializers.IntegerField()
+    function = serializers.CharField(allow_blank=True)
     error_class = serializers.CharField(allow_blank=True)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 
 from orchestrator import commands
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Run, Step
-from orchestrator.queries import invariants
+from orchestrator.queries import invariants, runs
 from orchestrator.runtime import EmbeddedRuntime
 from tests import flows
 from tests.waiting import wait_until
@@ -40,6 +41,26 @@ def test_the_local_model_answers_when_the_first_is_down_and_the_trace_says_so(wo
     assert Step.objects.get(node="handle_complex").variant == 1
     assert Step.objects.get(node="handle_simple").state == "not_taken"
     assert_sound()
+
+
+def test_pages_tell_who_answered_and_why_a_way_was_not_taken(work: Work) -> None:
+    handle = flows.questions.start(query="what is down?")
+    work()
+    rows = {row.node: row for row in runs.run_detail(handle.id).steps}
+    labels = [span.label for span in rows["handle_complex"].spans if span.kind == "running"]
+    assert labels == ["try 1: error", "try 2: ok, answered by handle_simple"]
+    assert (rows["route_query"].kind, rows["route_query"].note) == (
+        "branch",
+        "chooses by complexity score",
+    )
+    assert (rows["handle_simple"].state, rows["handle_simple"].note) == (
+        "not_taken",
+        "route query chose handle complex",
+    )
+    tries = runs.step_detail(rows["handle_complex"].id, may_see_content=False).attempts
+    assert [attempt.function for attempt in tries] == ["", "handle_simple"]
+    page = render_to_string("components/attempts.html", {"attempts": tries})
+    assert page.count("answered by handle_simple") == 1
 
 
 def test_when_nobody_can_answer_the_step_ends_and_a_replay_asks_the_first_again(
