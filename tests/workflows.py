@@ -207,7 +207,7 @@ turnstile = AgentWorkflow(name="turnstile", version="1", max_concurrency=5)
 
 @turnstile.step(timeout=20, crash_limit=100)
 def pass_through(number: int) -> int:
-    time.sleep(0.002)
+    time.sleep(0.01)
     return number
 
 

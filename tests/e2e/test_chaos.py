@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("alon
 
 RUNS = int(os.environ.get("CHAOS_RUNS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
-KILL_EVERY = 3.0  # seconds, on average
+KILL_EVERY = 1.0  # seconds, on average
 ROLES = ("inspector", "printer", "editor", "supervisor")
 WORKERS = {
     "DJANGO_SETTINGS_MODULE": "tests.worker.settings",
@@ -103,7 +103,7 @@ class Killer:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.next_at = time.monotonic() + KILL_EVERY
+        self.next_at = time.monotonic()
         self.killed = 0
 
     def strike(self) -> None:
