@@ -35,5 +35,6 @@ def test_no_history_breaks_an_invariant_and_every_state_and_edge_is_reached() ->
 def test_a_planted_mistake_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant, definition = MUTANTS[mutant]
     plant(monkeypatch)
-    with pytest.raises(Exception):  # noqa: B017, PT011 - whichever invariant notices it first
+    # Whichever invariant notices it first; or the engine itself misses somebody whom it counted on.
+    with pytest.raises((AssertionError, StopIteration)):
         histories(definition, count=SEARCHING)
