@@ -147,7 +147,7 @@ def freeze(
     predecessors = graph.predecessors_of(name, steps, arms)
     order = graph.ordered(name, steps, predecessors)
     _check_reduces(name, by_name, predecessors)
-    _check_gates(name, by_name, order, predecessors)
+    _check_gates(name, by_name, order, predecessors, arms)
     bindings = _bound(by_name, order, predecessors, arms)
     check_needs(name, by_name, bindings)
     return WorkflowDefinition(
@@ -219,6 +219,7 @@ def _check_gates(
     steps: Mapping[str, StepSpec],
     order: tuple[str, ...],
     predecessors: Mapping[str, tuple[str, ...]],
+    arms: Mapping[str, Arms],
 ) -> None:
     for step in steps.values():
         if gate_of(step.function) is not None and step.gate is None:
@@ -233,6 +234,11 @@ def _check_gates(
                 raise DefinitionError(
                     f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
                     "before it"
+                )
+            if target and graph.may_lack(step.name, target, order, predecessors, arms):
+                raise DefinitionError(
+                    f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} lies on a way "
+                    "that may not have been taken; name its branch, or a step before that"
                 )
 
 

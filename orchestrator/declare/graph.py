@@ -87,7 +87,7 @@ def exclusive(
     arms: Mapping[str, Arms],
 ) -> bool:
     """Whether at most one of these steps can run: each two lie on different arms of some branch."""
-    needed = [needed_arms(ways, order, predecessors) for ways in arms.values()]
+    needed = [_needed_arms(ways, order, predecessors) for ways in arms.values()]
     return all(
         any(one in on and other in on and not on[one] & on[other] for on in needed)
         for at, one in enumerate(nodes)
@@ -95,7 +95,23 @@ def exclusive(
     )
 
 
-def needed_arms(
+def may_lack(
+    step: str,
+    other: str,
+    order: tuple[str, ...],
+    predecessors: Predecessors,
+    arms: Mapping[str, Arms],
+) -> bool:
+    """Whether `other` may lie on a way not taken although `step` runs."""
+    for ways in arms.values():
+        needed = _needed_arms(ways, order, predecessors)
+        own = needed.get(step)
+        if other in needed and (own is None or not own <= needed[other]):
+            return True
+    return False
+
+
+def _needed_arms(
     ways: Arms, order: tuple[str, ...], predecessors: Predecessors
 ) -> dict[str, frozenset[str]]:
     """For each step that cannot run without one of these arms: those of them that lead to it."""

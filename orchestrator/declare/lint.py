@@ -15,7 +15,7 @@ from orchestrator.declare.branches import PREFIX, functions_near
 from orchestrator.declare.code import calls_method, returned_texts
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import fallback_of
-from orchestrator.declare.graph import needed_arms
+from orchestrator.declare.graph import may_lack
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import Defer, Reject, Skip
 
@@ -202,11 +202,8 @@ def _why_missing(definition: WorkflowDefinition, step: StepSpec, nodes: tuple[st
     node = nodes[0]
     if definition.steps[node].recoveries.include("skip"):
         return f"{node!r} was skipped"
-    for ways in definition.arms.values():
-        needs = needed_arms(ways, definition.order, definition.predecessors)
-        own = needs.get(step.name)
-        if node in needs and (own is None or not own <= needs[node]):
-            return f"the way to {node!r} was not taken"
+    if may_lack(step.name, node, definition.order, definition.predecessors, definition.arms):
+        return f"the way to {node!r} was not taken"
     return ""
 
 

@@ -72,9 +72,10 @@ class AgentWorkflow:
         """Declare a function as the next step. It stays a plain function when called directly.
 
         `retry`: more tries after the first, or a RetryPolicy. `timeout`: seconds per try.
-        `on_error` maps error classes to retry, review, skip or dead_letter, `on_exhausted` says
-        what happens when the tries are used up: skipped, a step leaves `gap`, a sentence for whoever
-        relies on the result; reviewed, the people of `review` decide on what the error brings.
+        `on_error` maps error classes to retry, fallback, review, skip or dead_letter, `on_exhausted`
+        says what happens when the tries of the last fallback are used up: skipped, a step leaves
+        `gap`, a sentence for whoever relies on the result; reviewed, the people of `review` decide on
+        what the error brings.
         `queue` names the kind of worker. `crash_limit`: how many workers the step may take down
         before it is a dead letter. `gate`: people decide on its output.
         """

@@ -262,6 +262,20 @@ def two_arms_for_one_label() -> None:
     branched().case("a")(named("another"))
 
 
+def test_work_is_sent_back_only_to_where_it_has_been() -> None:
+    space = module(ROUTE)
+    to_an_arm = {"gate": HumanReviewGate(send_back_to="handle_long")}
+    with pytest.raises(DefinitionError, match="on a way that may not have been taken; name its"):
+        frozen(space["route"], (named("sign"), to_an_arm))
+    space = module(ROUTE)
+    definition = frozen(
+        space["route"],
+        (named("sign"), to_an_arm | {"after": ["handle_long"]}),
+        (named("countersign"), {"gate": HumanReviewGate(send_back_to="route")}),
+    )
+    assert definition.predecessors["countersign"] == ("handle_short", "sign")
+
+
 def test_arms_and_criterion_belong_to_the_fingerprint() -> None:
     one = frozen(module(ROUTE)["route"])
     assert one.graph["steps"][0]["branch"] == {
