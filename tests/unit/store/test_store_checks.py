@@ -10,9 +10,13 @@ import pytest
 from django.core.checks import run_checks
 
 
+STORAGE = {"orchestrator.E002", "orchestrator.W002"}
+
+
 def found() -> dict[str, str]:
+    """What is said of storage: other tests of this process may have left workflows worth a word."""
     messages = run_checks(tags=["orchestrator"])
-    return {str(message.id): f"{message.msg} {message.hint}" for message in messages}
+    return {str(m.id): f"{m.msg} {m.hint}" for m in messages if m.id in STORAGE}
 
 
 def test_a_folder_and_good_keys_are_fine(settings: Any, tmp_path: Path) -> None:
