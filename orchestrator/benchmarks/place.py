@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from orchestrator import conf
@@ -23,10 +23,8 @@ class Place(Protocol):
     def prepare(self) -> None:
         """Have the servers running and the tables made, until this process ends."""
 
-    def workers(
-        self, *, processes: int, threads: int, show: Callable[[str, str], None]
-    ) -> AbstractContextManager[Any]:
-        """Worker processes as in production for the block; `show` gets (process, line) of what they say."""
+    def workers(self, *, processes: int, threads: int, log: Path) -> AbstractContextManager[Any]:
+        """Worker processes as in production for the block; the file `log` takes what they say."""
 
 
 def find_place() -> Place:

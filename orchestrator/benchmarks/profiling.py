@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import cProfile
 import io
-import logging
 import os
 import pstats
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
 from orchestrator.benchmarks import workflow
@@ -44,12 +43,5 @@ def profile() -> str:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Log lines are made as in a worker, and thrown away."""
-    root = logging.getLogger().handlers
-    handlers = [handler for handler in root if isinstance(handler, logging.StreamHandler)]
-    with Path(os.devnull).open("w") as nowhere:
-        before = [(handler, handler.setStream(nowhere)) for handler in handlers]
-        try:
-            yield
-        finally:
-            for handler, stream in before:
-                handler.setStream(stream)
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+        yield

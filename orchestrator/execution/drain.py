@@ -12,7 +12,7 @@ from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
 from orchestrator.store import leases
 from orchestrator.store.carried import Carried
-from orchestrator.store.statements import plan_anew
+from orchestrator.store.statements import keep_to_indexes
 
 _carried = Carried()
 
@@ -28,8 +28,8 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
         may_go_on=lambda: time.monotonic() < until,
     )
     with dispatch.draining(served), working():
+        keep_to_indexes()
         done, more = _drain(runner, until)
-        plan_anew()
     if more:
         dispatch.hint(sorted(served)[:1])
     return done

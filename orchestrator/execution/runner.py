@@ -147,7 +147,7 @@ def _foreseen(definition: WorkflowDefinition, held: Held, event: Event) -> Decis
     snapshot = RunSnapshot(
         id=held.run_id, state=RunState.RUNNING, fence=held.fence, started_by=None, steps=steps
     )
-    return decide(definition, snapshot, event, held.started_at)
+    return decide(definition, snapshot, event, timezone.now())
 
 
 def _seen(node: str, state: StepState, fence: int) -> StepSnapshot:

@@ -61,6 +61,11 @@ class Run(models.Model):
                 | (~Q(state="running") & Q(lease_until__isnull=True)),
                 name="running_run_has_a_lease",
             ),
+            models.CheckConstraint(
+                condition=Q(ready_at__isnull=True)
+                | Q(state__in=[RunState.PENDING.value, RunState.WAITING.value]),
+                name="claimable_run_is_held_by_nobody",
+            ),
         ]
         indexes = [
             models.Index(

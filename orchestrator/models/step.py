@@ -17,8 +17,15 @@ class Step(models.Model):
     Items hold their own lease; a plain step is held through its run.
     """
 
-    # Found by the unique constraint, which begins with the run: an index of its own would only cost.
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    # Found by the unique constraint, which begins with the run; every statement that inserts a step has its run
+    # locked or just made. An index and a constraint of its own would only cost (docs/decisions/0011).
+    run = models.ForeignKey(
+        Run,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        db_index=False,
+        db_constraint=False,
+    )
     node = models.CharField(max_length=100)
     item = models.IntegerField(default=-1)
     state = state_field(StepState, StepState.READY)

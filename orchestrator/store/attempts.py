@@ -49,8 +49,8 @@ def record(step: Step, run: Run, ended: AttemptEnded, *, now: datetime) -> None:
 
 
 def record_late(step: Step, *, function: str, worker: str, input_hash: str, now: datetime) -> None:
-    """A result that came after its lease was lost: kept for the record, nothing else changes."""
-    Attempt.objects.create(
+    """A result that came after its lease was lost: kept for the record, once; nothing else changes."""
+    late = Attempt(
         step=step,
         number=step.fence,
         round=step.round,
@@ -61,3 +61,4 @@ def record_late(step: Step, *, function: str, worker: str, input_hash: str, now:
         started_at=None,
         ended_at=now,
     )
+    Attempt.objects.bulk_create([late], ignore_conflicts=True)

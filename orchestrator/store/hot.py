@@ -35,7 +35,7 @@ UPDATE orchestrator_step s
 HELD_RUN = """
 held AS (
   SELECT id FROM orchestrator_run
-   WHERE id = %(run)s AND fence = %(fence)s AND state = 'running' FOR UPDATE)"""
+   WHERE id = %(run)s AND fence = %(fence)s AND state || '' = 'running' FOR UPDATE)"""
 DONE_PLAIN = f"""
 done AS ({FINISHED}
     FROM held WHERE s.id = %(step)s AND s.state = 'running'

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +44,6 @@ class Held:
     tries: int
     variant: int
     timeout_seconds: float
-    queued_at: datetime | None
-    started_at: datetime
     input: bytes | None
     edited_input: bytes | None
     fence: int
@@ -62,8 +59,7 @@ RUN_FACTS = (
     "r.id, r.workflow, r.version_id, r.business_key, r.started_by_id, r.input, r.input_sha256"
 )
 STEP_FACTS = (
-    "s.id, s.node, s.item, s.fence, s.tries, s.variant, s.timeout_seconds, s.ready_at, s.started_at,"
-    " s.input, s.edited_input"
+    "s.id, s.node, s.item, s.fence, s.tries, s.variant, s.timeout_seconds, s.input, s.edited_input"
 )
 REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
                  WHERE d.step_id = s.id AND d.state = 'replaying')"""
@@ -75,12 +71,13 @@ BELOW_LIMIT = """(%(limit)s::int IS NULL OR %(limit)s::int >
 # One step: an item of an open fan-out, or else the first ready step of a run. The lock on the run shows
 # it as it is now, the inner select its steps as they were when the statement began: a step that somebody
 # claimed and ended in between is no longer ready, and then nothing is claimed. `+ 0` and `|| ''` keep the
-# planner on the indexes of what is ready, in its order: from any other it would read all there is and sort.
+# planner on the indexes of what is ready, in its order (and see `statements.keep_to_indexes`): from any
+# other it would read all there is and sort. A run that is claimable is pending or waiting, by constraint.
 CLAIM = f"""
 WITH free_item AS (
   SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
     FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
-   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= clock_timestamp()
+   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= statement_timestamp()
      AND s.queue = ANY(%(queues)s) AND r.version_id + 0 = ANY(%(versions)s)
      AND r.state || '' IN ('running', 'waiting') AND {BELOW_LIMIT}
    ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED),
@@ -93,10 +90,8 @@ item AS (
   RETURNING {RUN_FACTS.replace("r.id", "r.run_id")}, {STEP_FACTS}, s.fence AS held, {REPLAYING}),
 free_run AS (
   SELECT id FROM orchestrator_run
-   WHERE ready_at <= clock_timestamp() AND queue = ANY(%(queues)s)
-     AND version_id + 0 = ANY(%(versions)s) AND state || '' IN ('pending', 'waiting')
-     AND (SELECT true FROM orchestrator_step s
-           WHERE s.run_id = orchestrator_run.id AND s.item = -1 AND s.state = 'ready' LIMIT 1)
+   WHERE ready_at <= statement_timestamp() AND queue = ANY(%(queues)s)
+     AND version_id + 0 = ANY(%(versions)s)
      AND NOT EXISTS (SELECT 1 FROM item) AND {BELOW_LIMIT}
    ORDER BY ready_at LIMIT 1 FOR UPDATE SKIP LOCKED),
 begun AS (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from review.config import private_place
@@ -25,8 +25,6 @@ def prepare() -> None:
     prepare_database()
 
 
-def workers(
-    *, processes: int, threads: int, show: Callable[[str, str], None]
-) -> AbstractContextManager[Any]:
+def workers(*, processes: int, threads: int, log: Path) -> AbstractContextManager[Any]:
     """So many worker processes for the block, each with so many threads, or forks (0) with one step at a time each."""
-    return running_processes(workers=processes, threads=threads, show=show)
+    return running_processes(workers=processes, threads=threads, log=log)

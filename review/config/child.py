@@ -1,4 +1,4 @@
-"""One process of the running system: started tied to this one, read line by line, restarted when it ends by itself."""
+"""One process of the running system: started tied to this one, its lines shown or kept, restarted when it ends."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 
@@ -21,13 +22,17 @@ _PROVEN_SECONDS = 60.0  # one that ran so long starts again without waiting
 
 @dataclass(slots=True)
 class Child:
-    """One program of the group, restarted with growing pauses when it ends by itself."""
+    """One program of the group, restarted with growing pauses when it ends by itself.
+
+    What it says is shown line by line, or goes straight into the file `log`.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str]
     ends_with_parent_by: str
     show: Show
+    log: Path | None = None
     process: subprocess.Popen[str] | None = None
     _started_at: float = 0.0
     _due_at: float = 0.0
@@ -50,20 +55,23 @@ class Child:
             self.ends_with_parent_by,
             str(os.getpid()),
         )
-        self.process = subprocess.Popen(  # noqa: S603 - our own programs
-            [*tied, *self.command],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
+        with ExitStack() as stack:
+            output = stack.enter_context(self.log.open("a")) if self.log else subprocess.PIPE
+            self.process = subprocess.Popen(  # noqa: S603 - our own programs
+                [*tied, *self.command],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
         self._started_at = now
-        self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
-        self._reader.start()
+        if not self.log:
+            self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
+            self._reader.start()
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():

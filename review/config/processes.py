@@ -120,17 +120,19 @@ def running_processes(
     workers: int = 2,
     threads: int = 0,
     show: Show = print_line,
+    log: Path | None = None,
 ) -> Iterator[ProcessGroup]:
     """The system's processes run inside the block: `workers` worker processes, one control process, the web if wanted.
 
     `threads`: so many steps at once in each worker process, for steps that wait; 0: one, in a pool of forks,
-    where a step that goes wrong takes nothing with it. The database must be migrated and the servers prepared
-    (review.config.servers). A signal to end (SIGTERM, SIGHUP) becomes KeyboardInterrupt. Raises AddressRefused when
-    the web's port is taken.
+    where a step that goes wrong takes nothing with it. `log`: a file that takes what they say, instead of `show`,
+    in the form for machines unless the environment names another. The database must be migrated and the servers
+    prepared (review.config.servers). A signal to end (SIGTERM, SIGHUP) becomes KeyboardInterrupt. Raises
+    AddressRefused when the web's port is taken.
     """
     if web:
         web.check_free()
-    group = ProcessGroup(_children(web, workers, threads, show), web)
+    group = ProcessGroup(_children(web, workers, threads, show, log), web)
     previous = {
         number: signal.signal(number, signal.default_int_handler)
         for number in (signal.SIGTERM, signal.SIGHUP)
@@ -145,20 +147,25 @@ def running_processes(
             signal.signal(number, handler)
 
 
-def _children(web: Address | None, workers: int, threads: int, show: Show) -> list[Child]:
+def _children(
+    web: Address | None, workers: int, threads: int, show: Show, log: Path | None
+) -> list[Child]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    environment.setdefault("ORCHESTRATOR_LOG_FORMAT", "text")
+    environment.setdefault("ORCHESTRATOR_LOG_FORMAT", "json" if log else "text")
     control = _celery("control", "--pool", "solo", "--queues", "control", "--beat")
     # A worker dies with this process at once, its leases tell the others; the web may answer its last requests.
     children = [
-        *(Child("worker", each, environment, "SIGKILL", show) for each in _work(workers, threads)),
-        Child("control", control, environment, "SIGKILL", show),
+        *(
+            Child("worker", each, environment, "SIGKILL", show, log)
+            for each in _work(workers, threads)
+        ),
+        Child("control", control, environment, "SIGKILL", show, log),
     ]
     if web:
         serve = f"-m gunicorn --config python:review.config.gunicorn --bind {web.bind}".split()
         hosts = {"ORCHESTRATOR_ALLOWED_HOSTS": ",".join({*settings.ALLOWED_HOSTS, web.host})}
         children.append(
-            Child("web", (sys.executable, *serve), environment | hosts, "SIGTERM", show)
+            Child("web", (sys.executable, *serve), environment | hosts, "SIGTERM", show, log)
         )
     return children
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.apps import apps
@@ -69,10 +70,13 @@ class Command(BaseCommand):
 
     def _measure(self, place: Place, options: dict[str, Any]) -> None:
         place.prepare()
+        with TemporaryDirectory(prefix="orchestrator-bench-log-") as folder:
+            self._report(place, options, Path(folder) / "workers.log")
+
+    def _report(self, place: Place, options: dict[str, Any], log: Path) -> None:
         peer = _side(options["peer"])
-        said: deque[str] = deque(maxlen=30)
         plan = Plan(
-            ours=Ours(_workers(place, options, said)),
+            ours=Ours(_workers(place, options, log)),
             peer=peer,
             names=options["only"],
             sizes=QUICK if options["quick"] else FULL,
@@ -84,7 +88,7 @@ class Command(BaseCommand):
         try:
             results = measure(plan, self._say)
         except NotMeasured as error:
-            last = "\n".join(said) or "nothing"
+            last = _last_lines(log) or "nothing"
             raise CommandError(f"{error}. The last lines of the workers:\n{last}") from None
         name = peer.name if peer else None
         ways: dict[str, list[float]] = getattr(peer, "ways", {})
@@ -105,8 +109,12 @@ class Command(BaseCommand):
         self.stderr.write(line)
 
 
+def _last_lines(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-30:]) if log.exists() else ""
+
+
 def _workers(
-    place: Place, options: dict[str, Any], said: deque[str]
+    place: Place, options: dict[str, Any], log: Path
 ) -> Callable[[], AbstractContextManager[Any]]:
     many = options["concurrency"]
     forks = options["pool"] == "prefork"
@@ -115,7 +123,7 @@ def _workers(
         return place.workers(
             processes=(many or PROCESSES) if forks else PROCESSES,
             threads=0 if forks else many or THREADS,
-            show=lambda process, line: said.append(f"{process}: {line}"),
+            log=log,
         )
 
     return start

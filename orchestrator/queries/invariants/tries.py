@@ -8,6 +8,13 @@ ONE_OK = """
 SELECT DISTINCT step_id::text FROM orchestrator_attempt WHERE outcome = 'ok'
  GROUP BY step_id, round HAVING count(*) > 1
 """
+ORPHANS = """
+SELECT a.id::text FROM orchestrator_attempt a
+ WHERE NOT EXISTS (SELECT 1 FROM orchestrator_step s WHERE s.id = a.step_id)
+UNION ALL
+SELECT s.id::text FROM orchestrator_step s
+ WHERE NOT EXISTS (SELECT 1 FROM orchestrator_run r WHERE r.id = s.run_id)
+"""
 NUMBERS = """
 SELECT s.id::text
   FROM orchestrator_step s
@@ -110,6 +117,7 @@ SELECT a.id::text
 
 INVARIANTS = (
     Invariant(id="one_ok", sentence="At most one try per step and round ended ok.", sql=ONE_OK),
+    Invariant(id="orphans", sentence="Every step has its run, every try its step.", sql=ORPHANS),
     Invariant(
         id="numbers",
         sentence="Tries are numbered 1..n without gaps; the fence is n, or n + 1 while one runs.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
+from structlog.stdlib import add_logger_name
+from structlog.testing import capture_logs
 
 from orchestrator import AgentWorkflow, StepCancelled, StepContext, commands, parallel
 from orchestrator.execution import context as contexts
@@ -70,15 +71,15 @@ def broken() -> list[str]:
 
 
 def test_long_work_that_asks_is_stopped_when_its_run_is_cancelled(
-    work: Work, admin: User, impatient: None, caplog: pytest.LogCaptureFixture
+    work: Work, admin: User, impatient: None
 ) -> None:
     cancel_once(admin, "beats")
     long_work.start(rounds=1000)
-    with caplog.at_level(logging.INFO, logger="orchestrator.step"):
+    with capture_logs([add_logger_name]) as lines:
         work()
     assert outcomes("beats") == [(-1, "released")]
     assert Step.objects.get().state == "cancelled"
-    said = [r.msg for r in caplog.records if r.name == "orchestrator.step"]
+    said = [line for line in lines if line["logger"] == "orchestrator.step"]
     assert [line["progress"] for line in said] == ["0 of 1000"], "it stopped at the next question"
     assert broken() == []
 

@@ -107,10 +107,11 @@ def execute(*statements: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("attempt", "approval", "gaterevision"):
             cursor.execute(f"ALTER TABLE orchestrator_{table} DISABLE TRIGGER append_only")
-        for name in ("one_ok_per_round", "one_end_per_try", "one_approval_per_person"):
+        for name in ("one_end_and_one_late_per_try", "one_approval_per_person"):
             cursor.execute(f"DROP INDEX {name}")
         for table, name in (
             ("run", "running_run_has_a_lease"),
+            ("run", "claimable_run_is_held_by_nobody"),
             ("step", "retrying_step_has_a_time"),
             ("effect", "confirmed_effect_has_a_receipt"),
             ("effect", "orchestrator_effect_key_key"),
@@ -149,6 +150,8 @@ OK = "id = (SELECT max(id) FROM orchestrator_attempt WHERE outcome = 'ok')"
 
 PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("one_ok", lambda: copy_of("attempt", OK, number="number + 1")),
+    ("orphans", lambda: f"{ATTEMPT} step_id = 0 WHERE {OK}"),
+    ("orphans", lambda: f"{STEP} run_id = gen_random_uuid() WHERE {DONE}"),
     ("numbers", lambda: f"{ATTEMPT} number = 2 WHERE {OK}"),
     ("numbers", lambda: copy_of("attempt", OK, outcome="'error'")),
     ("numbers", lambda: f"{STEP} fence = fence + 1 WHERE {DONE}"),

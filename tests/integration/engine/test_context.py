@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from structlog.stdlib import add_logger_name
+from structlog.testing import capture_logs
 
 from orchestrator import AgentWorkflow, Skip, StepContext, parallel, reduce
 from orchestrator.execution import context as contexts
@@ -149,12 +150,12 @@ def test_what_the_summary_covers_is_not_read_again_by_the_next_step(
 
 
 def test_lines_of_the_log_say_which_try_speaks_and_hold_no_values(
-    work: Work, caplog: pytest.LogCaptureFixture
+    work: Work,
 ) -> None:
     run_id = telling.start(count=2, size=1).id
-    with caplog.at_level(logging.INFO):
+    with capture_logs([add_logger_name]) as lines:
         work()
-    said = [record.msg for record in caplog.records if record.name == "orchestrator.step"]
+    said = [line for line in lines if line["logger"] == "orchestrator.step"]
     where = {"run": str(run_id), "attempt": 1, "logger": "orchestrator.step"}
     spoken = [{key: line[key] for key in ("step", "item", *where)} for line in said]
     assert spoken == [
@@ -162,4 +163,4 @@ def test_lines_of_the_log_say_which_try_speaks_and_hold_no_values(
         {"step": "expand", "item": 1, **where},
         {"step": "opinion", "item": -1, **where},
     ]
-    assert not any(SECRET in str(record.msg) for record in caplog.records)
+    assert not any(SECRET in str(line) for line in lines)

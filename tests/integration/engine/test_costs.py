@@ -9,6 +9,7 @@ import pytest
 
 from orchestrator import AgentWorkflow
 from orchestrator.store import door
+from orchestrator.store import statements as prepared
 
 Work = Callable[[], int]
 STEPS = 10
@@ -35,13 +36,18 @@ def ten() -> AgentWorkflow:
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every statement this process sends from now on."""
     sent: list[str] = []
-    execute = psycopg.Cursor.execute
+    execute, executed = psycopg.Cursor.execute, prepared._executed
 
     def counted(self: object, query: object, *args: object, **options: object) -> object:
         sent.append(str(query))
         return execute(self, query, *args, **options)  # type: ignore[arg-type]
 
+    def counted_too(statement: str, values: object) -> object:
+        sent.append(statement)
+        return executed(statement, values)  # type: ignore[arg-type]
+
     monkeypatch.setattr(psycopg.Cursor, "execute", counted)
+    monkeypatch.setattr(prepared, "_executed", counted_too)
     yield sent
     monkeypatch.undo()
 

@@ -270,8 +270,8 @@ def test_a_megabyte_adds_less_than_4_kb_of_wal(large: AgentWorkflow, work: Work)
 
     run(10)()
     # Others write to the same log, and pages go in whole after a checkpoint: the quietest of a few counts.
-    small = min(wal_of(run(10)) for _ in range(5))
-    big = min(wal_of(run(MEGABYTE)) for _ in range(5))
+    small = min(wal_of(run(10)) for _ in range(20))
+    big = min(wal_of(run(MEGABYTE)) for _ in range(20))
     assert big - small < 4096
 
 

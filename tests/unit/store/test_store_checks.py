@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
-
 STORAGE = {"orchestrator.E002", "orchestrator.W002"}
 
 
