@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 AT_ONCE = 8  # messages per queue and window: as many workers wake without delay
 WINDOW = 0.02  # seconds
+LASTS = 10  # windows: those who were woken by a burst still drain, so that one hint per window is enough
 
 
 @dataclass(slots=True)
@@ -53,13 +54,22 @@ class Bursts:
         with self._lock:
             window = self._windows.get(queue)
             if window is None or self._clock() - window.began > self._window:
-                window = self._windows[queue] = _Window(self._clock(), 0)
+                window = self._windows[queue] = self._next(window)
             window.sent += 1
             if window.sent > self._at_once:
                 self._owed.add(queue)
                 self._wake()
                 return True
         return self._send(queue)
+
+    def _next(self, last: _Window | None) -> _Window:
+        now = self._clock()
+        goes_on = (
+            last is not None
+            and last.sent > self._at_once
+            and now - last.began < LASTS * self._window
+        )
+        return _Window(now, self._at_once - 1 if goes_on else 0)
 
     def pay(self) -> None:
         """Send what is owed."""

@@ -37,6 +37,20 @@ def test_single_hints_go_at_once_however_many_there_are() -> None:
     assert sent == ["default"] * 10
 
 
+def test_a_burst_that_goes_on_sends_one_per_window_until_it_pauses() -> None:
+    sent: list[str] = []
+    clock = Clock()
+    hints = bursts(sent, clock)
+
+    def hear_in_window(number: int) -> int:
+        clock.now, before = number * 61.0, len(sent)
+        for _ in range(5):
+            hints.hint("default")
+        return len(sent) - before
+
+    assert [hear_in_window(number) for number in (0, 1, 2, 20)] == [2, 1, 1, 2]
+
+
 def test_queues_have_bursts_of_their_own() -> None:
     sent: list[str] = []
     hints = bursts(sent, Clock())
