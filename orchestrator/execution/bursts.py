@@ -9,26 +9,27 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-AT_ONCE = 8  # messages per queue and window: as many workers wake without delay
-WINDOW = 0.02  # seconds
-LASTS = 10  # windows: those who were woken by a burst still drain, so that one hint per window is enough
+AT_ONCE = 8  # messages per queue without delay: as many workers wake
+WINDOW = 0.02  # seconds until one more may be sent: those who were woken drain, and need no more than that
 
 
 @dataclass(slots=True)
-class _Window:
-    began: float
-    sent: int
+class _Bucket:
+    """How many messages may be sent now: refilled by one per window (a token bucket)."""
+
+    tokens: float
+    counted_at: float
 
 
 class Bursts:
-    """`send` is called for the first hints of a window, and once more after it if others came.
+    """`send` is called at once for the first hints of a burst, then once per window while it goes on.
 
     So a hint that is held back is late by a window, never lost: whoever drained before the last
     commit of the burst is woken after it. `send` says whether it could.
     """
 
     _lock: threading.Lock
-    _windows: dict[str, _Window]
+    _buckets: dict[str, _Bucket]
     _owed: set[str]
     _due: threading.Event
     _thread: threading.Thread | None
@@ -52,24 +53,21 @@ class Bursts:
     def hint(self, queue: str) -> bool:
         """Send a message to the queue now, or owe it one; False when sending failed."""
         with self._lock:
-            window = self._windows.get(queue)
-            if window is None or self._clock() - window.began > self._window:
-                window = self._windows[queue] = self._next(window)
-            window.sent += 1
-            if window.sent > self._at_once:
+            if not self._may_send(queue):
                 self._owed.add(queue)
                 self._wake()
                 return True
         return self._send(queue)
 
-    def _next(self, last: _Window | None) -> _Window:
+    def _may_send(self, queue: str) -> bool:
         now = self._clock()
-        goes_on = (
-            last is not None
-            and last.sent > self._at_once
-            and now - last.began < LASTS * self._window
-        )
-        return _Window(now, self._at_once - 1 if goes_on else 0)
+        bucket = self._buckets.setdefault(queue, _Bucket(self._at_once, now))
+        refilled = bucket.tokens + (now - bucket.counted_at) / self._window
+        bucket.tokens, bucket.counted_at = min(self._at_once, refilled), now
+        if bucket.tokens < 1:
+            return False
+        bucket.tokens -= 1
+        return True
 
     def pay(self) -> None:
         """Send what is owed."""
@@ -80,7 +78,7 @@ class Bursts:
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._windows = {}
+        self._buckets = {}
         self._owed = set()
         self._due = threading.Event()
         self._thread = None

@@ -21,7 +21,7 @@ from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
 from orchestrator.models.machine import move
 from orchestrator.store import attempts, payloads, rows
 from orchestrator.store.load import Scene
-from orchestrator.store.votes import standing
+from orchestrator.store.votes import counts
 
 
 def open_gate(scene: Scene, change: GateOpened) -> None:
@@ -62,7 +62,7 @@ def change_gate(scene: Scene, change: GateChange) -> None:
     gate.due_at = change.due_at
     gate.changed_at = scene.now
     gate.closed_at = None if change.to in GATE_OPEN else scene.now
-    gate.entitled = _entitled(gate, spec)
+    gate.entitled = _entitled(scene, gate, spec)
     scene.touch(gate, "state", "reason", "level", "due_at", "changed_at", "entitled", "closed_at")
     if change.to is GateState.APPROVED:
         _hand_on(scene, gate)
@@ -92,8 +92,10 @@ def cast_approval(scene: Scene, change: ApprovalCast) -> None:
         created_at=scene.now,
     )
     rows.insert(vote)
+    if counts(vote, gate):
+        scene.votes.append(vote)
     gate.changed_at = scene.now
-    gate.entitled = _entitled(gate, _spec(scene, gate))
+    gate.entitled = _entitled(scene, gate, _spec(scene, gate))
     scene.touch(gate, "changed_at", "entitled")
 
 
@@ -166,13 +168,14 @@ def _begin_generation(scene: Scene, gate: Gate, content_hash: str) -> None:
     gate.generation += 1
     gate.content_hash = content_hash
     gate.changed_at = scene.now
-    gate.entitled = _entitled(gate, _spec(scene, gate))
+    scene.votes.clear()
+    gate.entitled = _entitled(scene, gate, _spec(scene, gate))
     scene.touch(gate, "generation", "content_hash", "changed_at", "entitled")
 
 
-def _entitled(gate: Gate, spec: HumanReviewGate) -> list[str]:
+def _entitled(scene: Scene, gate: Gate, spec: HumanReviewGate) -> list[str]:
     """Who may act: the roles of open seats and of the ladder so far; of a closed gate, all who could."""
-    votes = standing(gate) if gate.closed_at is None else []
+    votes = scene.votes if gate.closed_at is None else []
     return list(dict.fromkeys([*open_seats(spec.slots, votes), *ladder_roles(spec, gate.level)]))
 
 

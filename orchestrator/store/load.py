@@ -42,7 +42,7 @@ from orchestrator.engine.states import (
     StepState,
 )
 from orchestrator.exceptions import NotFound
-from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step, WorkflowVersion
+from orchestrator.models import Approval, Attempt, DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import rows, versions
 from orchestrator.store.statements import fetch_one
 from orchestrator.store.votes import standing
@@ -70,6 +70,9 @@ class Scene:
     now: datetime
     steps: dict[tuple[str, int], Step]
     gate: Gate | None = None
+    votes: list[Approval] = field(
+        default_factory=list
+    )  # those that count at the gate, oldest first
     hints: list[str] = field(default_factory=list)
     changed: dict[models.Model, set[str]] = field(default_factory=dict)
 
@@ -79,8 +82,7 @@ class Scene:
 
     def write(self) -> None:
         """Save what was touched."""
-        for row, fields in self.changed.items():
-            rows.update(row, sorted(fields))
+        rows.update(self.changed)
         self.changed.clear()
 
 
@@ -114,12 +116,14 @@ def load_scene(run: Run, event: Event, now: datetime) -> Scene:
         found += _steps(run, "node = %(node)s AND item = %(item)s", node=event.node, item=item)  # type: ignore[union-attr]
     for row in found:
         row.run = run
+    gate = _gate(run, found, event)
     return Scene(
         run=run,
         definition=_definition(run, event),
         now=now,
         steps={(row.node, row.item): row for row in found},
-        gate=_gate(run, found, event),
+        gate=gate,
+        votes=standing(gate) if gate else [],
     )
 
 
@@ -148,7 +152,7 @@ def take_snapshot(scene: Scene, event: Event) -> RunSnapshot:
         steps=nodes,
         item=items[0] if items else None,
         items={counted: _item_counts(run, counted)} if counted else {},
-        gate=_gate_snapshot(scene.gate) if scene.gate else None,
+        gate=_gate_snapshot(scene.gate, scene.votes) if scene.gate else None,
         letters=_letters(scene, event),
         drifted=drifted,
         retired=retired,
@@ -213,7 +217,7 @@ def _item_counts(run: Run, node: str) -> ItemCounts:
     )
 
 
-def _gate_snapshot(gate: Gate) -> GateSnapshot:
+def _gate_snapshot(gate: Gate, votes: list[Approval]) -> GateSnapshot:
     return GateSnapshot(
         id=gate.pk,
         node=gate.step.node,
@@ -222,7 +226,7 @@ def _gate_snapshot(gate: Gate) -> GateSnapshot:
         generation=gate.generation,
         level=gate.level,
         content_hash=gate.content_hash,
-        votes=tuple(Vote(person_id=vote.person_id, slot=vote.slot) for vote in standing(gate)),
+        votes=tuple(Vote(person_id=vote.person_id, slot=vote.slot) for vote in votes),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from orchestrator.store.statements import fetch_all, fetch_one, row_count
+from orchestrator.store.statements import fetch_all, fetch_one
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -26,14 +26,26 @@ def select(
     return [from_columns(model, columns, row) for row in fetch_all(statement, values)]
 
 
-def update(row: models.Model, fields: Iterable[str]) -> None:
-    """Write these fields of the row; it must be there."""
-    columns = [row._meta.get_field(field).attname for field in fields]  # type: ignore[union-attr]
-    changes = ", ".join(f'"{column}" = %({column})s' for column in columns)
-    statement = f'UPDATE "{row._meta.db_table}" SET {changes} WHERE "id" = %(pk)s'
-    values = {column: getattr(row, column) for column in columns}
-    if row_count(statement, values | {"pk": row.pk}) != 1:
-        raise RuntimeError(f"{row._meta.label} {row.pk} is not there any more")
+def update(changed: Mapping[models.Model, Collection[str]]) -> None:
+    """Write these fields of these rows, all in one statement; all of them must be there."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for number, (row, fields) in enumerate(changed.items()):
+        columns = [row._meta.get_field(field).attname for field in sorted(fields)]  # type: ignore[union-attr]
+        values |= {f"{column}_{number}": getattr(row, column) for column in columns}
+        values[f"pk_{number}"] = row.pk
+        changes = ", ".join(f'"{column}" = %({column}_{number})s' for column in columns)
+        parts.append(
+            f'row_{number} AS (UPDATE "{row._meta.db_table}" SET {changes} '
+            f'WHERE "id" = %(pk_{number})s RETURNING 1)'
+        )
+    if not parts:
+        return
+    counts = " + ".join(f"(SELECT count(*) FROM row_{number})" for number in range(len(parts)))
+    written = fetch_one(f"WITH {', '.join(parts)} SELECT {counts}", values)
+    if written != (len(parts),):
+        rows = ", ".join(f"{row._meta.label} {row.pk}" for row in changed)
+        raise RuntimeError(f"of these rows some are not there any more: {rows}")
 
 
 def insert(row: Row) -> Row:

@@ -43,7 +43,7 @@ def test_a_burst_that_goes_on_sends_one_per_window_until_it_pauses() -> None:
     hints = bursts(sent, clock)
 
     def hear_in_window(number: int) -> int:
-        clock.now, before = number * 61.0, len(sent)
+        clock.now, before = number * 60.0, len(sent)
         for _ in range(5):
             hints.hint("default")
         return len(sent) - before
