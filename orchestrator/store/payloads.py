@@ -100,7 +100,7 @@ def keyed_hash(*parts: str) -> str:
     Keyed with the oldest secret, so that it stays the same when a new one is put before it.
     """
     secret: str = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS][-1]
-    return hmac.new(secret.encode(), "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret.encode(), "\x1f".join(parts).encode(), "sha256").hex()[:32]
 
 
 def json_of(value: Any, *, most: int) -> bytes:
