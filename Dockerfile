@@ -2,6 +2,8 @@
 FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORCHESTRATOR_STATIC_MANIFEST=1 ORCHESTRATOR_VAR=/data
+# As review/config/processes.py sets them for its workers.
+ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=33554432 MALLOC_TOP_PAD_=4194304
 RUN useradd --system --create-home --uid 10001 orchestrator && install -d -o orchestrator /data
 WORKDIR /app
 COPY requirements/base.txt requirements/
