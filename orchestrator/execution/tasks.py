@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import current_app, shared_task, signals
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from orchestrator.execution import presence
 from orchestrator.execution.drain import drain as drain_queues
@@ -22,19 +22,23 @@ signals.worker_shutdown.connect(presence.end)
 
 @shared_task(name="orchestrator.drain")
 def drain() -> None:
-    """Run whatever is ready on the queues this worker serves."""
-    _check_connection()
-    drain_queues(current_app.amqp.queues.consume_from, _heartbeat)
+    """Run whatever is ready on the queues this worker serves.
+
+    The database may have been restarted since the last message: the first claim finds out, which is cheaper than
+    asking before each.
+    """
+    queues = current_app.amqp.queues.consume_from
+    close_old_connections()
+    try:
+        drain_queues(queues, _heartbeat)
+    except OperationalError:
+        connection.close()
+        drain_queues(queues, _heartbeat)
 
 
 @shared_task(name="orchestrator.sweep")
 def sweep() -> None:
     """Look for lost workers, due retries, due gates and lost hints."""
-    _check_connection()
-    sweep_once()
-
-
-def _check_connection() -> None:
-    """The database may have been restarted since the last message: begin with a connection that lives."""
     close_old_connections()
     connection.close_if_health_check_failed()
+    sweep_once()
