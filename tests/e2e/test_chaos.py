@@ -22,6 +22,7 @@ from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
 from orchestrator.queries import invariants
 from orchestrator.runtime import EmbeddedRuntime
 from orchestrator.store import door
+from review.config import child
 from review.config.processes import running_processes, write_lines
 from tests.chaos.foretold import Foretold, foretell, plan_of
 from tests.chaos.print_shop import Plan, shop
@@ -58,6 +59,8 @@ def workers(
     for name, value in (child_environment(tmp_path / "var") | WORKERS).items():
         monkeypatch.setenv(name, value)
     door.on_ready_work(dispatch.hint)
+    # Whoever is killed every few seconds would soon be restarted twice a minute: most of the time nobody would work.
+    monkeypatch.setattr(child, "_LONGEST_DELAY_SECONDS", 1.0)
     with running_processes(workers=3, show=write_lines(tmp_path / "workers.log")):
         yield
 
