@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("alon
 
 RUNS = int(os.environ.get("CHAOS_RUNS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
-KILL_EVERY = 1.0  # seconds, on average
+KILL_EVERY = 1.0  # seconds at least, on average
+PROGRESS = 10  # tries that end between two kills: however slow the machine, the runs come to an end
 ROLES = ("inspector", "printer", "editor", "supervisor")
 WORKERS = {
     "DJANGO_SETTINGS_MODULE": "tests.worker.settings",
@@ -107,18 +108,24 @@ class Killer:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.next_at = time.monotonic()
+        self.ended = 0
         self.killed = 0
 
     def strike(self) -> None:
-        if time.monotonic() < self.next_at:
+        ended = Attempt.objects.count()
+        if time.monotonic() < self.next_at or (self.killed and ended < self.ended + PROGRESS):
             return
+        self.ended = ended
         self.next_at = time.monotonic() + self.chance.uniform(0.5, 1.5) * KILL_EVERY
-        parents = [p for p in psutil.Process().children() if "work@" in " ".join(p.cmdline())]
-        children = [child for parent in parents for child in parent.children()]
-        victims = parents if self.chance.random() < 0.15 else children
-        if victims:
-            os.kill(self.chance.choice(victims).pid, signal.SIGKILL)
-            self.killed += 1
+        try:
+            parents = [p for p in psutil.Process().children() if "work@" in " ".join(p.cmdline())]
+            children = [child for parent in parents for child in parent.children()]
+            victims = parents if self.chance.random() < 0.15 else children
+            if victims:
+                os.kill(self.chance.choice(victims).pid, signal.SIGKILL)
+                self.killed += 1
+        except (psutil.Error, ProcessLookupError):
+            pass  # one of them has just died by itself
 
 
 def found(run: Run) -> Foretold:
