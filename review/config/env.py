@@ -60,14 +60,22 @@ def server(name: str, *, environ: Mapping[str, str] = os.environ) -> str:
     raw = text(name, environ=environ).rstrip("/")
     if not raw:
         return ""
-    parts = urlsplit(raw)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
-    if parts.hostname and is_safe and not (parts.username or parts.query or parts.fragment):
+    if _is_server(raw):
         return raw
     # The value is not repeated: a password may stand in it.
     raise ImproperlyConfigured(
         f"{name} must be https://host/path (http on this machine only), without user, query and fragment"
     )
+
+
+def _is_server(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+        named = bool(parts.hostname) and parts.port != 0  # reading the port checks it
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
+    return named and safe and not (parts.username or parts.query or parts.fragment)
 
 
 def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:

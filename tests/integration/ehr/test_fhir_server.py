@@ -18,6 +18,7 @@ from review.intake.ehr import (
     ReadBackDiffers,
     Receipt,
     build_transaction,
+    planning,
 )
 from review.intake.ehr.client import FhirClient
 from review.intake.ehr.port import Bundle, Resource
@@ -321,3 +322,42 @@ def test_what_the_server_holds_differently_is_noticed(
     with pytest.raises(ReadBackDiffers, match="does not hold Patient/"):
         write(ehr, intake, bundle)
     assert not EhrReceipt.objects.exists()
+
+
+def test_without_leaving_out_what_is_there_versions_would_grow(
+    ehr: FhirServerEhr,
+    counterpart: Counterpart,
+    intake: str,
+    proxy: FaultProxy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The counterpart makes a version of every PUT: this is what the proof of a thousand writes counts."""
+    monkeypatch.setattr(planning, "_is_there", lambda *_: False)
+    bundle = made(intake)
+    proxy.fail("transaction", "lost")
+    with pytest.raises(EhrNoAnswer):
+        write(ehr, intake, bundle)
+    write(ehr, intake, bundle)
+    assert versions(counterpart, bundle) == {2}
+
+
+def test_without_the_version_a_change_between_reading_and_writing_would_be_lost(
+    ehr: FhirServerEhr,
+    counterpart: Counterpart,
+    intake: str,
+    proxy: FaultProxy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = planning._entry
+    monkeypatch.setattr(planning, "_entry", lambda resource, _: entry(resource, None))
+    bundle = made(intake)
+    write(ehr, intake, bundle)
+
+    def changed_meanwhile(kind: str) -> str:
+        if kind == "transaction":
+            counterpart.put({**patient_of(counterpart, bundle), "birthDate": "1970-01-01"})
+        return ""
+
+    proxy.fault = changed_meanwhile
+    write(ehr, intake, made(intake, form(phone="5556789013"), hashed="d"), "d")
+    assert patient_of(counterpart, bundle)["birthDate"] != "1970-01-01"
