@@ -115,6 +115,36 @@ def test_an_intake_approved_again_is_left_alone_and_a_corrected_one_updated(
     assert EhrReceipt.objects.count() == 2
 
 
+def test_a_write_in_doubt_is_settled_before_other_content_follows(
+    submitted: Sample,
+    approve: Approve,
+    again: Callable[[], None],
+    proxy: FaultProxy,
+    counterpart: Counterpart,
+    work: Work,
+) -> None:
+    """The answer was lost, and before the next try somebody changed what had arrived."""
+    proxy.fail("transaction", "lost")
+    approve()
+    ours = counterpart.get(patient())
+    counterpart.put({**ours, "birthDate": "1970-01-01"})
+    retry(work)
+    assert DeadLetter.objects.get(state="open").reason == "ehr_changed"
+    assert Effect.objects.get().state == "sent"
+    again()
+    approve(phone="5550001111")
+    assert DeadLetter.objects.get(state="open").reason == "effect_conflict"
+    counterpart.put(ours)
+    again()
+    approve()
+    assert completed()
+    again()
+    approve(phone="5550001111")
+    assert completed()
+    assert {"system": "phone", "value": "5550001111"} in counterpart.get(patient())["telecom"]
+    assert len(proxy.sent("transaction")) == 2
+
+
 def test_no_patient_data_is_in_logs_errors_and_addresses(
     submitted: Sample,
     approve: Approve,
