@@ -1,76 +1,28 @@
-"""The EHR as a FHIR server: written once, never over somebody else's change, and errors that say what to do."""
+"""The EHR as a FHIR server: written once, read back, and errors that say what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import deepcopy
 
 import pytest
 
 from orchestrator import EffectRejected
 from review.intake.ehr import (
-    Approval,
     EhrBusy,
-    EhrChanged,
     EhrConflict,
     EhrNoAnswer,
     EhrRefused,
     ReadBackDiffers,
-    Receipt,
-    build_transaction,
     planning,
 )
 from review.intake.ehr.client import FhirClient
-from review.intake.ehr.port import Bundle, Resource
 from review.intake.ehr.server import FhirServerEhr
 from review.intake.records import EhrReceipt
-from review.intake.shapes import Field
 from tests.fhir.counterpart import Counterpart
 from tests.fhir.proxy import FaultProxy
-from tests.unit.intake.medicine.forms import content, form, small_vocabulary
-from tests.unit.intake.medicine.test_transaction import APPROVALS, DOCUMENT, of_kind
-
-LATER: list[Approval] = [{"role": "medical_reviewer", "user": "cora", "at": "2026-12-01T09:00:00Z"}]
-
-
-def made(
-    intake: str,
-    fields: list[Field] | None = None,
-    *,
-    approvals: Sequence[Approval] = APPROVALS,
-    hashed: str = "c",
-) -> Bundle:
-    return build_transaction(
-        content(form() if fields is None else fields, intake=intake),
-        approvals=approvals,
-        document=DOCUMENT,
-        content_hash=hashed * 64,
-        vocab=small_vocabulary(),
-    )
-
-
-def write(ehr: FhirServerEhr, intake: str, bundle: Bundle, hashed: str = "c") -> Receipt:
-    return ehr.write(
-        bundle, effect_key=f"{intake}:{hashed}", intake=intake, content_hash=hashed * 64
-    )
-
-
-def find(ehr: FhirServerEhr, intake: str, bundle: Bundle, hashed: str = "c") -> Receipt | None:
-    return ehr.find(
-        bundle, effect_key=f"{intake}:{hashed}", intake=intake, content_hash=hashed * 64
-    )
-
-
-def versions(counterpart: Counterpart, bundle: Bundle) -> set[int]:
-    """How many versions each resource of the bundle has."""
-    return {
-        len(counterpart.get(f"{entry['request']['url']}/_history")["entry"])
-        for entry in bundle["entry"]
-    }
-
-
-def patient_of(counterpart: Counterpart, bundle: Bundle) -> Resource:
-    return counterpart.get(f"Patient/{of_kind(bundle, 'Patient')[0]['id']}")
+from tests.integration.ehr.writing import LATER, find, made, patient_of, versions, write
+from tests.unit.intake.medicine.forms import form
+from tests.unit.intake.medicine.test_transaction import of_kind
 
 
 def test_a_write_is_read_back_and_leaves_a_receipt_with_the_versions_of_the_server(
@@ -184,98 +136,6 @@ def test_what_the_corrected_form_does_not_say_any_more_is_withdrawn_there_too(
     assert len(third["references"]) == len(first["entry"])
 
 
-@pytest.mark.parametrize("status", ["409", "412"])
-def test_a_conflict_with_an_earlier_try_of_ours_is_a_success(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str, proxy: FaultProxy, status: str
-) -> None:
-    bundle = made(intake)
-
-    def arrives_meanwhile(kind: str) -> str:
-        if kind != "transaction":
-            return ""
-        for entry in bundle["entry"]:
-            counterpart.put(entry["resource"])
-        return status
-
-    proxy.fault = arrives_meanwhile
-    assert write(ehr, intake, bundle)["read_back_equal"]
-    assert versions(counterpart, bundle) == {1}
-
-
-@pytest.mark.parametrize("status", ["409", "412"])
-def test_a_conflict_with_nobody_is_tried_again_later(
-    ehr: FhirServerEhr, intake: str, proxy: FaultProxy, status: str
-) -> None:
-    bundle = made(intake)
-    proxy.fail("transaction", status)
-    with pytest.raises(EhrBusy):
-        write(ehr, intake, bundle)
-    assert write(ehr, intake, bundle)["read_back_equal"]
-
-
-def test_somebody_elses_resource_under_our_id_is_never_overwritten(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str, proxy: FaultProxy
-) -> None:
-    bundle = made(intake)
-    (patient,) = of_kind(bundle, "Patient")
-    counterpart.put({**patient, "birthDate": "1970-01-01"})
-    with pytest.raises(EhrChanged, match=f"somebody else changed Patient/{patient['id']}"):
-        write(ehr, intake, bundle)
-    assert patient_of(counterpart, bundle)["birthDate"] == "1970-01-01"
-    assert proxy.sent("transaction") == []
-
-
-def test_a_change_since_our_last_version_is_never_overwritten(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str
-) -> None:
-    bundle = made(intake)
-    write(ehr, intake, bundle)
-    counterpart.put({**patient_of(counterpart, bundle), "birthDate": "1970-01-01"})
-    with pytest.raises(EhrChanged, match="compare the two in the EHR"):
-        write(ehr, intake, made(intake, form(phone="5556789013"), hashed="d"), "d")
-    assert patient_of(counterpart, bundle)["birthDate"] == "1970-01-01"
-
-
-def test_a_change_between_reading_and_writing_is_refused_by_the_server_and_then_by_us(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str, proxy: FaultProxy
-) -> None:
-    """No fault is played: the 412 is the server's own answer to `ifMatch`."""
-    bundle = made(intake)
-    write(ehr, intake, bundle)
-
-    def changed_meanwhile(kind: str) -> str:
-        if kind == "transaction":
-            counterpart.put({**patient_of(counterpart, bundle), "birthDate": "1970-01-01"})
-        return ""
-
-    proxy.fault = changed_meanwhile
-    with pytest.raises(EhrChanged):
-        write(ehr, intake, made(intake, form(phone="5556789013"), hashed="d"), "d")
-    assert patient_of(counterpart, bundle)["birthDate"] == "1970-01-01"
-
-
-def test_a_change_after_ours_arrived_unheard_goes_to_a_person(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str, proxy: FaultProxy
-) -> None:
-    bundle = made(intake)
-    proxy.fail("transaction", "lost")
-    with pytest.raises(EhrNoAnswer):
-        write(ehr, intake, bundle)
-    counterpart.put({**patient_of(counterpart, bundle), "birthDate": "1970-01-01"})
-    with pytest.raises(EhrChanged, match="the record arrived"):
-        find(ehr, intake, bundle)
-
-
-def test_what_somebody_removed_is_not_created_anew(
-    ehr: FhirServerEhr, counterpart: Counterpart, intake: str
-) -> None:
-    bundle = made(intake)
-    write(ehr, intake, bundle)
-    counterpart.delete(f"Condition/{of_kind(bundle, 'Condition')[0]['id']}")
-    with pytest.raises(EhrChanged, match="is not in the EHR any more"):
-        write(ehr, intake, made(intake, hashed="d"), "d")
-
-
 @pytest.mark.parametrize(
     ("fault", "error", "wait"),
     [
@@ -339,25 +199,3 @@ def test_without_leaving_out_what_is_there_versions_would_grow(
         write(ehr, intake, bundle)
     write(ehr, intake, bundle)
     assert versions(counterpart, bundle) == {2}
-
-
-def test_without_the_version_a_change_between_reading_and_writing_would_be_lost(
-    ehr: FhirServerEhr,
-    counterpart: Counterpart,
-    intake: str,
-    proxy: FaultProxy,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entry = planning._entry
-    monkeypatch.setattr(planning, "_entry", lambda resource, _: entry(resource, None))
-    bundle = made(intake)
-    write(ehr, intake, bundle)
-
-    def changed_meanwhile(kind: str) -> str:
-        if kind == "transaction":
-            counterpart.put({**patient_of(counterpart, bundle), "birthDate": "1970-01-01"})
-        return ""
-
-    proxy.fault = changed_meanwhile
-    write(ehr, intake, made(intake, form(phone="5556789013"), hashed="d"), "d")
-    assert patient_of(counterpart, bundle)["birthDate"] != "1970-01-01"

@@ -27,7 +27,7 @@ from review.intake.records import EhrReceipt
 from tests.fhir.counterpart import Counterpart
 from tests.fhir.proxy import FaultProxy
 from tests.integration.ehr.conftest import new_intake
-from tests.integration.ehr.test_fhir_server import made
+from tests.integration.ehr.writing import made
 from tests.integration.review.conftest import Work
 from tests.unit.intake.medicine.forms import form
 
