@@ -48,15 +48,12 @@ def foretell(order: int, plan: Plan) -> Foretold:
     dead = next((step for step in way if plan.get(step) == "always"), "")
     if dead:
         return Foretold(state="failed", dead=dead)
+    stapled = book and plan.get("bind_book") == "always"
     if plan.get("people") == "reject":
-        return Foretold(state="rejected")
+        return Foretold(state="rejected", stapled=stapled)
     gaps = []
     if plan.get("print_page") == "always":
         gaps.append("print_page")
     if plan.get("find_cover") == "always":
         gaps.append(NO_COVER)
-    return Foretold(
-        state="completed",
-        gaps=tuple(gaps),
-        stapled=book and plan.get("bind_book") == "always",
-    )
+    return Foretold(state="completed", gaps=tuple(gaps), stapled=stapled)
