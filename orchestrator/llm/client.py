@@ -158,7 +158,9 @@ def _typed(model: str, error: ModelAPIError) -> ModelError:
         return ModelDenied(f"{model} is not ours to use ({status})")
     if status is not None and 400 <= status < 500:
         return QuestionRefused(f"{model} does not accept the request ({status})")
-    what = f"has a fault ({status})" if status else "cannot be reached"
+    what = (
+        f"has a fault ({status})" if status else "cannot be reached, or sends no answer of its kind"
+    )
     return ModelUnavailable(f"{model} {what}", retry_after=wait)
 
 
