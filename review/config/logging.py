@@ -31,6 +31,8 @@ _QUIETER = {
     "celery.beat": "WARNING",
     "celery.worker.strategy": "WARNING",
     "kombu": "WARNING",
+    "httpx2": "WARNING",
+    "openai": "WARNING",  # requests carry patient data
     "PIL": "WARNING",
 }
 
