@@ -73,8 +73,13 @@ def model_providers() -> dict[str, tuple[str, str]]:
 
     ORCHESTRATOR_MODEL_PROVIDERS and ORCHESTRATOR_MODEL_KEYS hold `name=value`.
     """
-    keys = dict(_pairs("ORCHESTRATOR_MODEL_KEYS"))
+    keys = model_keys()
     return {name: (url, keys.get(name, "")) for name, url in _pairs("ORCHESTRATOR_MODEL_PROVIDERS")}
+
+
+def model_keys() -> dict[str, str]:
+    """The keys of providers, by name."""
+    return dict(_pairs("ORCHESTRATOR_MODEL_KEYS"))
 
 
 def answers_kept() -> timedelta:

@@ -18,6 +18,8 @@ from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import answers
 from orchestrator.store.model_calls import Call, End
 
+ENVELOPE = 64  # tokens that a provider adds around a prompt, at most
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -39,7 +41,7 @@ class Question:
         """What a call can cost at most: all of the prompt and schema, and the longest answer."""
         if price is None:
             return Decimal(0)
-        asked = tokens(self.prompt.text) + tokens(self.shape.text)
+        asked = tokens(self.prompt.text) + tokens(self.shape.text) + ENVELOPE
         return price.cost(asked, self.route.max_tokens)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydantic_ai.messages import ModelResponse
     from pydantic_ai.models import Model
 
+LONGEST_ASKED = 3600.0  # seconds: a provider may ask for time, not for ever
 NO_KEY = "none"  # servers of one's own ask for no key, the client for one it can send
 
 
@@ -170,4 +171,4 @@ def _asked_wait(headers: dict[str, str]) -> float | None:
         seconds = float(headers.get("retry-after", ""))
     except ValueError:
         return None
-    return seconds if 0 < seconds < float("inf") else None
+    return min(seconds, LONGEST_ASKED) if seconds > 0 else None

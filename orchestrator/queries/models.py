@@ -34,8 +34,9 @@ def calls_of(step_ids: Collection[int]) -> dict[int, tuple[CallRow, ...]]:
 
 def spending(since: datetime) -> tuple[Spending, ...]:
     """What each route has cost since then, by name."""
-    rows = ModelCall.objects.filter(started_at__gte=since).values("route")
-    return tuple(_spending(row) for row in rows.annotate(**_sums()).order_by("route"))
+    calls = ModelCall.objects.filter(started_at__gte=since).values("route")
+    rows: list[Any] = list(calls.annotate(**_sums()).order_by("route"))
+    return tuple(map(_spending, rows))
 
 
 def spent_on(run_id: UUID) -> Spending:

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, Now
 
 from orchestrator.exceptions import OrchestratorError
 from orchestrator.llm.errors import BudgetSpent
+from orchestrator.llm.prices import FREE
 from orchestrator.llm.routes import Budget, Price
 from orchestrator.models import ModelCall
 from orchestrator.models.model_call import CallOutcome
@@ -65,7 +66,7 @@ def begin(held: Held, call: Call, *, limits: Budget) -> bool:
     with _short_transaction():
         if fetch_one(holds.proof(held, locked=True), holds.values(held)) is None:
             return False
-        if call.reserved and (limits.per_day is not None or limits.per_run is not None):
+        if limits != Budget() and call.price != FREE:
             fetch_one(LOCK_ROUTE, {"name": call.route})
             _refuse_overspending(held, call, limits)
         ModelCall.objects.create(**_begun(held, call), reserved=call.reserved)
@@ -93,6 +94,11 @@ def give_up_lost() -> int:
 
 
 def _refuse_overspending(held: Held, call: Call, limits: Budget) -> None:
+    if call.price is None:
+        raise BudgetSpent(
+            f"nobody knows what {call.model} costs, so it cannot keep to the budget of route "
+            f"{call.route!r}: name its price in prices="
+        )
     rows = ModelCall.objects.filter(route=call.route)
     today = call.at.replace(hour=0, minute=0, second=0, microsecond=0)
     for limit, spent_on, what in (

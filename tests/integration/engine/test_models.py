@@ -24,21 +24,26 @@ from orchestrator import (
     ModelRoute,
     NotAllowed,
     NotFound,
+    OrchestratorError,
+    Prompt,
     PromptTemplate,
     RetryPolicy,
+    StepCancelled,
     StepContext,
     commands,
 )
 from orchestrator.engine.breaker import Ended
-from orchestrator.execution import asking
+from orchestrator.execution import asking, gateway
 from orchestrator.execution import breakers as calls_breakers
+from orchestrator.execution.sweeper import sweep
 from orchestrator.llm.errors import BreakerOpen
 from orchestrator.models import Attempt, DeadLetter, ModelAnswer, ModelCall, Run, Step
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.queries import invariants, models
 from orchestrator.store import breakers as stored_breakers
-from orchestrator.store import model_calls
+from orchestrator.store import leases, model_calls, versions
 from tests.model_server import ModelServer, Say, model_server
+from tests.waiting import wait_until
 
 Work = Callable[[], int]
 Person = Callable[..., User]
@@ -67,7 +72,11 @@ PER_RUN = ModelRoute(
     budget=Budget(per_run=Decimal("0.001")),
 )
 HURRIED = ModelRoute("hurried", models=["openai:gpt-4o"], timeout=0.3)
-ROUTES = {route.name: route for route in (ROUTE, WITH_LOCAL, FRUGAL, PER_RUN, HURRIED)}
+OWN = ModelRoute("own", models=["ollama:llama3.1"], timeout=5)
+UNPRICED = ModelRoute("unpriced", models=["openai:of-tomorrow"], budget=1)
+ROUTES = {
+    route.name: route for route in (ROUTE, WITH_LOCAL, FRUGAL, PER_RUN, HURRIED, OWN, UNPRICED)
+}
 
 briefs = AgentWorkflow(name="briefs", version="1")
 
@@ -106,9 +115,17 @@ async def summarise_async(form: str, context: StepContext) -> str:
     return WITH_LOCAL.generate(form, context=context)
 
 
+cut_off = AgentWorkflow(name="cut_off_briefs", version="1")
+
+
+@cut_off.step(retry=RetryPolicy(retries=0), timeout=1)
+def summarise_in_a_second(form: str, context: StepContext) -> str:
+    return WITH_LOCAL.generate(form, context=context)
+
+
 @pytest.fixture
 def server(settings: Any) -> Iterator[ModelServer]:
-    for workflow in (briefs, flaky, waiting, async_briefs):
+    for workflow in (briefs, flaky, waiting, async_briefs, cut_off):
         workflow.freeze()
     broken_once.clear()
     with model_server() as running:
@@ -281,9 +298,6 @@ def test_the_same_question_is_paid_once_by_any_run(server: ModelServer, work: Wo
 def test_a_retry_never_pays_twice(server: ModelServer, work: Work) -> None:
     run = flaky.start(form="retried").id
     work()
-    from orchestrator.execution.sweeper import sweep
-    from tests.waiting import wait_until
-
     wait_until(lambda: (sweep(), work(), Run.objects.get(pk=run).state == "completed")[2])
     assert course(Run.objects.get(pk=run)) == [("gpt-4o", "ok"), ("gpt-4o", "cached")]
     assert [row.attempt for row in ModelCall.objects.order_by("started_at")] == [1, 2]
@@ -424,6 +438,73 @@ def test_a_budget_refuses_what_could_go_over_it(
     assert brief(work, "tomorrow", "frugal").state == "completed"
 
 
+def test_two_calls_cannot_spend_the_same_rest_of_a_budget(server: ModelServer, work: Work) -> None:
+    """There is enough for one call that costs the most, and the second begins before the first has ended."""
+    asked, go = threading.Event(), threading.Event()
+
+    def slow() -> Say:
+        asked.set()
+        go.wait(10)
+        return Say()
+
+    server.answers["gpt-4o"] = slow
+    first = briefs.start(form="dear 1", route="frugal").id
+
+    def drain() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=drain)
+    thread.start()
+    assert asked.wait(10)
+    second = brief(work, "dear 2", "frugal")
+    go.set()
+    thread.join()
+    assert (Run.objects.get(pk=first).state, second.state) == ("completed", "failed")
+    assert DeadLetter.objects.get(run=second).error_class == "BudgetSpent"
+    assert server.asked("gpt-4o") == 1
+
+
+def test_a_budget_is_not_spent_on_what_nobody_knows_the_price_of(
+    server: ModelServer, work: Work
+) -> None:
+    run = brief(work, "x", "unpriced")
+    assert "name its price" in DeadLetter.objects.get(run=run).message
+    assert server.log == []
+
+
+def test_a_model_on_ones_own_machine_costs_nothing_and_is_asked_anew(
+    server: ModelServer, work: Work, settings: Any
+) -> None:
+    settings.ORCHESTRATOR_MODEL_PROVIDERS = [f"ollama={server.url}"]
+    runs = [brief(work, "same", "own") for _ in range(2)]
+    assert [run.state for run in runs] == ["completed", "completed"]
+    assert server.asked("llama3.1") == 2
+    assert {call.cost for call in ModelCall.objects.all()} == {Decimal(0)}
+    assert not ModelAnswer.objects.exists()
+
+
+def test_a_step_that_runs_out_of_time_at_a_model_closes_its_call(
+    server: ModelServer, work: Work
+) -> None:
+    go = threading.Event()
+
+    def hanging() -> Say:
+        go.wait(10)
+        return Say()
+
+    server.answers["gpt-4o"] = hanging
+    run = cut_off.start(form="slow").id
+    work()
+    go.set()
+    assert Attempt.objects.get(step__run=run).outcome == "timeout"
+    call = ModelCall.objects.get(run=run)
+    assert (call.outcome, call.error_class, call.cost) == ("failed", "StepTimeout", None)
+    assert len(BreakerRow.objects.get(model="openai:gpt-4o").failed_at) == 1
+
+
 def test_a_model_that_costs_nothing_answers_past_the_budget(
     server: ModelServer, work: Work
 ) -> None:
@@ -521,11 +602,6 @@ def test_admins_switch_a_model_off_and_on(
 
 
 def test_whoever_lost_the_step_asks_nobody(server: ModelServer, work: Work) -> None:
-    from orchestrator.exceptions import StepCancelled
-    from orchestrator.execution import gateway
-    from orchestrator.llm.prompts import Prompt
-    from orchestrator.store import leases, versions
-
     briefs.start(form="lost")
     held = leases.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
@@ -536,11 +612,6 @@ def test_whoever_lost_the_step_asks_nobody(server: ModelServer, work: Work) -> N
 
 
 def test_a_model_is_not_asked_inside_a_transaction(server: ModelServer, work: Work) -> None:
-    from orchestrator import OrchestratorError
-    from orchestrator.execution import gateway
-    from orchestrator.llm.prompts import Prompt
-    from orchestrator.store import leases, versions
-
     briefs.start(form="inside")
     held = leases.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
