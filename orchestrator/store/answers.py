@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from orchestrator import conf
+from orchestrator.exceptions import StorageError
 from orchestrator.models import ModelAnswer
 from orchestrator.store import codecs, payloads, sealing
 from orchestrator.store.statements import fetch_one
@@ -37,9 +38,14 @@ def key_of(model: str, prompt: str, shape: str, max_tokens: int) -> str:
 
 
 def find(keys: Collection[str]) -> dict[str, KeptAnswer]:
-    """The answers that are kept under these keys."""
-    rows = ModelAnswer.objects.filter(pk__in=keys)
-    return {row.key: KeptAnswer(row.model, _opened(row), row.cost) for row in rows}
+    """The answers that are kept under these keys; one that cannot be opened any more is as good as none."""
+    found = {}
+    for row in ModelAnswer.objects.filter(pk__in=keys):
+        try:
+            found[row.key] = KeptAnswer(row.model, _opened(row), row.cost)
+        except StorageError:
+            continue
+    return found
 
 
 def keep(key: str, answer: KeptAnswer, *, now: datetime) -> None:

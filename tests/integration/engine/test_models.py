@@ -41,7 +41,7 @@ from orchestrator.models import Attempt, DeadLetter, ModelAnswer, ModelCall, Run
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.queries import invariants, models
 from orchestrator.store import breakers as stored_breakers
-from orchestrator.store import leases, model_calls, versions
+from orchestrator.store import answers, leases, model_calls, versions
 from tests.model_server import ModelServer, Say, model_server
 from tests.waiting import wait_until
 
@@ -293,6 +293,17 @@ def test_the_same_question_is_paid_once_by_any_run(server: ModelServer, work: Wo
     assert (kept.cost, kept.saved) == (0, paid.cost)
     assert b"fine" not in bytes(ModelAnswer.objects.get().body)
     assert course(brief(work, "something else")) == [("gpt-4o", "ok")]
+
+
+def test_a_kept_answer_that_is_damaged_or_old_is_asked_for_again(
+    server: ModelServer, work: Work
+) -> None:
+    brief(work, "kept")
+    ModelAnswer.objects.update(body=b"e1234")
+    assert course(brief(work, "kept")) == [("gpt-4o", "ok")]
+    ModelAnswer.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert answers.forget_old() == 1
+    assert answers.forget_old() == 0
 
 
 def test_a_retry_never_pays_twice(server: ModelServer, work: Work) -> None:
