@@ -40,8 +40,8 @@ from orchestrator.llm.errors import BreakerOpen
 from orchestrator.models import Attempt, DeadLetter, ModelAnswer, ModelCall, Run, Step
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.queries import invariants, models
-from orchestrator.store import breakers as stored_breakers
 from orchestrator.store import answers, leases, model_calls, versions
+from orchestrator.store import breakers as stored_breakers
 from tests.model_server import ModelServer, Say, model_server
 from tests.waiting import wait_until
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +32,7 @@ from orchestrator.llm.errors import RateLimited
 from orchestrator.llm.prices import price_of
 from orchestrator.llm.shapes import Shape
 from orchestrator.testing import play
+from tests.architecture.sources import PROJECT
 
 
 class Summary(BaseModel):
@@ -72,6 +75,17 @@ template = PromptTemplate("summary", version="2", text="Say in short: $form")
 def test_a_route_that_cannot_work_is_refused(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(DefinitionError, match=problem):
         ModelRoute("summary", **options)
+
+
+def test_declaring_a_route_loads_no_client_and_no_framework() -> None:
+    program = (
+        "import sys; from orchestrator import ModelRoute; ModelRoute('r', models=['openai:a']); "
+        "print(sorted({'openai', 'pydantic_ai', 'genai_prices', 'django'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PROJECT
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_number_as_budget_is_dollars_per_day() -> None:
