@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos check static format-check lint types imports templates migrations unit lock clean
+.PHONY: help setup demo test chaos ehr check static format-check lint types imports templates migrations unit lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -43,6 +43,9 @@ test: setup ## everything: the checks, then all tests
 chaos: setup ## a thousand runs of every pattern, ten thousand claims under a bound, while workers are killed
 	CHAOS_RUNS=$${CHAOS_RUNS:-1000} TURNSTILE_CLAIMS=$${TURNSTILE_CLAIMS:-10000} \
 	  $(PYTEST) -q tests/e2e/test_chaos.py tests/e2e/test_turnstile.py $(ARGS)
+
+ehr: setup ## a thousand writes to a FHIR server that loses answers and fails; each must be there once
+	EHR_WRITES=$${EHR_WRITES:-1000} $(PYTEST) -q -s -n 0 tests/integration/ehr_runs/test_thousand_writes.py $(ARGS)
 
 check: setup ## the checks and the fast tests, in under a minute
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target static unit

@@ -21,6 +21,7 @@ from psycopg.adapt import PyFormat, Transformer
 KEEP_TO_INDEXES = """
 SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off
 """
+MOST_PREPARED = 500  # per connection; each takes some kilobytes of its server process
 PLACE = re.compile(r"%\((\w+)\)s")
 GOOD = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
@@ -109,6 +110,9 @@ def _prepared(
     """The name under which the server knows the statement: one per combination of types."""
     name = session.names.get((text, types))
     if name is None:
+        if len(session.names) >= MOST_PREPARED:
+            _checked(server, server.pgconn.exec_(b"DEALLOCATE ALL"))
+            session.names.clear()
         name = b"orchestrator_%d" % len(session.names)
         _checked(server, server.pgconn.prepare(name, text.encode(), types))
         session.names[text, types] = name

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off", ""})
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def text(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> str:
@@ -51,6 +53,29 @@ def choice(
     if value in allowed:
         return value
     raise _refusal(name, value, f"must be one of: {', '.join(allowed)}")
+
+
+def server(name: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of a server that receives patient data, "" when unset: https, or http on this machine."""
+    raw = text(name, environ=environ).rstrip("/")
+    if not raw:
+        return ""
+    if _is_server(raw):
+        return raw
+    # The value is not repeated: a password may stand in it.
+    raise ImproperlyConfigured(
+        f"{name} must be https://host/path (http on this machine only), without user, query and fragment"
+    )
+
+
+def _is_server(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+        named = bool(parts.hostname) and parts.port != 0  # reading the port checks it
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
+    return named and safe and not (parts.username or parts.query or parts.fragment)
 
 
 def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:

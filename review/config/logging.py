@@ -33,6 +33,7 @@ _QUIETER = {
     "kombu": "WARNING",
     "httpx2": "WARNING",
     "openai": "WARNING",  # requests carry patient data
+    "httpcore2": "WARNING",  # headers of answers
     "PIL": "WARNING",
 }
 

@@ -207,6 +207,9 @@ ORCHESTRATOR_BLOBS = env.text("ORCHESTRATOR_BLOBS", os.fspath(VAR_DIR / "blobs")
 ORCHESTRATOR_MAX_PAYLOAD_BYTES = int(
     env.number("ORCHESTRATOR_MAX_PAYLOAD_BYTES", 50 * 1024 * 1024, least=1024, most=2**30)
 )
+# The FHIR server that receives approved intakes; without one they stay in the embedded EHR.
+EHR_URL = env.server("EHR_URL")
+EHR_TOKEN = env.text("EHR_TOKEN")
 # Where `manage.py bench` finds private servers and workers.
 ORCHESTRATOR_BENCH_PLACE = "review.config.bench_place"
 

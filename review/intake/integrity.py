@@ -1,4 +1,4 @@
-"""What must be true between approvals, runs and the embedded EHR; `apps` adds it to `manage.py engine_check`."""
+"""What must be true between approvals, runs and the EHR's receipts; `apps` adds it to `manage.py engine_check`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,25 @@ INVARIANTS = (
     ),
     Invariant(
         id="ehr-once",
-        sentence="a completed intake has exactly one EHR receipt",
+        sentence="a completed intake has its last approved content in the EHR, and no content twice in a row",
         sql="""
             SELECT i.id::text FROM intake_intake i JOIN orchestrator_run u ON u.id = i.run_id
              WHERE u.state = 'completed'
-               AND (SELECT count(*) FROM intake_ehrreceipt r WHERE r.intake_id = i.id) <> 1""",
+               AND NOT EXISTS (SELECT 1 FROM intake_ehrreceipt r WHERE r.intake_id = i.id)
+            UNION ALL
+            SELECT i.id::text FROM intake_intake i JOIN orchestrator_run u ON u.id = i.run_id
+              JOIN LATERAL (SELECT r.content_hash FROM intake_ehrreceipt r
+                             WHERE r.intake_id = i.id ORDER BY r.id DESC LIMIT 1) newest ON true
+              JOIN LATERAL (SELECT g.content_hash FROM orchestrator_gate g
+                             WHERE g.run_id = u.id AND g.state = 'approved'
+                             ORDER BY g.closed_at DESC LIMIT 1) approved ON true
+             WHERE u.state = 'completed' AND newest.content_hash <> approved.content_hash
+            UNION ALL
+            SELECT again.intake_id::text
+              FROM (SELECT r.intake_id, r.content_hash,
+                           lag(r.content_hash) OVER (PARTITION BY r.intake_id ORDER BY r.id) AS last
+                      FROM intake_ehrreceipt r) again
+             WHERE again.content_hash = again.last""",
     ),
     Invariant(
         id="ehr-effects",

@@ -50,6 +50,30 @@ REASONS: dict[str, tuple[str, str]] = {
         "The medical vocabularies are not loaded",
         "Run `manage.py load_vocabularies`, then replay; no document is at fault.",
     ),
+    "ehr_changed": (
+        "Somebody else changed the record in the EHR",
+        "Compare the resource it names with the approved content, settle it in the EHR, then replay.",
+    ),
+    "ehr_conflict": (
+        "This write already brought other content into the EHR",
+        "Compare the receipt with the approved content before anything is written again.",
+    ),
+    "ehr_refused": (
+        "The EHR did not take the record",
+        "Check EHR_URL and EHR_TOKEN, or the log of the EHR; then replay.",
+    ),
+    "ehr_no_answer": (
+        "The EHR did not answer",
+        "It may have written: replay when it is back, the step reads before it writes.",
+    ),
+    "ehr_busy": (
+        "The EHR was too busy",
+        "Nothing was written: replay when it is back.",
+    ),
+    "ehr_read_back_differs": (
+        "The EHR holds something other than what was sent",
+        "Compare the resource it names with the approved content, then replay.",
+    ),
 }
 # The file itself is at fault: nothing but another file helps.
 WRONG_UPLOADS: frozenset[str] = frozenset({*CODES, "foreign_document"})

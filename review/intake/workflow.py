@@ -27,9 +27,9 @@ from review.intake import consistency, documents, fields, reading, summary
 from review.intake.bands import open_flags
 from review.intake.belonging import refuse_foreign
 from review.intake.documents import DocumentRefused, readable_name
-from review.intake.ehr import EhrConflict, build_transaction
-from review.intake.ehr.embedded import EmbeddedEhr
-from review.intake.ehr.port import EHR_WRITE, Receipt
+from review.intake.ehr import EhrChanged, EhrConflict, EhrRefused, Receipt
+from review.intake.ehr.approved import write_approved
+from review.intake.ehr.configured import configured_ehr
 from review.intake.records import Intake
 from review.intake.shapes import Field, Flag, Gap, Page, PageView, ReviewContent
 from review.intake.terminology.cache import vocabulary
@@ -185,34 +185,17 @@ def summarise(
 
 
 @intake.step(
-    timeout=60, retry=RetryPolicy(retries=5, base=2, cap=300), on_error={EhrConflict: "dead_letter"}
+    timeout=60,
+    retry=RetryPolicy(retries=5, base=2, cap=300),
+    on_error={
+        EhrConflict: "dead_letter",
+        EhrChanged: "dead_letter",
+        EhrRefused: "dead_letter",
+    },
 )
 def update_ehr(summarise: ReviewContent, context: StepContext) -> Receipt:
     refuse_foreign(summarise["intake"], summarise["document"], context)
-    approvals = context.approvals
-    approved = approvals[-1].content_hash
-    source = Intake.objects.get(pk=summarise["intake"])
-    bundle = build_transaction(
-        summarise,
-        approvals=[
-            {"role": note.role, "user": note.person_name, "at": note.at.isoformat()}
-            for note in approvals
-        ],
-        document={
-            "sha256": source.document_sha256,
-            "media_type": source.media_type,
-            "size": source.size,
-        },
-        content_hash=approved,
-        vocab=vocabulary(),
-    )
-    ehr, record = EmbeddedEhr(), summarise["intake"]
-    effect = context.effect(EHR_WRITE, f"Intake/{record}", request=bundle, content=summarise)
-    receipt: Receipt = effect.perform(
-        write=lambda key: ehr.write(bundle, effect_key=key, intake=record, content_hash=approved),
-        read=ehr.find,
-    )
-    return receipt
+    return write_approved(summarise, context, ehr=configured_ehr())
 
 
 def every_flag_is_answered(content: ReviewContent) -> None:

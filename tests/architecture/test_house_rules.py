@@ -105,7 +105,7 @@ def test_lock_files_pin_every_hash_and_name_no_host(name: str) -> None:
 
 
 def test_every_variable_that_is_read_is_explained_in_the_example_and_no_other() -> None:
-    readers = {"text", "flag", "number", "choice", "words"}
+    readers = {"text", "flag", "number", "choice", "words", "server"}
     read = {
         call.args[0].value
         for path in modules("review/config", "orchestrator")

@@ -22,6 +22,7 @@ from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
 from orchestrator.queries import invariants
 from orchestrator.runtime import EmbeddedRuntime
 from orchestrator.store import door
+from review.config import child
 from review.config.processes import running_processes, write_lines
 from tests.chaos.foretold import Foretold, foretell, plan_of
 from tests.chaos.print_shop import Plan, shop
@@ -32,7 +33,8 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("alon
 
 RUNS = int(os.environ.get("CHAOS_RUNS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
-KILL_EVERY = 1.0  # seconds, on average
+KILL_EVERY = 1.0  # seconds at least, on average
+PROGRESS = 10  # tries that end between two kills: however slow the machine, the runs come to an end
 ROLES = ("inspector", "printer", "editor", "supervisor")
 WORKERS = {
     "DJANGO_SETTINGS_MODULE": "tests.worker.settings",
@@ -58,6 +60,8 @@ def workers(
     for name, value in (child_environment(tmp_path / "var") | WORKERS).items():
         monkeypatch.setenv(name, value)
     door.on_ready_work(dispatch.hint)
+    # Whoever is killed every few seconds would soon be restarted twice a minute: most of the time nobody would work.
+    monkeypatch.setattr(child, "_LONGEST_DELAY_SECONDS", 1.0)
     with running_processes(workers=3, show=write_lines(tmp_path / "workers.log")):
         yield
 
@@ -104,18 +108,24 @@ class Killer:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.next_at = time.monotonic()
+        self.ended = 0
         self.killed = 0
 
     def strike(self) -> None:
-        if time.monotonic() < self.next_at:
+        ended = Attempt.objects.count()
+        if time.monotonic() < self.next_at or (self.killed and ended < self.ended + PROGRESS):
             return
+        self.ended = ended
         self.next_at = time.monotonic() + self.chance.uniform(0.5, 1.5) * KILL_EVERY
-        parents = [p for p in psutil.Process().children() if "work@" in " ".join(p.cmdline())]
-        children = [child for parent in parents for child in parent.children()]
-        victims = parents if self.chance.random() < 0.15 else children
-        if victims:
-            os.kill(self.chance.choice(victims).pid, signal.SIGKILL)
-            self.killed += 1
+        try:
+            parents = [p for p in psutil.Process().children() if "work@" in " ".join(p.cmdline())]
+            children = [child for parent in parents for child in parent.children()]
+            victims = parents if self.chance.random() < 0.15 else children
+            if victims:
+                os.kill(self.chance.choice(victims).pid, signal.SIGKILL)
+                self.killed += 1
+        except (psutil.Error, ProcessLookupError):
+            pass  # one of them has just died by itself
 
 
 def found(run: Run) -> Foretold:

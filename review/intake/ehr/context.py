@@ -101,6 +101,11 @@ def instant(written: str) -> str:
     return aware.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def as_urn(content_hash: str) -> str:
+    """The hash of approved content as the record names it."""
+    return content_hash if ":" in content_hash else f"{SHA256_URN}{content_hash}"
+
+
 def concept(text: str, *codings: tuple[str, str, str] | None) -> Resource:
     """A CodeableConcept: the words, and codings as (system, code, display)."""
     coded = [

@@ -12,64 +12,57 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from review.intake.ehr.identity import bundle_hash
-from review.intake.ehr.port import (
-    Bundle,
-    EhrConflict,
-    ReadBackDiffers,
-    Receipt,
-    Resource,
-    ResourceVersion,
-)
-from review.intake.records import EhrReceipt, EhrResource, EhrResourceVersion
+from review.intake.ehr.port import Bundle, ReadBackDiffers, Receipt, Resource, ResourceVersion
+from review.intake.ehr.receipts import keep_receipt, receipt_of, written_before
+from review.intake.ehr.withdrawal import withdrawn
+from review.intake.records import EhrResource, EhrResourceVersion
 
 
 class EmbeddedEhr:
     """Keeps FHIR resources in the tables of this app."""
 
     def write(self, bundle: Bundle, *, effect_key: str, intake: str, content_hash: str) -> Receipt:
-        """Write the bundle once; the same key and bundle again return the first receipt.
+        """Write the bundle once; the same key and content again return the first receipt.
 
-        Raises EhrConflict if the key was used for another bundle, ReadBackDiffers if the tables
+        What the intake wrote before and the bundle does not hold is marked as entered in error.
+        Raises EhrConflict if the key was used for another content, ReadBackDiffers if the tables
         do not hold what was sent; both leave the tables as they were.
         """
-        digest = bundle_hash(bundle)
         with transaction.atomic():
             _lock(f"ehr intake {intake}", f"ehr effect {effect_key}")
-            held = EhrReceipt.objects.filter(effect_key=effect_key).first()
+            held = receipt_of(effect_key, content_hash=content_hash)
             if held is not None:
-                return _confirm(held, digest)
+                return held
             now = timezone.now()
             resources = [entry["resource"] for entry in bundle["entry"]]
+            resources += _withdrawals(intake, resources)
             references = [_put(resource, effect_key, now) for resource in resources]
             if not _is_held(resources):
                 raise ReadBackDiffers(
                     f"the embedded EHR does not hold what effect {effect_key} sent"
                 )
-            receipt = EhrReceipt.objects.create(
-                intake_id=intake,
+            return keep_receipt(
+                bundle,
                 effect_key=effect_key,
-                bundle_sha256=digest,
+                intake=intake,
                 content_hash=content_hash,
                 references=references,
-                read_back_equal=True,
-                created_at=now,
+                now=now,
             )
-            return _as_receipt(receipt)
 
-    def find(self, effect_key: str) -> Receipt | None:
+    def find(
+        self, bundle: Bundle, *, effect_key: str, intake: str, content_hash: str
+    ) -> Receipt | None:
         """The receipt of an earlier write under this key, None if there was none."""
-        held = EhrReceipt.objects.filter(effect_key=effect_key).first()
-        return _as_receipt(held) if held else None
+        return receipt_of(effect_key, content_hash=content_hash)
 
 
-def _confirm(held: EhrReceipt, digest: str) -> Receipt:
-    if held.bundle_sha256 != digest:
-        raise EhrConflict(
-            f"effect {held.effect_key} already wrote another content to the EHR; "
-            "compare the approved content with the receipt"
-        )
-    return _as_receipt(held)
+def _withdrawals(intake: str, resources: list[Resource]) -> list[Resource]:
+    """What the last write of this intake held and this one does not, as entered in error."""
+    kept = {resource["id"] for resource in resources}
+    gone = [one["id"] for one in written_before(intake) if one["id"] not in kept]
+    rows = EhrResource.objects.filter(resource_id__in=gone).order_by("pk")
+    return [withdrawn(row.resource) for row in rows]
 
 
 def _put(resource: Resource, effect_key: str, now: datetime) -> ResourceVersion:
@@ -115,15 +108,3 @@ def _lock(*names: str) -> None:
     with connection.cursor() as cursor:
         for key in keys:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-
-
-def _as_receipt(row: EhrReceipt) -> Receipt:
-    return {
-        "effect_key": row.effect_key,
-        "intake": str(row.intake_id),
-        "bundle_sha256": row.bundle_sha256,
-        "content_hash": row.content_hash,
-        "references": row.references,
-        "read_back_equal": row.read_back_equal,
-        "created_at": row.created_at.isoformat(),
-    }

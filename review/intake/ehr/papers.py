@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from review.intake.ehr.context import SHA256_URN, Chart, concept, instant
+from review.intake.ehr.context import SHA256_URN, Chart, as_urn, concept, instant
 from review.intake.ehr.port import Resource
 from review.intake.shapes import Claim
 from review.intake.terminology.wording import tidy
@@ -66,7 +66,7 @@ def composition_resource(chart: Chart, entries: Sequence[Resource]) -> Resource:
 
 def provenance_resource(chart: Chart, targets: Sequence[Resource]) -> Resource:
     """Who approved what: every resource, the hash of the approved content, and the original."""
-    approved = {"system": _URI, "value": _as_urn(chart.content_hash)}
+    approved = {"system": _URI, "value": as_urn(chart.content_hash)}
     return chart.resource(
         "Provenance",
         "provenance",
@@ -92,10 +92,6 @@ def _signature(chart: Chart, number: int) -> str:
 def _as_html(claims: Sequence[Claim]) -> str:
     sentences = "".join(f"<p>{escape(tidy(claim['text'], limit=2000))}</p>" for claim in claims)
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{sentences or "<p>No summary.</p>"}</div>'
-
-
-def _as_urn(content_hash: str) -> str:
-    return content_hash if ":" in content_hash else f"{SHA256_URN}{content_hash}"
 
 
 def _point_at(resource: Resource) -> dict[str, str]:

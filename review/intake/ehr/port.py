@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from typing_extensions import TypedDict
 
-from orchestrator import StepError
+from orchestrator import EffectRejected, StepError
 
 EHR_WRITE = "fhir transaction"  # what the trace and the checks call a write to an EHR
 
@@ -15,11 +15,11 @@ Resource = dict[str, Any]
 
 
 class ResourceVersion(TypedDict):
-    """One resource as the EHR holds it after a write."""
+    """One resource as the EHR holds it after a write; a FHIR server has its own words for versions."""
 
     type: str
     id: str
-    version: int
+    version: int | str
 
 
 class Receipt(TypedDict):
@@ -50,18 +50,58 @@ class EhrConflict(EhrError):
 
 
 class ReadBackDiffers(EhrError):
-    """The EHR holds something other than what was sent. Nothing was kept."""
+    """The EHR holds something other than what was sent."""
 
     code = "ehr_read_back_differs"
 
 
+class EhrNoAnswer(EhrError):
+    """The EHR gave no usable answer: whether it wrote is unknown, so it is read before the next try.
+
+    `retry_after` are the seconds it asked for, None if it did not.
+    """
+
+    code = "ehr_no_answer"
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class EhrBusy(EffectRejected):
+    """The EHR did not take the record now and wrote nothing; `retry_after` as for EhrNoAnswer."""
+
+    code = "ehr_busy"
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class EhrRefused(EffectRejected):
+    """The EHR will never take this record as it is, or not from us. Nothing was written."""
+
+    code = "ehr_refused"
+
+
+class EhrChanged(EffectRejected):
+    """Somebody else changed what this write would replace: a person must decide. Nothing was overwritten."""
+
+    code = "ehr_changed"
+
+
 class Ehr(Protocol):
-    """A place that keeps FHIR resources: the embedded tables today, a FHIR server by adapter."""
+    """A place that keeps FHIR resources: the embedded tables, or a FHIR server."""
 
     def write(self, bundle: Bundle, *, effect_key: str, intake: str, content_hash: str) -> Receipt:
-        """Write a transaction once per effect key. Raises EhrConflict, ReadBackDiffers."""
+        """Write a transaction once per effect key. Raises EhrError or EffectRejected, see above."""
         ...
 
-    def find(self, effect_key: str) -> Receipt | None:
-        """The receipt of an earlier write, for a caller that does not know how it ended."""
+    def find(
+        self, bundle: Bundle, *, effect_key: str, intake: str, content_hash: str
+    ) -> Receipt | None:
+        """The receipt of an earlier write, for a caller that does not know how it ended.
+
+        None if nothing arrived or not all of it; raises EhrChanged if somebody changed it since.
+        """
         ...

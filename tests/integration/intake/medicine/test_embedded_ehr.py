@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from fhir.resources.R4B.bundle import Bundle as FhirBundle
 
 from review.intake.ehr import EhrConflict, ReadBackDiffers, bundle_hash, embedded
 from review.intake.ehr.embedded import EmbeddedEhr
@@ -27,9 +28,14 @@ def intake(db: None) -> str:
     return str(row.id)
 
 
-def write(intake: str, bundle: Bundle, key: str = "ehr:1") -> Receipt:
+def write(intake: str, bundle: Bundle, key: str = "ehr:1", content: str = "c") -> Receipt:
     ehr: Ehr = EmbeddedEhr()
-    return ehr.write(bundle, effect_key=key, intake=intake, content_hash="c" * 64)
+    return ehr.write(bundle, effect_key=key, intake=intake, content_hash=content * 64)
+
+
+def find(intake: str) -> Receipt | None:
+    ehr: Ehr = EmbeddedEhr()
+    return ehr.find(build(form()), effect_key="ehr:1", intake=intake, content_hash="c" * 64)
 
 
 def test_a_write_keeps_every_resource_and_answers_with_a_receipt(intake: str) -> None:
@@ -49,20 +55,20 @@ def test_the_same_effect_again_is_the_same_receipt(intake: str) -> None:
     bundle = build(form())
     first = write(intake, bundle)
     assert write(intake, deepcopy(bundle)) == first
-    assert EmbeddedEhr().find("ehr:1") == first
+    assert find(intake) == first
     assert EhrReceipt.objects.count() == 1
     assert EhrResourceVersion.objects.count() == len(bundle["entry"])
 
 
 def test_an_effect_nobody_wrote_has_no_receipt(intake: str) -> None:
-    assert EmbeddedEhr().find("ehr:1") is None
+    assert find(intake) is None
 
 
 def test_the_same_effect_with_another_content_is_refused(intake: str) -> None:
     write(intake, build(form()))
     before = list(EhrResource.objects.order_by("id").values())
     with pytest.raises(EhrConflict, match="already wrote another content"):
-        write(intake, build(form(name="Somebody Else")))
+        write(intake, build(form(name="Somebody Else")), content="d")
     assert list(EhrResource.objects.order_by("id").values()) == before
 
 
@@ -73,6 +79,25 @@ def test_versions_grow_only_where_content_changed(intake: str) -> None:
     assert grown == {"Patient"}
     history = EhrResourceVersion.objects.filter(resource_type="Patient").order_by("version")
     assert [(row.version, row.effect_key) for row in history] == [(1, "ehr:1"), (2, "ehr:2")]
+
+
+def test_what_the_corrected_form_does_not_say_any_more_is_withdrawn(intake: str) -> None:
+    write(intake, build(form(medications=["Lisinopril 10 mg once daily", "Albuterol inhaler"])))
+    corrected = build(form(medications=["Lisinopril 10 mg once daily"], allergies=[]))
+    receipt = write(intake, corrected, key="ehr:2", content="d")
+    stored = {row.resource_id: row.resource for row in EhrResource.objects.all()}
+    gone = set(stored) - {entry["resource"]["id"] for entry in corrected["entry"]}
+    states = {stored[id_]["resourceType"]: stored[id_] for id_ in gone}
+    assert states["MedicationStatement"]["status"] == "entered-in-error"
+    allergy = states["AllergyIntolerance"]
+    assert allergy["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
+    assert "clinicalStatus" not in allergy
+    assert {one["id"]: one["version"] for one in receipt["references"] if one["id"] in gone} == (
+        dict.fromkeys(gone, 2)
+    )
+    FhirBundle.model_validate(
+        {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": allergy}]}
+    )
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET version = 9"])
