@@ -35,10 +35,22 @@ from orchestrator.exceptions import (
     StepSignal,
     StepTimeout,
 )
+from orchestrator.llm.errors import (
+    AnswerInvalid,
+    BudgetSpent,
+    ModelError,
+    NoModelAnswered,
+)
+from orchestrator.llm.prompts import Prompt, PromptTemplate
+from orchestrator.llm.routes import Breaker, Budget, ModelRoute, Price
 
 __all__ = [
     "AgentWorkflow",
+    "AnswerInvalid",
     "ApprovalNote",
+    "Breaker",
+    "Budget",
+    "BudgetSpent",
     "Conflict",
     "ContextWindow",
     "Defer",
@@ -52,10 +64,16 @@ __all__ = [
     "HumanReviewGate",
     "Invalid",
     "LedgerEntry",
+    "ModelError",
+    "ModelRoute",
+    "NoModelAnswered",
     "NotAllowed",
     "NotApproved",
     "NotFound",
     "OrchestratorError",
+    "Price",
+    "Prompt",
+    "PromptTemplate",
     "Reject",
     "RequestRefused",
     "RetryPolicy",

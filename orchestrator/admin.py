@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from orchestrator.models import (
     Approval,
     Attempt,
+    Breaker,
     DeadLetter,
     Gate,
     GateRevision,
+    ModelCall,
     Run,
     Step,
     WorkflowVersion,
@@ -98,4 +100,27 @@ class ApprovalAdmin(ReadOnlyAdmin):
 class DeadLetterAdmin(ReadOnlyAdmin):
     list_display = ("id", "run_id", "reason", "error_class", "state", "opened_at", "closed_at")
     list_filter = ("state", "reason")
+    search_fields = ("=run__id",)
+
+
+@admin.register(Breaker)
+class BreakerAdmin(ReadOnlyAdmin):
+    list_display = ("id", "route", "model", "state", "until", "forced_by", "changed_at")
+    list_filter = ("state",)
+    list_select_related = ("forced_by",)
+
+
+@admin.register(ModelCall)
+class ModelCallAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "run_id",
+        "route",
+        "model",
+        "outcome",
+        "error_class",
+        "cost",
+        "started_at",
+    )
+    list_filter = ("outcome", "route")
     search_fields = ("=run__id",)

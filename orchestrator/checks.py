@@ -65,6 +65,24 @@ def results_can_be_stored(app_configs: Any, **_: Any) -> list[CheckMessage]:  # 
     ]
 
 
+@register("orchestrator")
+def models_can_be_asked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """orchestrator.E003: providers or keys of models that are not `name=value`. W003: a key of no provider."""
+    try:
+        providers, keys = conf.model_providers(), conf.model_keys()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="orchestrator.E003")]
+    return [
+        Warning(
+            f"ORCHESTRATOR_MODEL_KEYS has a key for {name!r}, which is no provider here",
+            hint="Name its address in ORCHESTRATOR_MODEL_PROVIDERS.",
+            id="orchestrator.W003",
+        )
+        for name in keys
+        if name not in providers
+    ]
+
+
 @register(Tags.database)
 def runs_keep_their_code(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Refuse a deploy whose code leaves open runs behind. Asked by `migrate` and `check --database default`.

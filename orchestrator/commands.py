@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.timezone import now
 
 from orchestrator.declare import registry
 from orchestrator.engine.changes import Decision
@@ -25,7 +26,7 @@ from orchestrator.engine.events import (
     VoteCast,
 )
 from orchestrator.engine.gates import open_seats
-from orchestrator.engine.states import VersionState
+from orchestrator.engine.states import BreakerState, VersionState
 from orchestrator.exceptions import (
     Invalid,
     InvalidOutput,
@@ -33,7 +34,7 @@ from orchestrator.exceptions import (
     NotFound,
     TooLarge,
 )
-from orchestrator.execution import reviews
+from orchestrator.execution import breakers, reviews
 from orchestrator.execution.arguments import editable
 from orchestrator.execution.contracts import check_inputs
 from orchestrator.execution.edits import Edit, edit_of
@@ -186,6 +187,14 @@ def activate_version(name: str, version: str, *, user: AbstractBaseUser | None) 
     if user is not None:
         _require(user, ADMIN, "activate versions")
     lifecycle.change(name, version, VersionState.ACTIVE)
+
+
+def force_breaker(breaker_id: int, *, user: AbstractBaseUser, to: str, reason: str) -> None:
+    """Switch a model off until somebody closes its breaker (`open`), or on at once (`closed`). Role: admin."""
+    _require(user, ADMIN, "force breakers")
+    if to not in (BreakerState.OPEN, BreakerState.CLOSED):
+        raise Invalid(f"a breaker is forced open or closed, not {to!r}")
+    breakers.force(breaker_id, BreakerState(to), by=user.pk, reason=_reason(reason), now=now())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 MAX_PAYLOAD_BYTES = 50 * 1024 * 1024  # unless settings say otherwise
 
@@ -65,3 +66,30 @@ def blob_place() -> str:
 def bench_place() -> str:
     """The project's module that starts servers and workers for `bench` (see benchmarks/place.py); "" is none."""
     return str(getattr(settings, "ORCHESTRATOR_BENCH_PLACE", ""))
+
+
+def model_providers() -> dict[str, tuple[str, str]]:
+    """Address and key of the providers this installation talks to, by name: none, unless settings name some.
+
+    ORCHESTRATOR_MODEL_PROVIDERS and ORCHESTRATOR_MODEL_KEYS hold `name=value`.
+    """
+    keys = model_keys()
+    return {name: (url, keys.get(name, "")) for name, url in _pairs("ORCHESTRATOR_MODEL_PROVIDERS")}
+
+
+def model_keys() -> dict[str, str]:
+    """The keys of providers, by name."""
+    return dict(_pairs("ORCHESTRATOR_MODEL_KEYS"))
+
+
+def answers_kept() -> timedelta:
+    """How long a paid answer is kept, so that the same question is not paid again."""
+    return timedelta(days=float(getattr(settings, "ORCHESTRATOR_ANSWER_DAYS", 30)))
+
+
+def _pairs(name: str) -> list[tuple[str, str]]:
+    """The entries of a setting that holds `name=value`; others are refused, without showing them."""
+    entries = [entry.partition("=") for entry in getattr(settings, name, ())]
+    if not all(key and value for key, _, value in entries):
+        raise ImproperlyConfigured(f"{name} holds an entry that is not `name=value`.")
+    return [(key, value) for key, _, value in entries]

@@ -33,6 +33,7 @@ Action = Literal[
     "replay",
     "discard",
     "see_workflows",
+    "force_breakers",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -53,6 +54,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     "replay": frozenset({"admin"}),
     "discard": frozenset({"admin"}),
     "see_workflows": _OPERATORS,
+    "force_breakers": frozenset({"admin"}),
 }
 
 _ROLE_NAMES: dict[str, str] = {

@@ -29,6 +29,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class BreakerForm(ReasonForm):
+    """Why a model is switched off or on."""
+
+    to = forms.ChoiceField(choices=[("open", "open"), ("closed", "closed")])
+
+
 class ReplayForm(ReasonForm):
     """Why and with which input a step goes again."""
 

@@ -23,6 +23,7 @@ pages: list[URLPattern | URLResolver] = [
     path("dead-letters/<int:letter_id>/replay/", dead_letters.replay, name="letter-replay"),
     path("dead-letters/<int:letter_id>/discard/", dead_letters.discard, name="letter-discard"),
     path("workflows/", workflows.workflow_list, name="workflows"),
+    path("workflows/breakers/<int:breaker_id>/", workflows.force_breaker, name="breaker-force"),
     path("search/", search.search, name="search"),
     path("rail/", frame.rail, name="rail"),
     path("theme/", frame.theme, name="theme"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from orchestrator.declare.window import ContextWindow, Memory, Output, Summarise, window
 from orchestrator.exceptions import OrchestratorError
+
+if TYPE_CHECKING:
+    from orchestrator.llm.prompts import Prompt
+    from orchestrator.llm.routes import ModelRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ class StepEngine(Protocol):
 
     def effect(self, operation: str, target: str, *, request: Any, content: Any) -> Effect: ...
 
+    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any: ...
+
 
 class Detached:
     """No engine: a context made by hand, to call a step as the plain function it is."""
@@ -93,6 +99,10 @@ class Detached:
         raise OrchestratorError(
             f"{operation} {target} was not written: this context belongs to no running step"
         )
+
+    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
+        """The route's own function answers: outside of a run nobody would know what a model costs."""
+        return route.answer_locally(prompt, output_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

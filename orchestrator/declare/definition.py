@@ -19,6 +19,7 @@ from orchestrator.declare.fallbacks import alternatives_of, fallback_of
 from orchestrator.declare.flow import ReduceSpec, flow_of
 from orchestrator.declare.gates import gate_of
 from orchestrator.declare.needs import check_needs
+from orchestrator.declare.pins import pins_of
 from orchestrator.declare.schema import Compression, compressions
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
@@ -121,6 +122,9 @@ class WorkflowDefinition:
         if step.alternatives:
             others = [{"name": a.name, "code": code_hash(a.function)} for a in step.alternatives]
             described["fallback"] |= {"to": others}
+        functions = (step.function, *(a.function for a in step.alternatives))
+        if pins := [pin for function in functions for pin in pins_of(function)]:
+            described["models"] = pins
         return described
 
     @cached_property

@@ -54,6 +54,12 @@ class EffectState(StrEnum):
     REJECTED = "rejected"  # the foreign system refused it
 
 
+class BreakerState(StrEnum):
+    CLOSED = "closed"  # the model is asked
+    OPEN = "open"  # it is left out: it failed too often, or people switched it off
+    HALF_OPEN = "half_open"  # one call probes whether it answers again
+
+
 class VersionState(StrEnum):
     ACTIVE = "active"
     DRAINING = "draining"
@@ -125,6 +131,12 @@ EFFECT_EDGES: Final[Edges] = {
     "confirmed": (),
     "rejected": ("intended",),
 }
+BREAKER_EDGES: Final[Edges] = {
+    "closed": ("open",),
+    # closed: people say so; by itself it closes through a probe only
+    "open": ("half_open", "closed"),
+    "half_open": ("closed", "open"),
+}
 VERSION_EDGES: Final[Edges] = {
     "active": ("draining",),
     "draining": ("retired", "active"),
@@ -137,6 +149,7 @@ MACHINES: Final[dict[str, Edges]] = {
     "gate": GATE_EDGES,
     "dead letter": LETTER_EDGES,
     "effect": EFFECT_EDGES,
+    "breaker": BREAKER_EDGES,
     "workflow version": VERSION_EDGES,
 }
 

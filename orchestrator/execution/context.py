@@ -17,11 +17,13 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.window import Memory, Output
 from orchestrator.engine.states import RUN_OPEN, StepState
 from orchestrator.exceptions import StepCancelled
-from orchestrator.execution import effects
+from orchestrator.execution import effects, gateway
 from orchestrator.execution.labels import gap_message
 from orchestrator.execution.loops import outside_loop
 from orchestrator.execution.memory import RunMemory
 from orchestrator.execution.performing import HeldEffect
+from orchestrator.llm.prompts import Prompt
+from orchestrator.llm.routes import ModelRoute
 from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.leases import Held
@@ -114,6 +116,9 @@ class HeldStep:
         return effects.declared(
             self._definition, self._held, operation, target, request=request, content=content
         )
+
+    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
+        return outside_loop(lambda: gateway.generate(self._held, route, prompt, output_type))
 
 
 def _outputs(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> list[Output]:

@@ -17,7 +17,7 @@ from orchestrator.engine.events import DeadlinePassed, Event, ItemsSettled, Leas
 from orchestrator.engine.states import GATE_OPEN, STEP_OPEN, RunState, StepState
 from orchestrator.execution import dispatch, worker
 from orchestrator.models import Gate, Run, Step
-from orchestrator.store import door, lifecycle, versions, workers
+from orchestrator.store import answers, door, lifecycle, model_calls, versions, workers
 
 log = structlog.get_logger("orchestrator.sweeper")
 
@@ -39,6 +39,8 @@ def sweep() -> dict[str, int]:
     counts["hints"] = _hint_again()
     counts["forgotten_workers"] = workers.forget()
     counts["retired_versions"] = lifecycle.retire_drained()
+    counts["lost_model_calls"] = model_calls.give_up_lost()
+    counts["forgotten_answers"] = answers.forget_old()
     # Work that nobody can take is hinted for as long as it waits: no news.
     if any(count for kind, count in counts.items() if kind != "hints"):
         log.info("swept", **counts)

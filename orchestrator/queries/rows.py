@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from orchestrator.queries.model_rows import CallRow
 from orchestrator.queries.replay_rows import ReplayRow
 from orchestrator.queries.step_rows import StateSize, StepRow
 
@@ -165,6 +166,7 @@ class StepDetail:
     unreadable: str  # why some of it cannot be read, "" when it can
     can_be_replayed: bool
     attempts: tuple[AttemptRow, ...]
+    calls: tuple[CallRow, ...]  # to models, in the order they were made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

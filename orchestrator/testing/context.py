@@ -19,6 +19,8 @@ from orchestrator.execution.approved import Approved, approved_hash
 from orchestrator.execution.canonical import hash_of, plain
 from orchestrator.execution.labels import gap_message
 from orchestrator.execution.performing import HeldEffect
+from orchestrator.llm.prompts import Prompt
+from orchestrator.llm.routes import ModelRoute
 from orchestrator.store.effects import Write
 from orchestrator.testing.ledger import Effects, MemoryLedger
 from orchestrator.testing.memory import Memory, Token
@@ -103,6 +105,10 @@ class PlayedStepEngine:
             request=plain(request),
         )
         return HeldEffect(ledger=ledger, node=node, what=what)
+
+    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
+        """A play asks nobody over a network: the route's own function answers."""
+        return route.answer_locally(prompt, output_type)
 
 
 def gaps(memory: Memory) -> tuple[GapNote, ...]:

@@ -32,6 +32,7 @@ _QUIETER = {
     "celery.worker.strategy": "WARNING",
     "kombu": "WARNING",
     "httpx2": "WARNING",
+    "openai": "WARNING",  # requests carry patient data
     "httpcore2": "WARNING",  # headers of answers
     "PIL": "WARNING",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,9 @@ _STATES: dict[str, tuple[str, str]] = {
     "intended": ("Intended", "idle"),
     "sent": ("Sent, no answer", "warn"),
     "confirmed": ("Confirmed", "good"),
+    "half_open": ("Being tried", "warn"),
+    "closed": ("In use", "good"),
+    "left_out": ("Left out", "bad"),
 }
 _VERDICTS = {
     "approve": "approved",
@@ -126,6 +130,14 @@ def role_name(value: str) -> str:
 def words(value: str) -> str:
     """A name from code, readable: `read_pages` becomes `read pages`."""
     return str(value).replace("_", " ").replace(".", " ")
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """US dollars to the cent, small amounts more exactly; an unknown cost is said to be one."""
+    if value is None:
+        return "unknown"
+    return f"${value:.2f}" if value >= 1 or not value else f"${value:.4f}"
 
 
 @register.filter

@@ -1,15 +1,21 @@
-"""Workflows (`/workflows/`): versions, their state and how many runs each still has."""
+"""Workflows (`/workflows/`): versions with their runs, workers, and the models that routes ask."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
-from orchestrator.queries import versions
+from orchestrator import commands
+from orchestrator.exceptions import Conflict, Invalid, NotFound
+from orchestrator.queries import models, versions
 from review import access
-from review.htmx import render_page
+from review.forms import BreakerForm
+from review.htmx import go_to, render_page, say
+from review.views.reading import person
 
 
 @require_safe
@@ -17,5 +23,28 @@ from review.htmx import render_page
 def workflow_list(request: HttpRequest) -> HttpResponse:
     rows = versions.workflow_versions()
     by_name = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.name)]
-    context = {"workflows": by_name, "workers": versions.live_workers()}
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "workflows": by_name,
+        "workers": versions.live_workers(),
+        "breakers": models.breakers(),
+        "spending": models.spending(today),
+        "may_force": access.may(request.user, "force_breakers"),
+    }
     return render_page(request, "review/workflows", context)
+
+
+@require_POST
+@access.seen_only_by("see_workflows")
+def force_breaker(request: HttpRequest, breaker_id: int) -> HttpResponse:
+    access.require(request.user, "force_breakers")
+    form = BreakerForm(request.POST)
+    if not form.is_valid():
+        say(request, "Say why; it is kept with the breaker.", tone="bad")
+        return go_to(request, reverse("review:workflows"))
+    try:
+        commands.force_breaker(breaker_id, user=person(request), **form.cleaned_data)
+        say(request, "Done. All workers see it with their next call.")
+    except (Conflict, Invalid, NotFound) as refusal:
+        say(request, str(refusal), tone="bad")
+    return go_to(request, reverse("review:workflows"))

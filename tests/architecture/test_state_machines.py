@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.engine.states import MACHINES
 from orchestrator.management.commands.state_machines import page
-from orchestrator.models import DeadLetter, Effect, Gate, Run, Step, WorkflowVersion
+from orchestrator.models import Breaker, DeadLetter, Effect, Gate, Run, Step, WorkflowVersion
 from tests.architecture.sources import PROJECT
 
 MODELS: dict[str, Any] = {
@@ -17,6 +17,7 @@ MODELS: dict[str, Any] = {
     "gate": Gate,
     "dead letter": DeadLetter,
     "effect": Effect,
+    "breaker": Breaker,
     "workflow version": WorkflowVersion,
 }
 

@@ -5,7 +5,15 @@ An app adds its own with `register` from its `AppConfig.ready`; the engine impor
 
 from __future__ import annotations
 
-from orchestrator.queries.invariants import effects, endings, liveness, people, stored, tries
+from orchestrator.queries.invariants import (
+    effects,
+    endings,
+    liveness,
+    models,
+    people,
+    stored,
+    tries,
+)
 from orchestrator.queries.invariants.invariant import Finding, Invariant
 
 ENGINE: tuple[Invariant, ...] = (
@@ -13,6 +21,7 @@ ENGINE: tuple[Invariant, ...] = (
     *endings.INVARIANTS,
     *people.INVARIANTS,
     *effects.INVARIANTS,
+    *models.INVARIANTS,
     *liveness.INVARIANTS,
 )
 

@@ -6,19 +6,29 @@ import json
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
-from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, StepContext, commands
+from orchestrator import (
+    AgentWorkflow,
+    HumanReviewGate,
+    ModelRoute,
+    RetryPolicy,
+    StepContext,
+    commands,
+)
 from orchestrator.engine.events import LeaseLost
 from orchestrator.models import Gate, Run
 from orchestrator.queries import invariants
 from orchestrator.queries.invariants import Finding, Invariant
-from orchestrator.store import door, leases, versions
+from orchestrator.store import breakers, door, leases, versions
 from tests import flows, workflows
+from tests.model_server import model_server
 
 Work = Callable[[], int]
 Person = Callable[..., User]
@@ -42,19 +52,36 @@ def mail(compose: str, context: StepContext) -> str:
     return str(effect.perform(write=send, read=lambda _key: None))
 
 
+asking = AgentWorkflow(name="asking", version="1")
+ROUTE = ModelRoute("words", models=["openai:gpt-4o"])
+
+
+@asking.step(retry=RetryPolicy(retries=0))
+def ask(text: str, context: StepContext) -> str:
+    return ROUTE.generate(text, context=context)
+
+
 @pytest.fixture(autouse=True)
 def _engine(db: None) -> None:
     """Unlike its neighbours these tests are rolled back: they break constraints and triggers, too."""
     workflows.freeze_all()
     mailing.freeze()
+    asking.freeze()
     flows.freeze_all()
     door.on_ready_work(lambda _queues: None)
 
 
 @pytest.fixture
-def story(work: Work, person: Person, tmp_path: Path) -> None:
+def story(work: Work, person: Person, tmp_path: Path, settings: Any) -> None:
     """Runs in many states: completed with a gate, after a reviewed error, at an open gate, failed,
-    retrying, crashed once, held; one has written to a foreign system, one does not know whether it has."""
+    retrying, crashed once, held; one has written to a foreign system, one does not know whether it has.
+    Two have asked a model, of which one got an answer that was kept; one model is switched off."""
+    with model_server() as server:
+        settings.ORCHESTRATOR_MODEL_PROVIDERS = [f"openai={server.url}"]
+        asking.start(text="a"), asking.start(text="a")
+        work()
+    breaker = breakers.look("words", "openai:other", now=timezone.now()).row.pk
+    commands.force_breaker(breaker, user=person("ada", "admin"), to="open", reason="no")
     doctor, quality = person("doris", "medical_reviewer"), person("quinn", "quality_assurance")
     workflows.letters.start(text="a bb ccc dddd eeeee")
     work()
@@ -107,6 +134,7 @@ def execute(*statements: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("attempt", "approval", "gaterevision"):
             cursor.execute(f"ALTER TABLE orchestrator_{table} DISABLE TRIGGER append_only")
+        cursor.execute("ALTER TABLE orchestrator_modelcall DISABLE TRIGGER closed_once")
         for name in ("one_end_and_one_late_per_try", "one_approval_per_person"):
             cursor.execute(f"DROP INDEX {name}")
         for table, name in (
@@ -115,6 +143,8 @@ def execute(*statements: str) -> None:
             ("step", "retrying_step_has_a_time"),
             ("effect", "confirmed_effect_has_a_receipt"),
             ("effect", "orchestrator_effect_key_key"),
+            ("breaker", "half_open_breaker_has_a_probe"),
+            ("modelcall", "closed_call_has_an_end"),
         ):
             cursor.execute(f"ALTER TABLE orchestrator_{table} DROP CONSTRAINT {name}")
         cursor.execute("DROP INDEX one_open_letter_per_step")
@@ -138,6 +168,8 @@ def copy_of(table: str, where: str, **changes: str) -> str:
 
 STEP = "UPDATE orchestrator_step SET"
 RUN = "UPDATE orchestrator_run SET"
+CALL = "UPDATE orchestrator_modelcall SET"
+BREAKER = "UPDATE orchestrator_breaker SET"
 GATE = "UPDATE orchestrator_gate SET"
 ATTEMPT = "UPDATE orchestrator_attempt SET"
 EFFECT = "UPDATE orchestrator_effect SET"
@@ -286,6 +318,16 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("effect_approved", lambda: f"{APPROVAL} verdict = 'escalate'"),
     ("effect_approved", lambda: f"{GATE} state = 'sent_back' WHERE state = 'approved'"),
     ("effect_known", lambda: f"{EFFECT} state = 'sent' WHERE state = 'confirmed'"),
+    ("call_try", lambda: f"{CALL} run_id = (SELECT id FROM orchestrator_run LIMIT 1)"),
+    ("call_try", lambda: f"{CALL} attempt = 9"),
+    ("call_cost", lambda: f"{CALL} cost = 1 WHERE outcome = 'ok'"),
+    ("call_cost", lambda: f"{CALL} cost = NULL WHERE outcome = 'cached'"),
+    ("call_cost", lambda: f"{CALL} saved = 1 WHERE outcome = 'ok'"),
+    ("breaker_order", lambda: f"{BREAKER} state = 'half_open' WHERE state = 'closed'"),
+    ("breaker_order", lambda: f"{BREAKER} forced_by_id = NULL WHERE state = 'open'"),
+    ("breaker_order", lambda: f"{BREAKER} probe = 'x' WHERE state = 'closed'"),
+    ("breaker_order", lambda: f"{BREAKER} until = now() WHERE state = 'closed'"),
+    ("calls_closed", lambda: f"{CALL} outcome = 'open', ended_at = NULL WHERE outcome = 'ok'"),
     ("expired_leases", lambda: f"{RUN} lease_until = {LONG_AGO} WHERE state = 'running'"),
     (
         "expired_leases",

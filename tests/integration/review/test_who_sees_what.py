@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from orchestrator.models import DeadLetter, Gate, Step
 from orchestrator.queries import gates
+from orchestrator.store import breakers
 from review.intake.records import Intake
 from review.intake.shapes import ReviewContent
 from review.intake.workflow import submit
@@ -49,6 +51,7 @@ WRITES: dict[str, tuple[int, ...]] = {
     "review:run-replay": (403, 403, 403, 422, 403, 404),
     "review:letter-replay": (404, 404, 403, 422, 403, 404),
     "review:letter-discard": (404, 404, 403, 422, 403, 404),
+    "review:breaker-force": (404, 404, 403, 303, 403, 404),
     "review:theme": (303, 303, 303, 303, 303, 303),
     "intake:upload": (303, 303, 303, 303, 403, 403),
     "api:runs": (422, 422, 422, 422, 403, 404),
@@ -92,6 +95,7 @@ def things(gate: Gate, work: Work) -> dict[str, str]:
         "letter_id": str(letter.pk),
         "intake_id": str(intake.pk),
         "sha256": content["pages"][0]["image"],
+        "breaker_id": str(breakers.look("summary", "openai:m", now=timezone.now()).row.pk),
     }
 
 
@@ -154,6 +158,7 @@ def address(name: str, things: dict[str, str]) -> str:
             {"letter_id": things["letter_id"]},
             {"intake_id": things["intake_id"]},
             {"sha256": things["sha256"]},
+            {"breaker_id": things["breaker_id"]},
         )
         if _fits(name, arguments)
     )

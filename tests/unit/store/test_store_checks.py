@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
+from orchestrator.checks import models_can_be_asked
+
 STORAGE = {"orchestrator.E002", "orchestrator.W002"}
 
 
@@ -16,6 +18,17 @@ def found() -> dict[str, str]:
     """What is said of storage: other tests of this process may have left workflows worth a word."""
     messages = run_checks(tags=["orchestrator"])
     return {str(m.id): f"{m.msg} {m.hint}" for m in messages if m.id in STORAGE}
+
+
+def test_providers_of_models_are_named_with_their_address(settings: Any) -> None:
+    settings.ORCHESTRATOR_MODEL_PROVIDERS = ["openai=http://localhost/v1"]
+    settings.ORCHESTRATOR_MODEL_KEYS = ["openai=secret", "other=secret"]
+    (warning,) = models_can_be_asked(None)
+    assert warning.id == "orchestrator.W003"
+    settings.ORCHESTRATOR_MODEL_KEYS = ["secret"]
+    (error,) = models_can_be_asked(None)
+    assert error.id == "orchestrator.E003"
+    assert "secret" not in str(error)
 
 
 def test_a_folder_and_good_keys_are_fine(settings: Any, tmp_path: Path) -> None:

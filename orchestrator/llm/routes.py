@@ -1,0 +1,155 @@
+"""What an author declares of models: whom to ask in which order, when to stop asking, what it may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from orchestrator.exceptions import DefinitionError
+from orchestrator.llm.errors import NoModelAnswered
+from orchestrator.llm.prompts import Prompt
+from orchestrator.llm.shapes import Shape
+
+if TYPE_CHECKING:
+    from orchestrator.declare.context import StepContext
+
+Answer = TypeVar("Answer")
+LocalModel = Callable[[str, Any], Any]
+
+LOCAL = "local"
+LONGEST_NAME = 100  # characters of a model's or a route's name, as much as their columns hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaker:
+    """After `errors` errors within `within` seconds a model is left out for `open_for` seconds.
+
+    Then one call, of whichever worker comes first, tries it: a good answer closes the breaker, an error
+    opens it again. Shared by all workers; one per route and model.
+    """
+
+    errors: int = 3
+    within: float = 60
+    open_for: float = 600
+
+    def __post_init__(self) -> None:
+        if self.errors < 1 or self.within <= 0 or self.open_for <= 0:
+            raise DefinitionError(
+                "a breaker needs errors >= 1, within > 0 and open_for > 0 seconds"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per million tokens, asked and answered."""
+
+    input: Decimal
+    output: Decimal
+
+    def cost(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """US dollars for so many tokens."""
+        return (self.input * input_tokens + self.output * output_tokens) / 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """US dollars that a route may cost per day (UTC) and per run; None is no bound.
+
+    A call that could go over it is not made: the next model is asked that costs nothing or fits.
+    """
+
+    per_day: Decimal | None = None
+    per_run: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRoute:
+    """Models in the order they are asked: `provider:model`, or `local` for the function given as `local=`.
+
+    A provider counts only where the installation configures it (ORCHESTRATOR_MODEL_PROVIDERS), so
+    that nothing leaves the house unasked. `timeout` are seconds per call, `max_tokens` bounds an answer.
+    `budget` is a Budget, or dollars per day. `prices` are for models that the price list does not know.
+    """
+
+    name: str = field(kw_only=False)
+    models: Sequence[str]
+    breaker: Breaker = Breaker()
+    budget: Budget | float | str | Decimal | None = None
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    local: LocalModel | None = None
+    timeout: float = 30
+    max_tokens: int = 1000
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "models", tuple(self.models))
+        if self.budget is not None and not isinstance(self.budget, Budget):
+            object.__setattr__(self, "budget", Budget(per_day=Decimal(str(self.budget))))
+        if not 0 < len(self.name) <= LONGEST_NAME:
+            raise DefinitionError(f"a route has a name of 1 to {LONGEST_NAME} characters")
+        if not self.models or len(set(self.models)) < len(self.models):
+            raise DefinitionError(f"route {self.name!r} needs models, each named once")
+        for model in self.models:
+            self._check(model)
+        if self.timeout <= 0 or self.max_tokens < 1:
+            raise DefinitionError(f"route {self.name!r} needs timeout > 0 and max_tokens >= 1")
+
+    def _check(self, model: str) -> None:
+        if model == LOCAL:
+            if self.local is None:
+                raise DefinitionError(
+                    f"route {self.name!r} names the model 'local': give the function as local="
+                )
+            return
+        provider, _, name = model.partition(":")
+        if not provider or not name or len(model) > LONGEST_NAME:
+            raise DefinitionError(
+                f"route {self.name!r}: a model is 'local' or 'provider:model', not {model!r}"
+            )
+
+    @property
+    def limits(self) -> Budget:
+        """The budget, with nothing said as no bound."""
+        return self.budget if isinstance(self.budget, Budget) else Budget()
+
+    @overload
+    def generate(self, prompt: str | Prompt, *, context: StepContext) -> str: ...
+
+    @overload
+    def generate(
+        self, prompt: str | Prompt, *, output_type: type[Answer], context: StepContext
+    ) -> Answer: ...
+
+    def generate(
+        self, prompt: str | Prompt, *, output_type: Any = str, context: StepContext
+    ) -> Any:
+        """The answer of the first model that gives one, as the type asked for.
+
+        Raises NoModelAnswered when none did, BudgetSpent when only money was lacking; both carry
+        `retry_after` where it is known, which the engine waits for. The same question is paid once:
+        later calls, of any run, get the answer that was kept.
+        """
+        question = prompt if isinstance(prompt, Prompt) else Prompt(text=prompt)
+        return context.engine.generate(self, question, output_type)
+
+    def answer_locally(self, prompt: Prompt, output_type: Any) -> Any:
+        """What the route's own function answers, as the type asked for. NoModelAnswered without one."""
+        if self.local is None:
+            raise NoModelAnswered(
+                f"route {self.name!r} asks models only within a run; give it a local= function to "
+                "answer elsewhere, or a test a double of the step"
+            )
+        return Shape(output_type).check(self.local(prompt.text, output_type))
+
+    def pinned(self) -> dict[str, Any]:
+        """What a run keeps to (see `orchestrator.declare.pins`): what decides the answer.
+
+        Breaker, budget and prices may change under open runs.
+        """
+        return {
+            "route": self.name,
+            "models": list(self.models),
+            "max_tokens": self.max_tokens,
+            "local": self.local,
+        }
