@@ -45,7 +45,9 @@ def test_every_figure_is_taken_on_both_sides_and_nothing_stays_behind(temp: Path
         for figure in (each for group in known.values() for each in group):
             taken = figures[figure.name]["samples"]
             assert set(taken) == sides, figure.name
-            assert all(value > 0 for values in taken.values() for value in values), figure.name
+            # The clock of processes ticks a hundred times a second: starting a few runs may take less.
+            least = 0 if figure.name == "cpu_caller" else 1e-9
+            assert all(value >= least for values in taken.values() for value in values), figure.name
     assert {each["process"] for each in data["processes"]["ours"]} >= {"work pool process"}
     assert list(temp.glob("orchestrator-bench-*")) == []
     assert processes_of(temp) == []

@@ -16,7 +16,7 @@ HTMX = {"HX-Request": "true"}
 SECRET = "Emily Carter"
 
 ROUTE = ModelRoute("greeting", models=["openai:gpt-4o", "openai:gpt-4o-mini"])
-greeting = AgentWorkflow(name="greeting", version="1")
+greeting = AgentWorkflow(name="greeting by a model", version="1")
 
 
 @greeting.step(retry=RetryPolicy(retries=0))

@@ -33,7 +33,7 @@ def found(played: Played) -> Foretold:
         state=played.state,
         dead=next((letter.step for letter in played.dead_letters if letter.state == "open"), ""),
         gaps=tuple("print_page" if gap.item >= 0 else gap.message for gap in gaps),
-        stapled=played.state == "completed" and str(bound.output).startswith("stapled"),
+        stapled=str(bound.output).startswith("stapled"),
     )
 
 
