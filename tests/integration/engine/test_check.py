@@ -304,7 +304,7 @@ PLANTED: list[tuple[str, Callable[[], str]]] = [
     ("closed_once", lambda: f"{GATE} closed_at = NULL WHERE state = 'approved'"),
     ("closed_once", lambda: f"{APPROVAL} verdict = 'reject'"),
     ("closed_once", lambda: f"{APPROVAL} verdict = 'send_back'"),
-    ("closed_once", lambda: f"{APPROVAL} created_at = now() + interval '1 s'"),
+    ("closed_once", lambda: f"{APPROVAL} created_at = now() + interval '10 min'"),
     ("awaited", lambda: f"{GATE} state = 'expired' WHERE state = 'open'"),
     ("awaited", lambda: f"{GATE} state = 'open' WHERE state = 'approved'"),
     ("effect_key", lambda: copy_of("effect", "state = 'confirmed'", target="'Box/2'")),
