@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -20,6 +20,7 @@ from review.config.celery import app
 from review.config.connections import broker_url
 from review.config.servers import prepare_servers
 from tests.command_line import private_folder
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -104,6 +105,30 @@ def private_var() -> Iterator[Path]:
     """A fresh ORCHESTRATOR_VAR for commands that shall start private servers of their own."""
     with private_folder() as var:
         yield var
+
+
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+   AND backend_type = 'client backend'
+"""
+
+
+@pytest.fixture
+def live_server(transactional_db: None, live_server: Any) -> Iterator[Any]:
+    """The server of pytest-django; the tables are not emptied before its last request is over.
+
+    A browser that is closed leaves requests behind, and emptying all tables under a query over several of them
+    is a deadlock now and then.
+    """
+    yield live_server
+    wait_until(_database_is_quiet, what="the end of the last request")
+
+
+def _database_is_quiet() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY)
+        return bool(cursor.fetchone()[0] == 0)
 
 
 @pytest.fixture(scope="session")
