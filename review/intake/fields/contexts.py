@@ -17,6 +17,8 @@ _OTHER = re.compile(
     r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)",
     re.I,
 )
+# The one answer made of heading words: what people came for.
+_REASON = re.compile(r"\b(?:visit|exam|examination|check)\b", re.I)
 _VOCABULARY = frozenset(
     [
         "a",
@@ -183,14 +185,30 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
                 continue
             group = group_of_heading(f" {text}")
-            if group is not None and _is_made_of_heading_words(text):
+            if _gives_reason(row, row.tokens[start].x0, text, rows, labels):
+                continue
+            if group is not None and is_made_of_heading_words(text):
                 found.append(
                     Heading(row.index, start, end, row.tokens[start].x0, group, text, True)
                 )
     return found
 
 
-def _is_made_of_heading_words(text: str) -> bool:
+def _gives_reason(row: Row, x0: float, text: str, rows: list[Row], labels: list[Label]) -> bool:
+    """`New patient visit` under or beside the label that asks for the reason is its answer."""
+    return bool(_REASON.search(text)) and any(
+        label.concept == "reason_for_visit"
+        and rows[label.row].page == row.page
+        and 0 <= row.index - label.row <= 1
+        and label.x0 - _TOLERANCE <= x0
+        and (label.row == row.index or x0 < label.x0 + _TOLERANCE)
+        for label in labels
+        if not (label.row == row.index and label.x0 >= x0)
+    )
+
+
+def is_made_of_heading_words(text: str) -> bool:
+    """Say whether headings alone are made of such words."""
     words = re.findall(r"[a-z']+|[&/-]", text.lower())
     return bool(words) and all(word in _VOCABULARY for word in words)
 

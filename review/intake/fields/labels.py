@@ -19,15 +19,18 @@ from review.intake.fields.lexicon import (
     label_index,
     longer_wordings,
     squash,
+    without_address,
 )
 from review.intake.fields.wordings import COLUMN, IGNORED
 
-EXACT, PLAIN, FUZZY, GUESSED, WEAK = 1.0, 0.97, 0.9, 0.88, 0.85
+# What only its meaning tells stays under every bar: a person looks.
+EXACT, PLAIN, FUZZY, GUESSED, WEAK, MEANT = 1.0, 0.97, 0.9, 0.88, 0.85, 0.79
 FOLLOW_UP = "^"
 _FUZZY_CUTOFF = 87
 _NUMBERING = re.compile(r"^[(#]?\d{1,2}[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+# A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
-    r"^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
+    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
     r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
     re.I,
 )
@@ -57,6 +60,7 @@ class Label:
     quality: float
     text: str
     is_explicit: bool
+    page: int = 0
 
 
 def find_labels(rows: list[Row]) -> list[Label]:
@@ -134,8 +138,11 @@ def _known_wording(
     for stop, phrase in phrases:
         if phrase in index:
             return stop, index[phrase], EXACT
-    if not may_guess or row.method != "ocr":
+    if not may_guess:
         return None
+    asked = _addressed_wording(row, position, [stop for stop, _ in phrases])
+    if asked is not None or row.method != "ocr":
+        return asked
     for stop, phrase in phrases:
         is_bounded = _ends_label(row, stop) or stop == end
         if is_bounded and len(phrase) >= 6:
@@ -144,6 +151,16 @@ def _known_wording(
             )
             if match is not None:
                 return stop, index[match[0]], FUZZY
+    return None
+
+
+def _addressed_wording(row: Row, position: int, stops: list[int]) -> tuple[int, str, float] | None:
+    """A known wording behind `What is your` or `Their`."""
+    for stop in stops:
+        text = " ".join(t.text for t in row.tokens[position:stop])
+        wording = without_address(text)
+        if wording != text and (concept := label_index().get(squash(wording))) is not None:
+            return stop, concept, PLAIN
     return None
 
 
@@ -242,9 +259,11 @@ def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | Non
 
 
 def _prompt(row: Row, first: int, end: int) -> list[Label]:
-    """A whole cell that asks without colon or question mark."""
+    """A whole cell that asks without colon or question mark, by its words or by where it stands."""
     text = " ".join(t.text for t in row.tokens[first:end])
     is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
+    if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
+        return [_make(row, first, end, concept_by_keywords(text) or IGNORED, WEAK)]
     if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
         return []
     concept = concept_by_keywords(text)
@@ -253,6 +272,11 @@ def _prompt(row: Row, first: int, end: int) -> list[Label]:
             return []
         concept = FOLLOW_UP
     return [_make(row, first, end, concept or IGNORED, WEAK)]
+
+
+def meant_label(row: Row, start: int, stop: int, concept: str) -> Label:
+    """A label whose wording nobody foresaw, by what its words mean."""
+    return _make(row, start, stop, concept, MEANT)
 
 
 def _make(row: Row, start: int, stop: int, concept: str, quality: float) -> Label:
@@ -267,4 +291,5 @@ def _make(row: Row, start: int, stop: int, concept: str, quality: float) -> Labe
         quality=quality,
         text=" ".join(t.text for t in tokens),
         is_explicit=_ends_label(row, stop),
+        page=row.page,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
+EDGE_GAP, EDGE_LEAD, EDGE_TOLERANCE = 0.42, 1.5, 0.006
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 
@@ -52,6 +53,7 @@ class Row:
     method: str
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
+    edges: tuple[float, ...] = ()
 
     @property
     def y0(self) -> float:
@@ -89,10 +91,31 @@ class Row:
         return list(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
 
     def _starts_segment(self, index: int) -> bool:
-        if self.gap_before(index) > SEGMENT_GAP:
+        if self.gap_before(index) > SEGMENT_GAP or self.begins_column(index):
             return True
         left, right = self.tokens[index - 1].x0, self.tokens[index].x0
         return any(left < option.x0 <= right + 0.002 for option in self.options)
+
+    def begins_column(self, index: int) -> bool:
+        """Say whether a token close behind its label stands where answers of several rows begin."""
+        if self.gap_before(index) > SEGMENT_GAP:
+            return False
+        x0 = self.tokens[index].x0
+        on_edge = any(abs(x0 - edge) <= EDGE_TOLERANCE for edge in self.edges)
+        return on_edge and self.is_widest_gap(index)
+
+    def is_widest_gap(self, index: int) -> bool:
+        """Say whether the gap before a token is clearly wider than the others in its cell."""
+        gap = self.gap_before(index)
+        if gap <= EDGE_GAP:
+            return False
+        before, after = index - 1, index + 1
+        while before > 0 and self.gap_before(before) <= SEGMENT_GAP:
+            before -= 1
+        while after < len(self.tokens) and self.gap_before(after) <= SEGMENT_GAP:
+            after += 1
+        others = [self.gap_before(i) for i in range(before + 1, after) if i != index]
+        return gap > EDGE_LEAD * max(others, default=0.0)
 
 
 def build_rows(pages: list[Page]) -> list[Row]:
