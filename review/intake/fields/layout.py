@@ -45,7 +45,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed line: tokens from left to right, options among them, and where cells break."""
+    """One printed line: tokens from left to right, options among them, and where cells break.
+
+    `height` is that of the middle token, a share of the page; `edges` see `columns`.
+    """
 
     page: int
     index: int
@@ -53,6 +56,7 @@ class Row:
     method: str
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
+    height: float
     edges: tuple[float, ...] = ()
 
     @property
@@ -66,11 +70,6 @@ class Row:
     @property
     def top(self) -> float:
         return self.page + self.y0
-
-    @property
-    def height(self) -> float:
-        heights = sorted(t.height for t in self.tokens)
-        return heights[len(heights) // 2] if heights else self.y1 - self.y0
 
     def _option_edge(self, side: int) -> float:
         return self.options[0].box[side] if self.options else 0.0
@@ -130,9 +129,23 @@ def build_rows(pages: list[Page]) -> list[Row]:
             free = tuple(t for t in tokens if not _belongs_to_option(t, options))
             if free or options:
                 rows.append(
-                    Row(page["number"], len(rows), aspect, page["method"], free, tuple(options))
+                    Row(
+                        page=page["number"],
+                        index=len(rows),
+                        aspect=aspect,
+                        method=page["method"],
+                        tokens=free,
+                        options=tuple(options),
+                        height=_height(free, options),
+                    )
                 )
     return rows
+
+
+def _height(tokens: tuple[Token, ...], options: list[Option]) -> float:
+    """The height of the middle token, kept with its row because every gap is measured in it."""
+    heights = sorted(t.height for t in tokens)
+    return heights[len(heights) // 2] if heights else options[0].box[3] - options[0].box[1]
 
 
 def _line_tokens(page: Page, line: list[int]) -> list[Token]:
