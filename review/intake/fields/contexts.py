@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from review.intake.fields.labels import FOLLOW_UP, Label
+from review.intake.fields.label import FOLLOW_UP, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED

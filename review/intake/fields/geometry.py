@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from review.intake.fields.contexts import Heading
-from review.intake.fields.labels import Label
+from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
 
 Side = Literal["right", "beside", "below", "above"]

@@ -9,7 +9,8 @@ from review.intake.fields.columns import with_edges
 from review.intake.fields.contexts import find_headings, resolve_labels
 from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
-from review.intake.fields.labels import Label, find_labels
+from review.intake.fields.label import Label
+from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import Token, build_rows
 from review.intake.fields.lists import says_none
 from review.intake.fields.tables import read_table

@@ -10,7 +10,7 @@ import re
 from statistics import median
 
 from review.intake.fields.contexts import is_made_of_heading_words
-from review.intake.fields.labels import Label, meant_label
+from review.intake.fields.label import MEANT, Label, make_label
 from review.intake.fields.layout import Row, Token
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, group_of_heading
 from review.intake.fields.meaning import concept_by_meaning
@@ -66,7 +66,7 @@ def _labels_by_print(row: Row, size: float, taken: set[tuple[int, int]]) -> list
         if stop == start or stop - start > MAX_LABEL_WORDS or is_heading:
             continue
         if (concept := concept_by_meaning(text)) is not None:
-            found.append(meant_label(row, start, stop, concept))
+            found.append(make_label(row, start, stop, concept, MEANT))
     return found
 
 
