@@ -26,8 +26,8 @@ def _pages(rows: list[Row]) -> set[int]:
     return {row.page for row in rows}
 
 
-def _edges(rows: list[Row]) -> tuple[float, ...]:
-    """The middles of groups of starts that come from at least `MIN_ROWS` rows."""
+def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:
+    """First and last of groups of starts that come from at least `MIN_ROWS` rows."""
     starts = sorted(start for row in rows for start in _starts(row))
     reach = _CLUSTER[rows[0].method]
     groups: list[list[float]] = []
@@ -36,7 +36,7 @@ def _edges(rows: list[Row]) -> tuple[float, ...]:
             groups[-1].append(start)
         else:
             groups.append([start])
-    return tuple(group[len(group) // 2] for group in groups if len(group) >= MIN_ROWS)
+    return tuple((group[0], group[-1]) for group in groups if len(group) >= MIN_ROWS)
 
 
 def _starts(row: Row) -> Iterator[float]:

@@ -36,7 +36,7 @@ from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _FUZZY_CUTOFF = 87
-_NUMBERING = re.compile(r"^[(#]?\d{1,2}[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+_NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
 # A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
     r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"

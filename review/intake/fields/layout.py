@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
-EDGE_GAP, EDGE_LEAD, EDGE_TOLERANCE = 0.42, 1.5, 0.006
+EDGE_GAP = {"text": 0.42, "ocr": 0.3}
+EDGE_LEAD, EDGE_TOLERANCE = 1.5, 0.003
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 
@@ -57,7 +58,7 @@ class Row:
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
     height: float
-    edges: tuple[float, ...] = ()
+    edges: tuple[tuple[float, float], ...] = ()
 
     @property
     def y0(self) -> float:
@@ -100,13 +101,13 @@ class Row:
         if self.gap_before(index) > SEGMENT_GAP:
             return False
         x0 = self.tokens[index].x0
-        on_edge = any(abs(x0 - edge) <= EDGE_TOLERANCE for edge in self.edges)
+        on_edge = any(a - EDGE_TOLERANCE <= x0 <= b + EDGE_TOLERANCE for a, b in self.edges)
         return on_edge and self.is_widest_gap(index)
 
     def is_widest_gap(self, index: int) -> bool:
         """Say whether the gap before a token is clearly wider than the others in its cell."""
         gap = self.gap_before(index)
-        if gap <= EDGE_GAP:
+        if gap <= EDGE_GAP[self.method]:
             return False
         before, after = index - 1, index + 1
         while before > 0 and self.gap_before(before) <= SEGMENT_GAP:

@@ -90,12 +90,15 @@ _ADDRESS: Final = re.compile(
     r"|print|provide|state|fill in)?\s*(?:(?:your|their|his|her|the|this person's|patient's)\s+)?(?:own\s+)?",
     re.I,
 )
+# An engine reads the letter of `O2 sat` and `SpO2` as a zero.
+_OXYGEN: Final = re.compile(r"^(sp|sa)02|^()02(?=sat|oxy)")
 MAX_LABEL_WORDS: Final = 14
 
 
 def squash(text: str) -> str:
     """Letters and digits only, lower case: OCR loses spaces and colons, forms differ in both."""
-    return re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
+    plain = re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
+    return _OXYGEN.sub(r"\1o2", plain)
 
 
 def without_address(text: str) -> str:
