@@ -17,9 +17,10 @@ _CLUSTER = {"text": 0.002, "ocr": 0.006}
 
 
 def with_edges(rows: list[Row]) -> list[Row]:
-    """The same rows, each knowing the edges of its page."""
+    """The same rows, each knowing the edges of its page, and by them its cells for good."""
     edges = {page: _edges([row for row in rows if row.page == page]) for page in _pages(rows)}
-    return [replace(row, edges=edges[row.page]) for row in rows]
+    known = [replace(row, edges=edges[row.page]) for row in rows]
+    return [replace(row, cells=row.segments()) for row in known]
 
 
 def _pages(rows: list[Row]) -> set[int]:

@@ -48,7 +48,7 @@ class Option:
 class Row:
     """One printed line: tokens from left to right, options among them, and where cells break.
 
-    `height` is that of the middle token, a share of the page; `edges` see `columns`.
+    `height` is that of the middle token, a share of the page; `edges` and `cells` see `columns`.
     """
 
     page: int
@@ -59,6 +59,7 @@ class Row:
     options: tuple[Option, ...]
     height: float
     edges: tuple[tuple[float, float], ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
 
     @property
     def y0(self) -> float:
@@ -85,10 +86,12 @@ class Row:
         """A horizontal distance in heights of the row."""
         return (x1 - x0) * self.aspect / max(self.height, 1e-4)
 
-    def segments(self) -> list[tuple[int, int]]:
+    def segments(self) -> tuple[tuple[int, int], ...]:
         """Index ranges of tokens between wide gaps or check boxes: the cells of the row."""
+        if self.cells:
+            return self.cells
         starts = [i for i in range(len(self.tokens)) if self._starts_segment(i)]
-        return list(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
+        return tuple(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
 
     def _starts_segment(self, index: int) -> bool:
         if self.gap_before(index) > SEGMENT_GAP or self.begins_column(index):
