@@ -131,6 +131,7 @@ def _list(field: str, lines: list[str]) -> Value | None:
     lines = [re.sub(r"^(?:yes|y)\b\s*[-–:,;.]*\s*", "", line, flags=re.I) for line in lines]
     lines = [re.sub(r"(?<=[a-z])\. ?(?=[a-z]{3})", " ", line) for line in lines]  # misread spaces
     lines = [re.sub(r"(?<=[A-Za-z]{3})\(", " (", line) for line in lines]
+    lines = [re.sub(r"(?<=\d{4})[.,](?=\))", "", line) for line in lines]  # specks beside a year
     items = split_list(lines)
     if field == "allergies":
         items = [without_reaction(item) for item in items]

@@ -117,6 +117,8 @@ class Row:
             before -= 1
         while after < len(self.tokens) and self.gap_before(after) <= SEGMENT_GAP:
             after += 1
+        if any(self.tokens[i].text.endswith((":", "?")) for i in range(before, index - 1)):
+            return False  # behind the colon of its label the answer has begun long before
         others = [self.gap_before(i) for i in range(before + 1, after) if i != index]
         return gap > EDGE_LEAD * max(others, default=0.0)
 
