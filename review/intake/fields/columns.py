@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from review.intake.fields.layout import SEGMENT_GAP, Row
+from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
 
-MIN_ROWS = {"text": 4, "ocr": 5}
+MIN_ROWS = 4
 # A share of the page's width; boxes of recognised words are less exact than those of a file.
 _CLUSTER = {"text": 0.002, "ocr": 0.006}
 
@@ -29,16 +29,15 @@ def _pages(rows: list[Row]) -> set[int]:
 
 def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:
     """First and last of groups of starts that come from at least `MIN_ROWS` rows."""
-    method = rows[0].method
     starts = sorted(start for row in rows for start in _starts(row))
-    reach = _CLUSTER[method]
+    reach = _CLUSTER[rows[0].method]
     groups: list[list[float]] = []
     for start in starts:
         if groups and start - groups[-1][-1] <= reach:
             groups[-1].append(start)
         else:
             groups.append([start])
-    return tuple((group[0], group[-1]) for group in groups if len(group) >= MIN_ROWS[method])
+    return tuple((group[0], group[-1]) for group in groups if len(group) >= MIN_ROWS)
 
 
 def _starts(row: Row) -> Iterator[float]:
@@ -46,5 +45,5 @@ def _starts(row: Row) -> Iterator[float]:
     return (
         row.tokens[i].x0
         for i in range(1, len(row.tokens))
-        if row.gap_before(i) <= SEGMENT_GAP and row.is_widest_gap(i)
+        if row.gap_before(i) <= SEGMENT_GAP and row.is_widest_gap(i, FOUNDING_LEAD)
     )

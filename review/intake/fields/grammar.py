@@ -136,7 +136,7 @@ def _list(field: str, lines: list[str]) -> Value | None:
     if field == "allergies":
         items = [without_reaction(item) for item in items]
     if field == "medications":
-        items = [re.sub(r"\b(\d+)\s*,\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
+        items = [re.sub(r"\b(\d+)\s*[,'’`]\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
     if not items:
         return Value([], 0.9) if all(says_none(line) for line in lines) else None
     strange = any(len(item) > 80 or not re.search(r"[A-Za-z]{3}", item) for item in items)
@@ -145,6 +145,7 @@ def _list(field: str, lines: list[str]) -> Value | None:
 
 def _name(text: str, hint: str) -> Value | None:
     text = re.sub(r"^(?:mr|mrs|ms|miss|dr)\.?\s+", "", text, flags=re.I)
+    text = re.sub(r"(?<=[a-z]{3})[.,;]+$", "", text)
     if text.count(",") == 1 and not _SUFFIX.match(text.split(",")[1].strip()):
         last, first = (part.strip() for part in text.split(","))
         text = f"{first} {last}".strip()

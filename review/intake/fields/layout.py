@@ -12,7 +12,8 @@ from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
 EDGE_GAP = {"text": 0.42, "ocr": 0.3}
-EDGE_LEAD, EDGE_TOLERANCE = 1.5, 0.003
+# How much wider than other gaps: to found an edge, and to be cut at one that others founded.
+FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 
@@ -105,10 +106,10 @@ class Row:
             return False
         x0 = self.tokens[index].x0
         on_edge = any(a - EDGE_TOLERANCE <= x0 <= b + EDGE_TOLERANCE for a, b in self.edges)
-        return on_edge and self.is_widest_gap(index)
+        return on_edge and self.is_widest_gap(index, EDGE_LEAD)
 
-    def is_widest_gap(self, index: int) -> bool:
-        """Say whether the gap before a token is clearly wider than the others in its cell."""
+    def is_widest_gap(self, index: int, lead: float) -> bool:
+        """Say whether the gap before a token is wider than the others in its cell, by that factor."""
         gap = self.gap_before(index)
         if gap <= EDGE_GAP[self.method]:
             return False
@@ -120,7 +121,7 @@ class Row:
         if any(self.tokens[i].text.endswith((":", "?")) for i in range(before, index - 1)):
             return False  # behind the colon of its label the answer has begun long before
         others = [self.gap_before(i) for i in range(before + 1, after) if i != index]
-        return gap > EDGE_LEAD * max(others, default=0.0)
+        return gap > lead * max(others, default=0.0)
 
 
 def build_rows(pages: list[Page]) -> list[Row]:

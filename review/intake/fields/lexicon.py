@@ -11,7 +11,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
-    (r"signature|^signed|(check|tick|mark|circle) (all|any|those|each) (that|which)", IGNORED),
+    (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),
