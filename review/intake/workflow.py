@@ -132,10 +132,13 @@ def check_consistency(
     gather_fields: list[Field], merge_pages: list[Page], context: StepContext
 ) -> Checked:
     gaps = [Gap(step=g.step, item=str(g.item), message=g.message) for g in context.gaps]
+    warnings = [warning for page in merge_pages for warning in page["warnings"]]
+    if fields.names_two_patients(merge_pages):
+        warnings.append("two_patients")
     flags = consistency.check(
         gather_fields,
         gaps=gaps,
-        warnings=[warning for page in merge_pages for warning in page["warnings"]],
+        warnings=warnings,
         vocab=vocabulary(),
         today=timezone.localdate(context.now),
         text=text_of(merge_pages),

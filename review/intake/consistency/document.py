@@ -16,6 +16,8 @@ _READING_WARNINGS: Final = {
     "Trust only the picture.",
     "text_layer_differs": "The text stored in the file differs from what the page shows. "
     "Compare every value with the picture.",
+    "two_patients": "The pages of this file name two different patients. "
+    "Split the file before anything is approved.",
 }
 _TALKS_TO_A_MACHINE: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b"
@@ -70,6 +72,11 @@ def hidden_text(case: Case) -> Iterator[Finding]:
 def text_layer_differs(case: Case) -> Iterator[Finding]:
     """The text layer says something other than the picture of the page."""
     yield from _warned(case, "text_layer_differs")
+
+
+def two_patients(case: Case) -> Iterator[Finding]:
+    """Pages of one file name different people with different dates of birth."""
+    yield from _warned(case, "two_patients")
 
 
 def reading_warning(case: Case) -> Iterator[Finding]:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.intake.consistency import contact, document, medications, patient, vitals
+from review.intake.consistency import (
+    contact,
+    document,
+    interactions,
+    medications,
+    patient,
+    vitals,
+)
 from review.intake.consistency.rule import Rule
 
 RULES: Final = (
     Rule("allergy_drug_conflict", "critical", medications.allergy_drug_conflict),
     Rule("dose_over_maximum", "critical", medications.dose_over_maximum),
+    Rule("drug_interaction", "warning", interactions.drug_interaction),
     Rule("allergy_cross_reaction", "warning", medications.allergy_cross_reaction),
     Rule("none_but_listed", "critical", document.none_but_listed),
     Rule("unread_section", "warning", document.unread_section),
@@ -26,6 +34,7 @@ RULES: Final = (
     Rule("prompt_injection", "critical", document.prompt_injection),
     Rule("hidden_text", "critical", document.hidden_text),
     Rule("text_layer_differs", "critical", document.text_layer_differs),
+    Rule("two_patients", "critical", document.two_patients),
     Rule("reading_warning", "warning", document.reading_warning),
     Rule("phone_invalid", "warning", contact.phone_invalid),
     Rule("email_invalid", "warning", contact.email_invalid),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from review.intake.fields.geometry import Sheet
-from review.intake.fields.labels import Label
+from review.intake.fields.label import Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lists import says_none
 

@@ -15,7 +15,7 @@ DEFAULT_BAR = 0.8
 _BARS = {"name": 0.85, "date_of_birth": 0.85, "medications": 0.85, "allergies": 0.85}
 _TYPED = re.compile(r"date|phone|postal|email|^state$|^sex$|vitals")
 _CONFUSED = re.compile(
-    r"(?<=[a-z])[0158](?=[a-z])|(?<=\d)[OoIlSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b"
+    r"(?<=[a-z])[0158](?=[a-z])|(?<=\d)[OoIilSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b|\d['’`]\s*[a-z]"
 )
 
 

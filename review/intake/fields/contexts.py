@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from review.intake.fields.labels import FOLLOW_UP, Label
+from review.intake.fields.heading_words import is_made_of_heading_words
+from review.intake.fields.label import FOLLOW_UP, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED
@@ -17,145 +18,8 @@ _OTHER = re.compile(
     r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)",
     re.I,
 )
-_VOCABULARY = frozenset(
-    [
-        "a",
-        "about",
-        "acknowledgement",
-        "acknowledgment",
-        "agreement",
-        "allergies",
-        "allergy",
-        "and",
-        "assessment",
-        "authorization",
-        "background",
-        "basic",
-        "billing",
-        "by",
-        "care",
-        "clinical",
-        "completed",
-        "complaint",
-        "concern",
-        "concerns",
-        "conditions",
-        "consent",
-        "contact",
-        "contacts",
-        "continued",
-        "coverage",
-        "current",
-        "data",
-        "declaration",
-        "demographic",
-        "demographics",
-        "details",
-        "drug",
-        "emergency",
-        "examination",
-        "family",
-        "for",
-        "form",
-        "general",
-        "habits",
-        "health",
-        "history",
-        "hospitalizations",
-        "identification",
-        "information",
-        "info",
-        "insurance",
-        "intake",
-        "internal",
-        "known",
-        "life",
-        "lifestyle",
-        "measurements",
-        "medical",
-        "medication",
-        "medications",
-        "medicines",
-        "new",
-        "next",
-        "of",
-        "office",
-        "only",
-        "operations",
-        "our",
-        "past",
-        "patient",
-        "patients",
-        "person",
-        "personal",
-        "pharmacy",
-        "preferred",
-        "previous",
-        "primary",
-        "privacy",
-        "profile",
-        "provider",
-        "reason",
-        "registration",
-        "release",
-        "section",
-        "sheet",
-        "sign",
-        "signature",
-        "signatures",
-        "signs",
-        "social",
-        "staff",
-        "statement",
-        "style",
-        "summary",
-        "surgeries",
-        "surgical",
-        "the",
-        "to",
-        "today",
-        "today's",
-        "todays",
-        "treatment",
-        "use",
-        "visit",
-        "vital",
-        "vitals",
-        "what",
-        "who",
-        "you",
-        "your",
-        "applicable",
-        "if",
-        "part",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "vi",
-        "vii",
-        "viii",
-        "&",
-        "-",
-        "/",
-        "questionnaire",
-        "purpose",
-        "main",
-        "nurse",
-        "clinic",
-        "record",
-        "yourself",
-        "kin",
-        "in",
-        "an",
-        "case",
-        "of",
-        "who",
-        "to",
-        "call",
-    ]
-)
+# The one answer made of heading words: what people came for.
+_REASON = re.compile(r"\b(?:visit|exam|examination|check)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +47,26 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
                 continue
             group = group_of_heading(f" {text}")
-            if group is not None and _is_made_of_heading_words(text):
+            if _gives_reason(row, row.tokens[start].x0, text, rows, labels):
+                continue
+            if group is not None and is_made_of_heading_words(text):
                 found.append(
                     Heading(row.index, start, end, row.tokens[start].x0, group, text, True)
                 )
     return found
 
 
-def _is_made_of_heading_words(text: str) -> bool:
-    words = re.findall(r"[a-z']+|[&/-]", text.lower())
-    return bool(words) and all(word in _VOCABULARY for word in words)
+def _gives_reason(row: Row, x0: float, text: str, rows: list[Row], labels: list[Label]) -> bool:
+    """`New patient visit` under or beside the label that asks for the reason is its answer."""
+    return bool(_REASON.search(text)) and any(
+        label.concept == "reason_for_visit"
+        and rows[label.row].page == row.page
+        and 0 <= row.index - label.row <= 1
+        and label.x0 - _TOLERANCE <= x0
+        and (label.row == row.index or x0 < label.x0 + _TOLERANCE)
+        for label in labels
+        if not (label.row == row.index and label.x0 >= x0)
+    )
 
 
 def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]) -> list[Label]:

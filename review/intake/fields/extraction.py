@@ -17,7 +17,7 @@ from review.intake.fields.choices import (
 from review.intake.fields.confidence import bar_of, reading_factor
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
-from review.intake.fields.labels import Label
+from review.intake.fields.label import Label
 from review.intake.fields.layout import Option, Token
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.fields.wordings import COLUMN, IGNORED

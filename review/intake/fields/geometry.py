@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from review.intake.fields.contexts import Heading
-from review.intake.fields.labels import Label
+from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
 
 Side = Literal["right", "beside", "below", "above"]
 MAX_LINES = 14
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
-COLUMN_TOLERANCE = 0.016
+COLUMN_TOLERANCE, CENTRE_TOLERANCE = 0.016, 0.006
 _MAX_JUMP = 0.5
 
 
@@ -96,7 +96,7 @@ class Sheet:
             height = max(row.height, below.height)
             if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
                 break
-            inside = self._tokens_within(below, left, limit)
+            inside = self._centred(below, label) or self._tokens_within(below, left, limit)
             if inside is None:
                 break
             if not inside:
@@ -104,6 +104,16 @@ class Sheet:
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
+
+    def _centred(self, row: Row, label: Label) -> tuple[Token, ...]:
+        """The free cell of a row that shares its middle with a label and begins elsewhere."""
+        for start, end in row.segments():
+            x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
+            is_aligned = abs(x0 - label.x0) < COLUMN_TOLERANCE
+            is_middle = abs(x0 + x1 - label.x0 - label.x1) / 2 < CENTRE_TOLERANCE
+            if is_middle and not is_aligned and self._free_until(row, start, end) == end:
+                return row.tokens[start:end]
+        return ()
 
     def above(self, label: Label) -> Candidate | None:
         """The line over the label, as under a signature line."""

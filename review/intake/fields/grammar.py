@@ -131,11 +131,12 @@ def _list(field: str, lines: list[str]) -> Value | None:
     lines = [re.sub(r"^(?:yes|y)\b\s*[-–:,;.]*\s*", "", line, flags=re.I) for line in lines]
     lines = [re.sub(r"(?<=[a-z])\. ?(?=[a-z]{3})", " ", line) for line in lines]  # misread spaces
     lines = [re.sub(r"(?<=[A-Za-z]{3})\(", " (", line) for line in lines]
+    lines = [re.sub(r"(?<=\d{4})[.,](?=\))", "", line) for line in lines]  # specks beside a year
     items = split_list(lines)
     if field == "allergies":
         items = [without_reaction(item) for item in items]
     if field == "medications":
-        items = [re.sub(r"\b(\d+)\s*,\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
+        items = [re.sub(r"\b(\d+)\s*[,'’`]\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
     if not items:
         return Value([], 0.9) if all(says_none(line) for line in lines) else None
     strange = any(len(item) > 80 or not re.search(r"[A-Za-z]{3}", item) for item in items)
@@ -144,6 +145,7 @@ def _list(field: str, lines: list[str]) -> Value | None:
 
 def _name(text: str, hint: str) -> Value | None:
     text = re.sub(r"^(?:mr|mrs|ms|miss|dr)\.?\s+", "", text, flags=re.I)
+    text = re.sub(r"(?<=[a-z]{3})[.,;]+$", "", text)
     if text.count(",") == 1 and not _SUFFIX.match(text.split(",")[1].strip()):
         last, first = (part.strip() for part in text.split(","))
         text = f"{first} {last}".strip()
@@ -191,6 +193,7 @@ def _sex(text: str, hint: str) -> Value | None:
 def _address(text: str, hint: str) -> Value | None:
     if len(text) > 120 or "@" in text or not re.search(r"[A-Za-z]{2}", text):
         return None
+    text = re.sub(r"(?<=\d)[iIl|](?=\d)", "1", text)  # no house number has a letter inside
     has_number = re.search(r"\b\d+[A-Za-z]?\b", text) and re.search(r"[A-Za-z]{3}", text)
     return Value(text.strip(" ,"), 0.99 if has_number else 0.75)
 

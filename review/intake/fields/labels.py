@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from review.intake.fields.grammar import LISTS, parse_value
+from review.intake.fields.label import (
+    EXACT,
+    FOLLOW_UP,
+    FUZZY,
+    GUESSED,
+    MEANT,
+    PLAIN,
+    WEAK,
+    Label,
+    ends_label,
+    make_label,
+)
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
@@ -19,15 +30,16 @@ from review.intake.fields.lexicon import (
     label_index,
     longer_wordings,
     squash,
+    without_address,
 )
+from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.wordings import COLUMN, IGNORED
 
-EXACT, PLAIN, FUZZY, GUESSED, WEAK = 1.0, 0.97, 0.9, 0.88, 0.85
-FOLLOW_UP = "^"
 _FUZZY_CUTOFF = 87
-_NUMBERING = re.compile(r"^[(#]?\d{1,2}[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+_NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+# A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
-    r"^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
+    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
     r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
     re.I,
 )
@@ -42,21 +54,6 @@ _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone"
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
 _LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label on a row: `start` and `end` are token indexes, `quality` how sure the match is."""
-
-    row: int
-    start: int
-    end: int
-    x0: float
-    x1: float
-    concept: str
-    quality: float
-    text: str
-    is_explicit: bool
 
 
 def find_labels(rows: list[Row]) -> list[Label]:
@@ -93,13 +90,13 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
         match = next(
             (stop for stop, phrase in _phrases(row, position, end) if phrase in index), None
         )
-        if match is None or match - position > end - first - 1 or _ends_label(row, match):
+        if match is None or match - position > end - first - 1 or ends_label(row, match):
             return []
         phrase = squash(" ".join(t.text for t in row.tokens[position:match]))
         concept = index.get(phrase, IGNORED)
         if len(phrase) < 3 and concept != IGNORED and not concept.startswith("vitals."):
             return []
-        found.append(_make(row, position, match, concept, PLAIN * WEAK))
+        found.append(make_label(row, position, match, concept, PLAIN * WEAK))
         position = match
     return found
 
@@ -109,18 +106,20 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     if known is not None:
         stop, concept, quality = known
         stop = _with_hint(row, stop, end)
-        is_explicit = _ends_label(row, stop)
+        is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
         if position == first and (is_explicit or stop == end):
-            return _make(row, position, stop, concept, quality if is_explicit else quality * PLAIN)
+            return make_label(
+                row, position, stop, concept, quality if is_explicit else quality * PLAIN
+            )
         if position == first and _stands_alone(row, position, stop, end, concept):
-            return _make(row, position, stop, concept, quality * WEAK)
+            return make_label(row, position, stop, concept, quality * WEAK)
         if is_explicit and found:
-            return _make(row, position, stop, concept, quality)
+            return make_label(row, position, stop, concept, quality)
         if is_explicit:
             return _modified(row, first, stop, concept)
-    if _ends_label(row, position + 1):
+    if ends_label(row, position + 1):
         return _unknown(row, first, position + 1, found)
     return None
 
@@ -134,10 +133,13 @@ def _known_wording(
     for stop, phrase in phrases:
         if phrase in index:
             return stop, index[phrase], EXACT
-    if not may_guess or row.method != "ocr":
+    if not may_guess:
         return None
+    asked = _addressed_wording(row, position, [stop for stop, _ in phrases])
+    if asked is not None or row.method != "ocr":
+        return asked
     for stop, phrase in phrases:
-        is_bounded = _ends_label(row, stop) or stop == end
+        is_bounded = ends_label(row, stop) or stop == end
         if is_bounded and len(phrase) >= 6:
             match = process.extractOne(
                 phrase, longer_wordings(), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF
@@ -147,12 +149,22 @@ def _known_wording(
     return None
 
 
+def _addressed_wording(row: Row, position: int, stops: list[int]) -> tuple[int, str, float] | None:
+    """A known wording behind `What is your` or `Their`."""
+    for stop in stops:
+        text = " ".join(t.text for t in row.tokens[position:stop])
+        wording = without_address(text)
+        if wording != text and (concept := label_index().get(squash(wording))) is not None:
+            return stop, concept, PLAIN
+    return None
+
+
 def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield squashed phrases from `position`, longest first, none across a colon."""
     stop = position
     while stop < min(end, position + MAX_LABEL_WORDS):
         stop += 1
-        if _ends_label(row, stop):
+        if ends_label(row, stop):
             break
     for last in range(stop, position, -1):
         text = " ".join(t.text for t in row.tokens[position:last])
@@ -163,7 +175,7 @@ def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
 
 def _with_hint(row: Row, stop: int, end: int) -> int:
     """Take in what belongs to a label: `(MM/DD/YYYY):`, `*`, a colon that stands apart."""
-    while stop < end and not _ends_label(row, stop):
+    while stop < end and not ends_label(row, stop):
         text = row.tokens[stop].text
         if text in {":", "?", "*", "*:"}:
             stop += 1
@@ -177,10 +189,6 @@ def _with_hint(row: Row, stop: int, end: int) -> int:
         else:
             break
     return stop
-
-
-def _ends_label(row: Row, stop: int) -> bool:
-    return bool(row.tokens[stop - 1].text.rstrip("*").endswith((":", "?", "：")))
 
 
 def _is_answer_like(row: Row, position: int, stop: int) -> bool:
@@ -214,9 +222,9 @@ def _modified(row: Row, first: int, stop: int, concept: str) -> Label:
     """`Secondary phone:` ends like a known label; the words before it decide what it is."""
     text = " ".join(t.text for t in row.tokens[first:stop])
     if _LESSER.search(text) and concept not in LISTS:
-        return _make(row, first, stop, IGNORED, WEAK)
+        return make_label(row, first, stop, IGNORED, WEAK)
     guessed = concept_by_keywords(text)
-    return _make(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)
+    return make_label(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)
 
 
 def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | None:
@@ -235,16 +243,25 @@ def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | Non
         return None
     if _FOLLOW_UP.match(text):
         concept = concept_by_keywords(text)
-        return _make(
+        return make_label(
             row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED
         )
-    return _make(row, start, stop, concept_by_keywords(text) or IGNORED, GUESSED)
+    return _guessed(row, start, stop, text, GUESSED)
+
+
+def _guessed(row: Row, start: int, stop: int, text: str, quality: float) -> Label:
+    """A label by its keywords, else by what its words mean, else one that asks for nothing we know."""
+    if (concept := concept_by_keywords(text)) is not None:
+        return make_label(row, start, stop, concept, quality)
+    return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
 
 
 def _prompt(row: Row, first: int, end: int) -> list[Label]:
-    """A whole cell that asks without colon or question mark."""
+    """A whole cell that asks without colon or question mark, by its words or by where it stands."""
     text = " ".join(t.text for t in row.tokens[first:end])
     is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
+    if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
+        return [_guessed(row, first, end, text, WEAK)]
     if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
         return []
     concept = concept_by_keywords(text)
@@ -252,19 +269,4 @@ def _prompt(row: Row, first: int, end: int) -> list[Label]:
         if not _FOLLOW_UP.match(text):
             return []
         concept = FOLLOW_UP
-    return [_make(row, first, end, concept or IGNORED, WEAK)]
-
-
-def _make(row: Row, start: int, stop: int, concept: str, quality: float) -> Label:
-    tokens = row.tokens[start:stop]
-    return Label(
-        row=row.index,
-        start=start,
-        end=stop,
-        x0=tokens[0].x0,
-        x1=tokens[-1].x1,
-        concept=concept,
-        quality=quality,
-        text=" ".join(t.text for t in tokens),
-        is_explicit=_ends_label(row, stop),
-    )
+    return [make_label(row, first, end, concept or IGNORED, WEAK)]

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
+EDGE_GAP = {"text": 0.42, "ocr": 0.3}
+# How much wider than other gaps: to found an edge, and to be cut at one that others founded.
+FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 
@@ -44,7 +47,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed line: tokens from left to right, options among them, and where cells break."""
+    """One printed line: tokens from left to right, options among them, and where cells break.
+
+    `height` is that of the middle token, a share of the page; `edges` and `cells` see `columns`.
+    """
 
     page: int
     index: int
@@ -52,6 +58,9 @@ class Row:
     method: str
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
+    height: float
+    edges: tuple[tuple[float, float], ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
 
     @property
     def y0(self) -> float:
@@ -64,11 +73,6 @@ class Row:
     @property
     def top(self) -> float:
         return self.page + self.y0
-
-    @property
-    def height(self) -> float:
-        heights = sorted(t.height for t in self.tokens)
-        return heights[len(heights) // 2] if heights else self.y1 - self.y0
 
     def _option_edge(self, side: int) -> float:
         return self.options[0].box[side] if self.options else 0.0
@@ -83,16 +87,41 @@ class Row:
         """A horizontal distance in heights of the row."""
         return (x1 - x0) * self.aspect / max(self.height, 1e-4)
 
-    def segments(self) -> list[tuple[int, int]]:
+    def segments(self) -> tuple[tuple[int, int], ...]:
         """Index ranges of tokens between wide gaps or check boxes: the cells of the row."""
+        if self.cells:
+            return self.cells
         starts = [i for i in range(len(self.tokens)) if self._starts_segment(i)]
-        return list(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
+        return tuple(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
 
     def _starts_segment(self, index: int) -> bool:
-        if self.gap_before(index) > SEGMENT_GAP:
+        if self.gap_before(index) > SEGMENT_GAP or self.begins_column(index):
             return True
         left, right = self.tokens[index - 1].x0, self.tokens[index].x0
         return any(left < option.x0 <= right + 0.002 for option in self.options)
+
+    def begins_column(self, index: int) -> bool:
+        """Say whether a token close behind its label stands where answers of several rows begin."""
+        if self.gap_before(index) > SEGMENT_GAP:
+            return False
+        x0 = self.tokens[index].x0
+        on_edge = any(a - EDGE_TOLERANCE <= x0 <= b + EDGE_TOLERANCE for a, b in self.edges)
+        return on_edge and self.is_widest_gap(index, EDGE_LEAD)
+
+    def is_widest_gap(self, index: int, lead: float) -> bool:
+        """Say whether the gap before a token is wider than the others in its cell, by that factor."""
+        gap = self.gap_before(index)
+        if gap <= EDGE_GAP[self.method]:
+            return False
+        before, after = index - 1, index + 1
+        while before > 0 and self.gap_before(before) <= SEGMENT_GAP:
+            before -= 1
+        while after < len(self.tokens) and self.gap_before(after) <= SEGMENT_GAP:
+            after += 1
+        if any(self.tokens[i].text.endswith((":", "?")) for i in range(before, index - 1)):
+            return False  # behind the colon of its label the answer has begun long before
+        others = [self.gap_before(i) for i in range(before + 1, after) if i != index]
+        return gap > lead * max(others, default=0.0)
 
 
 def build_rows(pages: list[Page]) -> list[Row]:
@@ -107,9 +136,23 @@ def build_rows(pages: list[Page]) -> list[Row]:
             free = tuple(t for t in tokens if not _belongs_to_option(t, options))
             if free or options:
                 rows.append(
-                    Row(page["number"], len(rows), aspect, page["method"], free, tuple(options))
+                    Row(
+                        page=page["number"],
+                        index=len(rows),
+                        aspect=aspect,
+                        method=page["method"],
+                        tokens=free,
+                        options=tuple(options),
+                        height=_height(free, options),
+                    )
                 )
     return rows
+
+
+def _height(tokens: tuple[Token, ...], options: list[Option]) -> float:
+    """The height of the middle token, kept with its row because every gap is measured in it."""
+    heights = sorted(t.height for t in tokens)
+    return heights[len(heights) // 2] if heights else options[0].box[3] - options[0].box[1]
 
 
 def _line_tokens(page: Page, line: list[int]) -> list[Token]:

@@ -11,8 +11,10 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
-    (r"signature|^signed|(check|tick|mark|circle) (all|any|those|each) (that|which)", IGNORED),
+    (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
+    (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
+     r"|address|number|zip|name)", IGNORED),
     (r"emergenc.*(phone|number|tel)", "emergency_contact.phone"),
     (r"emergenc.*relation", "emergency_contact.relationship"),
     (r"emergenc", "emergency_contact.name"),
@@ -38,11 +40,29 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"group ?(id|number|no)", "insurance.group_number"),
     (r"relation.*(insured|policy ?holder|subscriber)", "insurance.relationship"),
     (r"(policy ?holder|insured|subscriber).*(birth|dob|ssn|address|phone|employer)", IGNORED),
-    (r"policy ?holder|name.*(insured|subscriber)", "insurance.policyholder"),
+    (r"policy ?holder|name.*(insured|subscriber)|whose (name|policy|insurance)", "insurance.policyholder"),
+    (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),
     (r"insurance (company|carrier|provider|plan)", "insurance.provider"),
     (r"occupation|line of work", "occupation"),
     (r"date.*(sign|complet)|sign.*date", "signature_date"),
-    (r"date of birth|birth ?date", "*born"),
+    (r"date of birth|birth ?date|were you born|day of birth", "*born"),
+    (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),
+    (r"wh(o|om) (should|can|may|could|do) we (call|contact|notify|reach|phone|tell)", "emergency_contact.name"),
+    (r"(reach|call|phone) you\b", "phone"),
+    (r"(who|which company|what company) (insures|covers) you|\binsurer\b", "insurance.provider"),
+    (r"(number|id) (on|of) (your|the) (insurance )?card|card (number|id)", "insurance.policy_number"),
+    (r"do for (a )?(living|work)|your (job|trade|profession|work)\b|work do you", "occupation"),
+    (r"how tall|your height", "vitals.height"),
+    (r"(much|what) do you weigh|your weight", "vitals.weight"),
+    (r"why (are|did|do|have) you|(help|do for) you|(concern|bother|trouble)\w* you", "reason_for_visit"),
+    (r"\breact", "allergies"),
+    (r"(which|what|list|any|you).*(pills|tablets|drugs)", "medications"),
+    (r"(which|what|list|any|you).*(illness|disease|disorder|diagnos)", "conditions"),
+    (r"where do you live|street", "*address"),
+    (r"\b(sex|gender)\b", "*sex"),
+    (r"\bzip\b|postal", "*postal_code"),
+    (r"\be ?mail\b", "*email"),
+    (r"\b(mobile|cell|phone|telephone)\b", "*phone"),
 )  # fmt: skip
 
 # Headings and label words that open a section; order matters
@@ -64,12 +84,26 @@ _HEADING_TAIL = re.compile(
     r"|visit|vital|signs|medications|allergies|surgeries|demographics|lifestyle|habits|about you"
     r"|measurements|acknowledg|authori|coverage|health|data|use only|history|conditions|patient"
 )
+# How forms address a person before they name what they ask for
+_ADDRESS: Final = re.compile(
+    r"^(?:please\s+)?(?:(?:what|which|who|when|where)(?:'s|\s+is|\s+are|\s+was)?|tell us|give us|give|enter|write"
+    r"|print|provide|state|fill in)?\s*(?:(?:your|their|his|her|the|this person's|patient's)\s+)?(?:own\s+)?",
+    re.I,
+)
+# An engine reads the letter of `O2 sat` and `SpO2` as a zero.
+_OXYGEN: Final = re.compile(r"^(sp|sa)02|^()02(?=sat|oxy)")
 MAX_LABEL_WORDS: Final = 14
 
 
 def squash(text: str) -> str:
     """Letters and digits only, lower case: OCR loses spaces and colons, forms differ in both."""
-    return re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
+    plain = re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
+    return _OXYGEN.sub(r"\1o2", plain)
+
+
+def without_address(text: str) -> str:
+    """`What is your phone number?` asks for the same as `Phone number`; so does `Their phone number`."""
+    return _ADDRESS.sub("", text, count=1)
 
 
 @cache

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from review.intake.fields.columns import with_edges
 from review.intake.fields.contexts import find_headings, resolve_labels
 from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
-from review.intake.fields.labels import Label, find_labels
+from review.intake.fields.label import Label
+from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import Token, build_rows
 from review.intake.fields.lists import says_none
 from review.intake.fields.tables import read_table
+from review.intake.fields.unforeseen import with_unforeseen
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Page
 
@@ -38,8 +41,8 @@ class Proposal:
 
 def analyse(pages: list[Page]) -> Sheet:
     """Find labels and headings on the pages and say what each label asks for."""
-    rows = build_rows(pages)
-    labels = find_labels(rows)
+    rows = with_edges(build_rows(pages))
+    labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
     return Sheet(rows, resolve_labels(rows, labels, headings), headings)
 

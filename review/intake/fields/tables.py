@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
-from review.intake.fields.labels import Label
+from review.intake.fields.label import Label
 from review.intake.fields.layout import Token
 
 _DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|route", re.I)

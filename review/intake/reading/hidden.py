@@ -16,21 +16,20 @@ from review.intake.shapes import Box, Word
 MIN_CONTRAST = 16
 
 
-def split_hidden(words: list[Word], image: Image.Image) -> tuple[list[Word], list[Word]]:
-    """Return the words that show on the rendered page, and those that do not.
+def split_hidden(words: list[Word], image: Image.Image | Any) -> tuple[list[Word], list[Word]]:
+    """Return the words that show on the rendered page (a picture, or its pixels), and the others.
 
-    Punctuation always counts as shown: a dot or a dash may have next to no ink.
+    Punctuation always counts as shown: a dot or a dash may have next to no ink. Grey is not looked
+    at: it never has more contrast than the strongest of its colours.
     """
     import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
 
-    grey, colours = numpy.asarray(image.convert("L")), numpy.asarray(image.convert("RGB"))
+    pixels = numpy.asarray(image.convert("RGB") if isinstance(image, Image.Image) else image)
     shown: list[Word] = []
     hidden: list[Word] = []
     for word in words:
-        is_shown = (
-            not any(letter.isalnum() for letter in word["text"])
-            or _contrast(grey, word["box"]) >= MIN_CONTRAST
-            or any(_contrast(colours[:, :, i], word["box"]) >= MIN_CONTRAST for i in range(3))
+        is_shown = not any(letter.isalnum() for letter in word["text"]) or any(
+            _contrast(pixels[:, :, i], word["box"]) >= MIN_CONTRAST for i in (1, 0, 2)
         )
         (shown if is_shown else hidden).append(word)
     return shown, hidden

@@ -17,6 +17,7 @@ from PIL import Image
 from review.intake.reading.levelling import Slope, levelling_matrix, move_points, warp
 
 MAX_SIDE_PIXELS = 1800
+FINDING_SIDE_PIXELS = 1280
 ENGINE_THREADS = 1
 NARROWEST_CROP = (3, 48, 64)
 MIN_LINE_SCORE = 0.45
@@ -56,6 +57,9 @@ def _engine() -> Any:
         params={
             "Global.max_side_len": MAX_SIDE_PIXELS,
             "Global.log_level": "critical",
+            # Lines are found as well at this size, for half the work; letters are read at full size.
+            "Det.limit_type": "max",
+            "Det.limit_side_len": FINDING_SIDE_PIXELS,
             # One line at a time, unpadded: a third less work than batches padded to 320 pixels.
             "Rec.rec_batch_num": 1,
             "Rec.rec_img_shape": list(NARROWEST_CROP),

@@ -21,7 +21,7 @@ from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.hidden import split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_usable_text, may_have_boxes, read_words
+from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
 from review.intake.reading.word_document import read_blocks
@@ -95,30 +95,37 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
         words = read_words(page)
-        has_boxes = may_have_boxes(page)
-        image = _render(page, PICTURE_WIDTH / page.get_width())
-    words, hidden = split_hidden(words, image)
+        places = places_of_boxes(page)
+        bitmap = _render(page, PICTURE_WIDTH / page.get_width())
+    words, hidden = split_hidden(words, bitmap.to_numpy())
+    image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")
     values = _form_values(document, data, number, warnings)
-    drawn = squares.find_squares(image) if has_boxes else []
+    drawn = [] if places == [] else squares.find_squares(image, places)
     return _assemble(number, image, words, drawn, values=values, method="text", warnings=warnings)
 
 
 def _read_scanned_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     with closing(document[number - 1]) as page:
-        image = _render(page, RENDER_DPI / 72)
+        image = _as_image(_render(page, RENDER_DPI / 72))
     return _read_picture(image, number)
 
 
-def _render(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
+def _render(page: pypdfium2.PdfPage, scale: float) -> pypdfium2.PdfBitmap:
     """Render with filled form fields; the scale is capped so that no page asks for gigabytes."""
     area = page.get_width() * page.get_height() * scale * scale
     scale *= min(1.0, (MAX_PAGE_PIXELS / max(area, 1.0)) ** 0.5)
     longest = max(page.get_width(), page.get_height()) * scale
     scale *= min(1.0, 6_000 / max(longest, 1.0))
-    image: Image.Image = page.render(scale=scale, may_draw_forms=True).to_pil()
-    return image.convert("RGB")
+    # Pillow takes pixels of four bytes in this order as they are; three bytes it unpacks one by one.
+    return page.render(scale=scale, may_draw_forms=True, rev_byteorder=True, prefer_bgrx=True)
+
+
+def _as_image(bitmap: pypdfium2.PdfBitmap) -> Image.Image:
+    """A picture in RGB; converting what is RGB already would copy every pixel."""
+    image: Image.Image = bitmap.to_pil()
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _form_values(

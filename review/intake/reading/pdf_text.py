@@ -11,7 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from review.intake.reading.lines import round_box
-from review.intake.shapes import Word
+from review.intake.shapes import Box, Word
 
 MIN_USABLE_CHARACTERS = 20
 MAX_CHARACTERS = 60_000
@@ -52,20 +52,25 @@ def _is_mostly_invisible(page: pypdfium2.PdfPage) -> bool:
     return hidden > shown
 
 
-def may_have_boxes(page: pypdfium2.PdfPage) -> bool:
-    """Say whether the page draws pictures or small paths: only then can it hold check boxes.
+def places_of_boxes(page: pypdfium2.PdfPage) -> list[Box] | None:
+    """Return where the page draws small paths: only there it can hold check boxes. None: anywhere.
 
-    A box may be one rectangle or four strokes, so both sides have to be short, not alike.
+    A box may be one rectangle or four strokes, so both sides have to be short, not alike. Pictures
+    hold boxes anywhere, and of drawings inside drawings pdfium does not tell the place.
     """
     kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM]
     limit = MAX_BOX_SHARE * page.get_width()
-    for item in islice(page.get_objects(filter=kinds, max_depth=3), MAX_OBJECTS):
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            return True
+    a, b, c, d, e, f = _to_shown_page(page)
+    places: list[Box] = []
+    for number, item in enumerate(page.get_objects(filter=kinds, max_depth=3)):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or item.level or number >= MAX_OBJECTS:
+            return None
         left, bottom, right, top = item.get_bounds()
         if right - left <= limit and top - bottom <= limit:
-            return True
-    return False
+            xs = a * left + c * bottom + e, a * right + c * top + e
+            ys = b * left + d * bottom + f, b * right + d * top + f
+            places.append([min(xs), min(ys), max(xs), max(ys)])
+    return places
 
 
 def read_words(page: pypdfium2.PdfPage) -> list[Word]:

@@ -44,7 +44,7 @@ def _in_few_colours(image: Image.Image) -> Image.Image:
 
 
 def _is_coloured(image: Image.Image) -> bool:
-    small = image.resize((image.width // 4 or 1, image.height // 4 or 1), Image.Resampling.BOX)
+    small = image.reduce(4)
     red, green, blue = small.split()
     spread = [ImageChops.difference(red, green), ImageChops.difference(green, blue)]
     return any(any(channel.histogram()[_COLOUR_TOLERANCE:]) for channel in spread)

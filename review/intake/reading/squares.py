@@ -19,10 +19,14 @@ _MAX_SQUARES = 400
 _STROKES = (0.9, 1.35)
 _BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
+_MARGIN = 0.008
 
 
-def find_squares(image: Image.Image) -> list[Mark]:
-    """Return drawn squares of check-box size; sizes are shares of the page's width."""
+def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Mark]:
+    """Return drawn squares of check-box size; sizes are shares of the page's width.
+
+    `places` are the only ones to look at, with a margin around them; None looks everywhere.
+    """
     import cv2  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
     import numpy  # noqa: PLC0415
 
@@ -36,7 +40,8 @@ def find_squares(image: Image.Image) -> list[Mark]:
     )
     low, high = MIN_SIDE * grey.width, MAX_SIDE * grey.width
     found: list[tuple[int, int, int, int]] = []
-    for contour in _contours(cv2, ink, low):
+    searched = ink if places is None else _only_in(numpy, ink, places)
+    for contour in _contours(cv2, searched, low):
         x, y, width, height = cv2.boundingRect(contour)
         if not (low <= width <= high and low <= height <= high and 0.75 < width / height < 1.33):
             continue
@@ -46,6 +51,17 @@ def find_squares(image: Image.Image) -> list[Mark]:
             found.append((x, y, width, height))
     outer = _outermost(found)[:_MAX_SQUARES]
     return [_mark(ink, square, grey.size) for square in outer if _is_outline(ink, square)]
+
+
+def _only_in(numpy: Any, ink: Any, places: list[Box]) -> Any:
+    """The ink near the places: the letters of a page have hundreds of contours for nothing."""
+    height, width = ink.shape
+    margin, kept = int(_MARGIN * width), numpy.zeros_like(ink)
+    for x0, y0, x1, y1 in places:
+        rows = slice(max(0, int(y0 * height) - margin), int(y1 * height) + margin + 1)
+        columns = slice(max(0, int(x0 * width) - margin), int(x1 * width) + margin + 1)
+        kept[rows, columns] = ink[rows, columns]
+    return kept
 
 
 def _contours(cv2: Any, ink: Any, shortest: float) -> list[Any]:

@@ -219,11 +219,11 @@ CONDITIONS: Final[dict[str, tuple[tuple[Medication, ...], str]]] = {
         "Low mood for two months",
     ),
     "Anxiety": (
-        (Medication("Escitalopram", "10 mg", "once daily"),),
+        (Medication("Hydroxyzine", "25 mg", "at bedtime"),),
         "Trouble sleeping",
     ),
     "Migraine": (
-        (Medication("Sumatriptan", "50 mg", "as needed"),),
+        (Medication("Topiramate", "50 mg", "twice daily"),),
         "Severe headaches",
     ),
     "Osteoarthritis": (

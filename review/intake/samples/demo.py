@@ -8,6 +8,7 @@ from random import Random
 from typing import Final, Literal
 
 from review.intake.samples.layouts import (
+    KEPT_OUT,
     LAYOUTS,
     PDF_LAYOUTS,
     can_show,
@@ -17,6 +18,7 @@ from review.intake.samples.layouts import (
 from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
 from review.intake.samples.people import Truth, draw_patient
+from review.intake.samples.unseen_wording import draw_unseen_wording
 from review.intake.samples.wording import draw_wording
 from review.intake.shapes import Medium
 
@@ -31,6 +33,7 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
+TWO_PAGES: Final = frozenset({"column", "ledger"})
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 
@@ -178,7 +181,8 @@ def make_form(
 ) -> SampleForm:
     """One form for a freshly drawn patient, with the mistakes planted, on the medium asked for."""
     patient = plant(draw_patient(random), planted)
-    pdf_or_text = layout(layout_name).draw(patient, draw_wording(random))
+    wording = draw_unseen_wording if layout_name in KEPT_OUT else draw_wording
+    pdf_or_text = layout(layout_name).draw(patient, wording(random))
     return SampleForm(
         filename=f"{stem}.{SUFFIXES[medium]}",
         data=_on_medium(pdf_or_text, medium, random),
@@ -204,7 +208,7 @@ def _exists(layout_name: str, medium: Medium) -> bool:
     if medium in OWN_LAYOUT:
         return OWN_LAYOUT[medium] == layout_name
     # A photo holds one page; a form of two would lose half of its truth.
-    return layout_name in PDF_LAYOUTS and (medium, layout_name) != ("image", "column")
+    return layout_name in PDF_LAYOUTS and not (medium == "image" and layout_name in TWO_PAGES)
 
 
 def _draw_mistake(random: Random, layout_name: str) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ def _allergy_conflict(patient: Patient) -> Patient:
 
 def _dose_over_maximum(patient: Patient) -> Patient:
     """Five times the largest daily dose of lisinopril."""
-    others = tuple(drug for drug in patient.medications if drug.name != "Lisinopril")
+    # An ACE inhibitor beside losartan would be a second mistake.
+    others = tuple(d for d in patient.medications if d.name not in ("Lisinopril", "Losartan"))
     return replace(
         patient,
         medications=(Medication("Lisinopril", "200 mg", "twice daily"), *others),
@@ -59,6 +60,15 @@ def _duplicate_drug(patient: Patient) -> Patient:
         Medication("Lipitor", "20 mg", "once daily"),
     )
     return replace(patient, medications=(*twice, *others))
+
+
+def _interaction(patient: Patient) -> Patient:
+    """A pain reliever beside a drug against clotting."""
+    pair = (
+        Medication("Warfarin", "5 mg", "once daily"),
+        Medication("Ibuprofen", "400 mg", "twice daily"),
+    )
+    return replace(patient, medications=(*patient.medications, *pair))
 
 
 def _unknown_drug(patient: Patient) -> Patient:
@@ -111,6 +121,7 @@ MISTAKES: Final[dict[str, Mistake]] = {
     "allergy_conflict": Mistake(_allergy_conflict, "allergy_drug_conflict", "medications"),
     "dose_over_maximum": Mistake(_dose_over_maximum, "dose_over_maximum", "medications"),
     "duplicate_drug": Mistake(_duplicate_drug, "duplicate_drug", "medications"),
+    "drug_interaction": Mistake(_interaction, "drug_interaction", "medications"),
     "unknown_drug": Mistake(_unknown_drug, "unknown_drug", "medications"),
     "birth_date_in_future": Mistake(_birth_date_in_future, "impossible_date", "date_of_birth"),
     "missing_date_of_birth": Mistake(_missing_date_of_birth, "missing_mandatory", "name"),

@@ -8,7 +8,11 @@ from typing import Final
 from orchestrator import StepError
 from review.intake.records import Drug, IcdCode
 from review.intake.terminology.allergies import build_allergen_index
-from review.intake.terminology.data_files import read_allergens, read_synonyms
+from review.intake.terminology.data_files import (
+    read_allergens,
+    read_interactions,
+    read_synonyms,
+)
 from review.intake.terminology.drugs import DrugEntry, build_drug_index
 from review.intake.terminology.icd import build_icd_index
 from review.intake.terminology.vocabulary import Vocabulary
@@ -52,7 +56,8 @@ def _read() -> Vocabulary:
     drugs = [_entry(drug) for drug in Drug.objects.prefetch_related("ingredients").order_by("id")]
     if not icd.items or not drugs:
         raise VocabularyMissing
-    return Vocabulary(icd, build_drug_index(drugs), build_allergen_index(read_allergens()))
+    allergens = build_allergen_index(read_allergens())
+    return Vocabulary(icd, build_drug_index(drugs), allergens, read_interactions())
 
 
 def _entry(drug: Drug) -> DrugEntry:

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
 
+from review.intake.shapes import Severity
 from review.intake.terminology.allergies import Allergen, AllergyKind
 from review.intake.terminology.drugs import DrugEntry
+from review.intake.terminology.interactions import Interaction
+from review.intake.terminology.wording import fold
 
 DATA_FOLDER: Final = Path(__file__).resolve().parent.parent / "data"
 DRUGS_FILE: Final = DATA_FOLDER / "drugs.csv"
+INTERACTIONS_FILE: Final = DATA_FOLDER / "interactions.csv"
 ALLERGENS_FILE: Final = DATA_FOLDER / "allergens.csv"
 SYNONYMS_FILE: Final = DATA_FOLDER / "condition_synonyms.csv"
 
@@ -47,6 +51,22 @@ def read_allergens(path: Path = ALLERGENS_FILE) -> list[Allergen]:
         )
         for row in _rows(path)
     ]
+
+
+def read_interactions(path: Path = INTERACTIONS_FILE) -> tuple[Interaction, ...]:
+    """Every interaction of the file, in its order: the first that fits a pair counts."""
+    return tuple(
+        Interaction(
+            id=row["id"],
+            first=frozenset(map(fold, _words(row["first"]))),
+            second=frozenset(map(fold, _words(row["second"]))),
+            severity=cast(Severity, row["severity"]),
+            effect=row["effect"],
+            advice=row["advice"],
+            source=row["source"],
+        )
+        for row in _rows(path)
+    )
 
 
 def read_synonyms(path: Path = SYNONYMS_FILE) -> dict[str, str]:

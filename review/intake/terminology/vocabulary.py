@@ -1,4 +1,4 @@
-"""The three vocabularies as one value that rules and summaries are given.
+"""The vocabularies as one value that rules and summaries are given.
 
 Building it from the database is `cache.vocabulary()`; tests may build one from the files alone.
 """
@@ -15,8 +15,14 @@ from review.intake.terminology.allergies import (
     mentioned_allergens,
     parse_allergies,
 )
-from review.intake.terminology.data_files import read_allergens, read_drugs, read_synonyms
+from review.intake.terminology.data_files import (
+    read_allergens,
+    read_drugs,
+    read_interactions,
+    read_synonyms,
+)
 from review.intake.terminology.drugs import (
+    DrugEntry,
     DrugIndex,
     DrugMatch,
     build_drug_index,
@@ -29,6 +35,7 @@ from review.intake.terminology.icd import (
     build_icd_index,
     look_up_condition,
 )
+from review.intake.terminology.interactions import Interaction, find_interaction
 from review.intake.terminology.medication_line import MedicationLine, parse_medication
 
 
@@ -39,6 +46,7 @@ class Vocabulary:
     icd: IcdIndex
     drugs: DrugIndex
     allergens: AllergenIndex
+    interactions: tuple[Interaction, ...] = ()
 
     def condition(self, text: str) -> ConditionMatch | None:
         """The ICD-10-CM code of a condition as a person wrote it, or None."""
@@ -51,6 +59,10 @@ class Vocabulary:
     def drugs_in(self, text: str) -> list[DrugMatch]:
         """Every drug that a sentence names, spelt as known."""
         return mentioned_drugs(text, self.drugs)
+
+    def interaction(self, one: DrugEntry, other: DrugEntry) -> Interaction | None:
+        """What happens when the two drugs meet, or None if nothing is known."""
+        return find_interaction(one, other, self.interactions)
 
     def medication(self, text: str) -> MedicationLine:
         """One medication line, taken apart."""
@@ -72,4 +84,5 @@ def vocabulary_from_files(icd_rows: Iterable[tuple[str, str, bool, str]]) -> Voc
         icd=build_icd_index(icd_rows, read_synonyms()),
         drugs=build_drug_index(read_drugs()),
         allergens=build_allergen_index(read_allergens()),
+        interactions=read_interactions(),
     )

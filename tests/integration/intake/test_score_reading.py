@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from review.intake.samples.targets import ACCURACY
+
 
 def score(*arguments: str) -> str:
     out = StringIO()
@@ -46,6 +48,23 @@ def test_table_names_layouts_and_worst_fields() -> None:
     assert "boxed" in table
     assert "Fields with most errors" in table
     assert "Clean forms with a false alarm" in table
+
+
+def test_a_missed_target_is_an_error_after_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACCURACY, "text", 1.01)
+    out = StringIO()
+    with pytest.raises(CommandError, match="fields right, text"):
+        call_command(
+            "score_reading", "--forms", "1", "--medium", "text", stdout=out, stderr=StringIO()
+        )
+    assert "MISSED fields right, text" in out.getvalue()
+
+
+def test_fields_rules_and_targets_are_printed() -> None:
+    table = score("--forms", "6", "--medium", "text")
+    assert "date_of_birth" in table
+    assert "allergy_drug_conflict" in table or "Planted mistakes found" in table
+    assert "met    fields right, text" in table
 
 
 def test_scoring_leaves_the_document_store_alone() -> None:

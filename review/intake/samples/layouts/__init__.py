@@ -8,7 +8,18 @@ from typing import Final, Protocol, cast
 from review.intake.samples.people import Patient, Truth, truth_of
 from review.intake.samples.wording import Wording
 
-PDF_LAYOUTS: Final = ("column", "boxed", "table", "letter", "fillable", "questions")
+PDF_LAYOUTS: Final = (
+    "column",
+    "boxed",
+    "table",
+    "letter",
+    "fillable",
+    "questions",
+    "cards",
+    "ledger",
+)
+# Never looked at while the reader is improved; drawn with wordings that are kept out as well.
+KEPT_OUT: Final = frozenset({"ledger"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "word"})
