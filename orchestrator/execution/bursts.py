@@ -73,6 +73,9 @@ class Bursts:
         """Send what is owed."""
         with self._lock:
             owed, self._owed = self._owed, set()
+            for queue in owed:
+                self._may_send(queue)  # counts what has come in since
+                self._buckets[queue].tokens = 0  # what is paid counts too
         for queue in sorted(owed):
             self._send(queue)
 

@@ -28,7 +28,6 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
         may_go_on=lambda: time.monotonic() < until,
     )
     with dispatch.draining(served), working():
-        keep_to_indexes()
         done, more = _drain(runner, until)
     if more:
         dispatch.hint(sorted(served)[:1])
@@ -38,6 +37,7 @@ def drain(queues: Iterable[str], heartbeat: Heartbeat, *, seconds: float | None 
 def _drain(runner: Runner, until: float) -> tuple[int, bool]:
     queues, done = sorted(runner.queues), 0
     while not done or time.monotonic() < until:
+        keep_to_indexes()  # each time: a lost connection comes back without its settings
         held = leases.claim(runner.worker, queues, _carried.shares())
         if held is not None:
             done += runner.work(_carried.definition(held.run.version_id), held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import structlog
 from celery import current_app, shared_task, signals
 from django.db import OperationalError, close_old_connections, connection
 
@@ -11,6 +12,8 @@ from orchestrator.execution import presence
 from orchestrator.execution.drain import drain as drain_queues
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.sweeper import sweep as sweep_once
+
+log = structlog.get_logger("orchestrator.worker")
 
 EXIT_LEASE_LOST = 75  # EX_TEMPFAIL: the pool replaces the process
 
@@ -31,7 +34,8 @@ def drain() -> None:
     close_old_connections()
     try:
         drain_queues(queues, _heartbeat)
-    except OperationalError:
+    except OperationalError as error:
+        log.warning("drained_again", error_class=type(error).__name__)
         connection.close()
         drain_queues(queues, _heartbeat)
 

@@ -17,8 +17,8 @@ class Attempt(models.Model):
     `work_ms` is the time inside the step's own function; the rest of the try is the engine's.
     """
 
-    # No constraint and no index of its own: the row of the step is locked by the statement that inserts a try,
-    # and the unique index begins with it (docs/decisions/0011). `engine_check` looks for orphans.
+    # No constraint and no index of its own: steps are never deleted, and the unique index begins with it
+    # (docs/decisions/0011). `engine_check` looks for orphans.
     step = models.ForeignKey(
         Step,
         on_delete=models.PROTECT,

@@ -30,14 +30,17 @@ ON CONFLICT (run_id, node, item) DO UPDATE
        edited_input = excluded.edited_input, ready_at = excluded.ready_at, finished_at = NULL
  WHERE orchestrator_step.state = 'not_taken'
 """
+# Locked, so that an item which ends at this moment is seen as ended and not given two ends.
 RELEASE = """
+WITH at_work AS (
+  SELECT * FROM orchestrator_step
+   WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'running' FOR UPDATE)
 INSERT INTO orchestrator_attempt
   (step_id, number, round, outcome, error_class, error_code, message, frames, fingerprint,
    input_hash, worker, code_version, output_size, work_ms, queued_at, started_at, ended_at)
 SELECT id, fence, round, 'released', '', '', '', '{}', '', '', worker, %(code)s, 0, 0, ready_at,
        started_at, %(now)s
-  FROM orchestrator_step
- WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'running'
+  FROM at_work
 """
 OPEN_NEXT = """
 UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s

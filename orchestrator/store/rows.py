@@ -5,6 +5,7 @@ Only for the store's own reads and writes while a run is locked; everybody else 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +13,10 @@ from typing import Any, TypeVar
 from django.db import models
 
 from orchestrator.store.statements import fetch_all, fetch_one
+
+AT_ONCE = (
+    20  # rows in one statement: more would make it large, and each combination is kept prepared
+)
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,7 +32,13 @@ def select(
 
 
 def update(changed: Mapping[models.Model, Collection[str]]) -> None:
-    """Write these fields of these rows, all in one statement; all of them must be there."""
+    """Write these fields of these rows, AT_ONCE in one statement; all of them must be there."""
+    waiting = iter(changed.items())
+    while some := dict(itertools.islice(waiting, AT_ONCE)):
+        _update(some)
+
+
+def _update(changed: Mapping[models.Model, Collection[str]]) -> None:
     parts: list[str] = []
     values: dict[str, Any] = {}
     for number, (row, fields) in enumerate(changed.items()):
@@ -39,8 +50,6 @@ def update(changed: Mapping[models.Model, Collection[str]]) -> None:
             f'row_{number} AS (UPDATE "{row._meta.db_table}" SET {changes} '
             f'WHERE "id" = %(pk_{number})s RETURNING 1)'
         )
-    if not parts:
-        return
     counts = " + ".join(f"(SELECT count(*) FROM row_{number})" for number in range(len(parts)))
     written = fetch_one(f"WITH {', '.join(parts)} SELECT {counts}", values)
     if written != (len(parts),):

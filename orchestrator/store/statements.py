@@ -6,8 +6,9 @@ Django and psycopg: those take more processor time than PostgreSQL itself does (
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -28,9 +29,13 @@ GOOD = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 @dataclass(slots=True)
 class _Session:
-    """What one connection has prepared, by text and types of parameters, and how it plans."""
+    """What one connection has prepared, by text and types of parameters, and how it plans.
+
+    A name is never used twice: a timeout may fall between the server's answer and our note of it.
+    """
 
     names: dict[tuple[str, tuple[int, ...]], bytes] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     keeps_to_indexes: bool = False
 
 
@@ -65,7 +70,8 @@ def keep_to_indexes() -> None:
     """
     server, session = _session()
     if not session.keeps_to_indexes:
-        server.execute(KEEP_TO_INDEXES)
+        with connection.wrap_database_errors:
+            server.execute(KEEP_TO_INDEXES)
         session.keeps_to_indexes = True
 
 
@@ -73,8 +79,8 @@ def _executed(statement: str, values: Mapping[str, Any]) -> tuple[abc.Transforme
     server, session = _session()
     rows = Transformer(server)
     text, names, formats = _numbered(statement)
-    given: Any = rows.dump_sequence([values[name] for name in names], formats)
     try:
+        given: Any = rows.dump_sequence([values[name] for name in names], formats)
         _begin(server)
         name = _prepared(server, session, text, rows.types or ())
         result = _checked(
@@ -111,9 +117,9 @@ def _prepared(
     name = session.names.get((text, types))
     if name is None:
         if len(session.names) >= MOST_PREPARED:
-            _checked(server, server.pgconn.exec_(b"DEALLOCATE ALL"))
             session.names.clear()
-        name = b"orchestrator_%d" % len(session.names)
+            _checked(server, server.pgconn.exec_(b"DEALLOCATE ALL"))
+        name = b"orchestrator_%d" % next(session.numbers)
         _checked(server, server.pgconn.prepare(name, text.encode(), types))
         session.names[text, types] = name
     return name

@@ -6,9 +6,11 @@ a short step. What libraries say comes in its way and looks the same.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -45,9 +47,10 @@ class Lines:
         self.name = name
 
     def msg(self, line: str) -> None:
-        """Write one line."""
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+        """Write one line; one that cannot be written must not stop the work it tells of."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     debug = info = warning = error = critical = msg
 
@@ -118,5 +121,8 @@ def _last_steps(form: str) -> list[Processor]:
 
 
 def _as_json(event: EventDict, **options: Any) -> str:
-    """structlog passes a `default` for what JSON does not know."""
-    return orjson.dumps(event, **options, option=orjson.OPT_NON_STR_KEYS).decode()
+    """structlog passes a `default` for what JSON does not know; orjson refuses huge numbers and lone surrogates."""
+    try:
+        return orjson.dumps(event, **options, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        return json.dumps(event, **options, skipkeys=True)

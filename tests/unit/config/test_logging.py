@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import logging
+from io import StringIO
 
 import pytest
+import structlog
 
 from review.config.logging import logging_settings
 
@@ -20,3 +22,22 @@ def test_an_exception_is_logged_with_class_and_frames_but_without_its_message(fo
     assert "ValueError" in line
     assert "test_logging.py" in line
     assert "Emily" not in line
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800", {1: object()}])
+def test_a_line_is_written_whatever_it_holds(
+    value: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging_settings(level="INFO", form="json")
+    structlog.get_logger("x").info("odd", value=value)
+    assert '"odd"' in capsys.readouterr().err
+
+
+def test_a_line_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    logging_settings(level="INFO", form="json")
+    monkeypatch.setattr("sys.stderr", Full())
+    structlog.get_logger("x").info("lost")

@@ -59,3 +59,15 @@ def test_queues_have_bursts_of_their_own() -> None:
     assert sent == ["a", "a", "b"]
     hints.pay()
     assert sent == ["a", "a", "b", "a"]
+
+
+def test_what_was_owed_takes_the_place_of_what_could_be_sent() -> None:
+    sent: list[str] = []
+    clock = Clock()
+    hints = bursts(sent, clock)
+    for _ in range(5):
+        hints.hint("default")
+    clock.now = 60.0
+    hints.pay()
+    hints.hint("default")
+    assert len(sent) == 3, "two at once, one that was owed; the next is owed again"
