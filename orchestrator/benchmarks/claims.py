@@ -83,7 +83,9 @@ def copy_run(run_id: UUID, times: int) -> None:
 def _columns(model: type[models.Model], alias: str = "") -> str:
     """All columns but the key and the link to the row above."""
     parent = {Step: "run_id", Attempt: "step_id"}.get(model)
-    kept = (field for field in model._meta.concrete_fields if not field.primary_key)
+    kept = (
+        field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)
+    )
     names = [field.column for field in kept if field.column and field.column != parent]
     return ", ".join(f"{alias}.{name}" if alias else name for name in names)
 

@@ -59,7 +59,7 @@ def lost_runs(carried: Ids) -> Found:
 
 def lost_items(carried: Ids) -> Found:
     """The same for items of fan-outs, which hold their own lease."""
-    held = Step.objects.filter(state=StepState.RUNNING, item__gte=0, run__version__in=carried)
+    held = Step.objects.filter(fan_state=StepState.RUNNING, item__gte=0, run__version__in=carried)
     due = held.filter(_lost(held)).only("run_id", "node", "item", "fence").order_by("lease_until")
     for step in due[: conf.sweep_batch()]:
         yield step.run_id, LeaseLost(node=step.node, item=step.item, fence=step.fence)
@@ -88,7 +88,7 @@ def unjoined_fanouts(carried: Ids) -> Found:
         run=OuterRef("run"), node=OuterRef("node"), item__gte=0, state__in=STEP_OPEN
     )
     nodes = Step.objects.filter(
-        state=StepState.RUNNING, item=-1, item_count__isnull=False, run__version__in=carried
+        fan_state=StepState.RUNNING, item=-1, run__version__in=carried
     ).only("run_id", "node")
     for node in nodes.filter(~Exists(open_items)).order_by("id")[: conf.sweep_batch()]:
         yield node.run_id, ItemsSettled(node=node.node)
@@ -126,7 +126,7 @@ def _hint_again() -> int:
     """Rows that have been ready for a while: their hint was lost, or every worker was busy."""
     before = Now() - HINT_AFTER
     runs = Run.objects.filter(ready_at__lt=before, state__in=[RunState.PENDING, RunState.WAITING])
-    items = Step.objects.filter(ready_at__lt=before, state=StepState.READY, item__gte=0)
+    items = Step.objects.filter(ready_at__lt=before, fan_state=StepState.READY, item__gte=0)
     waiting: dict[str, int] = {}
     for rows in (runs, items):
         for queue, count in rows.values_list("queue").annotate(count=Count("pk")).order_by():

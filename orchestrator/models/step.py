@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from orchestrator.engine.states import STEP_EDGES, StepState
 from orchestrator.models.machine import becomes, state_field
@@ -45,6 +45,14 @@ class Step(models.Model):
     # Which function answers: 0 is the step's own, n the n-th of its fallbacks.
     variant = models.IntegerField(default=0, db_default=0)
     item_count = models.IntegerField(null=True)
+    # The state of what belongs to a fan-out. The indexes below ask for it and not for `state`: no index then depends on
+    # what changes while a plain step runs, and PostgreSQL writes its end beside its start, past all indexes
+    # (docs/decisions/0025).
+    fan_state = models.GeneratedField(
+        expression=Case(When(Q(item__gte=0) | Q(item_count__isnull=False), then=F("state"))),
+        output_field=models.CharField(max_length=16, null=True),
+        db_persist=True,
+    )
     input = models.BinaryField(null=True)
     edited_input = models.BinaryField(null=True)
     output = models.BinaryField(null=True)
@@ -79,23 +87,25 @@ class Step(models.Model):
         indexes = [
             models.Index(
                 fields=["ready_at"],
-                condition=Q(state="ready", item__gte=0),
+                condition=Q(fan_state="ready", item__gte=0),
                 name="item_claim",
             ),
             models.Index(
                 fields=["run", "node", "item"],
-                condition=Q(state="pending", item__gte=0),
+                condition=Q(fan_state="pending", item__gte=0),
                 name="item_next",
             ),
             models.Index(
                 fields=["id"],
-                condition=Q(state="running", item=-1, item_count__isnull=False),
+                condition=Q(fan_state="running", item=-1),
                 name="fanout_sweep",
             ),
-            models.Index(fields=["next_at"], condition=Q(state="retrying"), name="step_retry_due"),
+            models.Index(
+                fields=["next_at"], condition=Q(next_at__isnull=False), name="step_retry_due"
+            ),
             models.Index(
                 fields=["lease_until"],
-                condition=Q(state="running", item__gte=0),
+                condition=Q(fan_state="running", item__gte=0),
                 name="item_lease_sweep",
             ),
         ]

@@ -30,7 +30,7 @@ SELECT r.id AS run_id, r.version_id, r.queue, r.ready_at AS due_at
 UNION ALL
 SELECT r.id, r.version_id, s.queue, s.ready_at
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
- WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= (SELECT at FROM moment)
+ WHERE s.fan_state = 'ready' AND s.item >= 0 AND s.ready_at <= (SELECT at FROM moment)
    AND r.state IN ('running', 'waiting') {and_run}"""
 LOST = """
 SELECT r.id, r.version_id, '', r.lease_until
@@ -39,7 +39,7 @@ SELECT r.id, r.version_id, '', r.lease_until
 UNION ALL
 SELECT r.id, r.version_id, '', s.lease_until
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
- WHERE s.state = 'running' AND s.item >= 0 AND s.lease_until <= (SELECT at FROM moment) {and_run}"""
+ WHERE s.fan_state = 'running' AND s.item >= 0 AND s.lease_until <= (SELECT at FROM moment) {and_run}"""
 TIMERS = """
 SELECT r.id, r.version_id, '', s.next_at
   FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
@@ -48,7 +48,7 @@ SELECT r.id, r.version_id, '', s.next_at
 FANS = """
 SELECT n.run_id, n.node, r.version_id
   FROM orchestrator_step n JOIN orchestrator_run r ON r.id = n.run_id
- WHERE n.state = 'running' AND n.item = -1 AND n.item_count IS NOT NULL {and_run}
+ WHERE n.fan_state = 'running' AND n.item = -1 {and_run}
    AND NOT EXISTS (SELECT FROM carried c WHERE c.version_id = r.version_id)"""
 JOINS = """
 SELECT f.run_id, f.version_id, '', items.ended_at

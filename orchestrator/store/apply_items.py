@@ -34,7 +34,7 @@ ON CONFLICT (run_id, node, item) DO UPDATE
 RELEASE = """
 WITH at_work AS (
   SELECT * FROM orchestrator_step
-   WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND state = 'running' FOR UPDATE)
+   WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND fan_state = 'running' FOR UPDATE)
 INSERT INTO orchestrator_attempt
   (step_id, number, round, outcome, error_class, error_code, message, frames, fingerprint,
    input_hash, worker, code_version, output_size, work_ms, queued_at, started_at, ended_at)
@@ -45,7 +45,7 @@ SELECT id, fence, round, 'released', '', '', '', '{}', '', '', worker, %(code)s,
 OPEN_NEXT = """
 UPDATE orchestrator_step SET state = 'ready', reason = 'a place is free', ready_at = %(now)s
  WHERE id = (SELECT id FROM orchestrator_step
-              WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND item > %(after)s AND state = 'pending'
+              WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND item > %(after)s AND fan_state = 'pending'
               ORDER BY item LIMIT 1 FOR UPDATE SKIP LOCKED)
 """
 

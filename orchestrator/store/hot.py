@@ -40,19 +40,22 @@ DONE_PLAIN = f"""
 done AS ({FINISHED}
     FROM held WHERE s.id = %(step)s AND s.state = 'running'
   RETURNING s.id, s.fence, s.round, s.ready_at, s.started_at)"""
-ON_TO_NEXT = f"""
+NEXT_STARTED = f"""
 WITH {HELD_RUN}, {DONE_PLAIN}, {RECORDED}
 INSERT INTO orchestrator_step AS s
   (run_id, node, item, state, reason, queue, timeout_seconds, fence, tries, crash_count, round,
    worker, ready_at, started_at, output_sha256, output_size, gap)
 SELECT %(run)s, %(next)s, -1, 'running', '', %(queue)s, %(timeout)s, 1, 1, 0, 1,
-       %(worker)s, clock_timestamp(), clock_timestamp(), '', 0, '' FROM done
+       %(worker)s, clock_timestamp(), clock_timestamp(), '', 0, '' FROM done"""
+# The row of the next step can only be there when this step has been tried before: in an earlier round, or to no end.
+STARTED_AGAIN = """
 ON CONFLICT (run_id, node, item) DO UPDATE
    SET state = 'running', reason = '', fence = s.fence + 1, tries = s.tries + 1, worker = excluded.worker,
        ready_at = excluded.ready_at, started_at = excluded.started_at
- WHERE s.state = 'pending'
-RETURNING {STEP_FACTS}, %(fence)s::bigint, false
-"""
+ WHERE s.state = 'pending'"""
+NEXT_HELD = f" RETURNING {STEP_FACTS}, %(fence)s::bigint, false"
+ON_TO_NEXT = NEXT_STARTED + NEXT_HELD
+ON_TO_NEXT_AGAIN = NEXT_STARTED + STARTED_AGAIN + NEXT_HELD
 TO_THE_END = f"""
 WITH {HELD_RUN}, {DONE_PLAIN}, {RECORDED}
 UPDATE orchestrator_run r
@@ -74,7 +77,7 @@ begun AS (
          lease_until = clock_timestamp() + %(lease)s
     FROM done
    WHERE s.id = (SELECT id FROM orchestrator_step
-                  WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND item > %(item)s AND state = 'pending'
+                  WHERE run_id = %(run)s AND node = %(node)s AND item >= 0 AND item > %(item)s AND fan_state = 'pending'
                   ORDER BY item LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING {STEP_FACTS}, s.fence AS held_fence, false)
 SELECT (SELECT count(*) FROM done), b.* FROM (SELECT 1) one LEFT JOIN begun b ON true
@@ -116,7 +119,7 @@ def advance_run(
     if to is None:
         return Advance(landed=fetch_one(TO_THE_END, values) is not None)
     values |= {"next": to.name, "queue": to.queue, "timeout": to.timeout}
-    row = fetch_one(ON_TO_NEXT, values)
+    row = fetch_one(ON_TO_NEXT if held.number == 1 else ON_TO_NEXT_AGAIN, values)
     if row is None:
         return Advance(landed=False)
     return Advance(landed=True, next=held_from(held.run, row))

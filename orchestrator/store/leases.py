@@ -67,7 +67,7 @@ REPLAYING = """EXISTS (SELECT 1 FROM orchestrator_deadletter d
 BELOW_LIMIT = """(%(limit)s::int IS NULL OR %(limit)s::int >
        (SELECT count(*) FROM orchestrator_run WHERE workflow = %(name)s AND state = 'running')
      + (SELECT count(*) FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
-         WHERE r.workflow = %(name)s AND s.item >= 0 AND s.state = 'running'))"""
+         WHERE r.workflow = %(name)s AND s.item >= 0 AND s.fan_state = 'running'))"""
 # One step: an item of an open fan-out, or else the first ready step of a run. The lock on the run shows
 # it as it is now, the inner select its steps as they were when the statement began: a step that somebody
 # claimed and ended in between is no longer ready, and then nothing is claimed. `+ 0` and `|| ''` keep the
@@ -77,7 +77,7 @@ CLAIM = f"""
 WITH free_item AS (
   SELECT s.id, {RUN_FACTS.replace("r.id", "r.id AS run_id")}
     FROM orchestrator_step s JOIN orchestrator_run r ON r.id = s.run_id
-   WHERE s.state = 'ready' AND s.item >= 0 AND s.ready_at <= statement_timestamp()
+   WHERE s.fan_state = 'ready' AND s.item >= 0 AND s.ready_at <= statement_timestamp()
      AND s.queue = ANY(%(queues)s) AND r.version_id + 0 = ANY(%(versions)s)
      AND r.state || '' IN ('running', 'waiting') AND {BELOW_LIMIT}
    ORDER BY s.ready_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED),
@@ -130,7 +130,7 @@ SELECT {RUN_FACTS}, {STEP_FACTS}, r.fence, {REPLAYING}
 HELD_ITEM = f"""
 SELECT {RUN_FACTS}, {STEP_FACTS}, s.fence, {REPLAYING}
   FROM orchestrator_run r JOIN orchestrator_step s ON s.run_id = r.id
- WHERE s.run_id = %(run)s AND s.node = %(node)s AND s.item >= 0 AND s.state = 'running'
+ WHERE s.run_id = %(run)s AND s.node = %(node)s AND s.item >= 0 AND s.fan_state = 'running'
    AND s.worker = %(worker)s
 """
 ENDED_OK = """

@@ -78,9 +78,9 @@ def from_columns(model: type[Row], columns: Iterable[str], values: Iterable[Any]
 
 @cache
 def _all_columns(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
+    return tuple(field.attname for field in model._meta.concrete_fields if not field.generated)
 
 
 def columns_of(model: type[models.Model], without: Collection[str] = ()) -> list[str]:
-    """The columns of the model in their order, but those of the fields `without`."""
+    """The columns of the model in their order, but those the database computes and the fields `without`."""
     return [column for column in _all_columns(model) if column not in without]
