@@ -21,8 +21,8 @@ from orchestrator.benchmarks.sizes import Sizes
 from orchestrator.benchmarks.spent import Stopwatch
 from orchestrator.benchmarks.work import SHORT_STEPS
 from orchestrator.models import Attempt, Run, Step
-from orchestrator.store import leases, versions
-from orchestrator.store.leases import Share
+from orchestrator.store import claims, versions
+from orchestrator.store.claims import Share
 from orchestrator.store.statements import keep_to_indexes
 
 QUEUES = ["default"]
@@ -104,7 +104,7 @@ def _claim(times: int, share: Share) -> tuple[list[float], float]:
 
 def _timed_claim(share: Share) -> float:
     began = time.perf_counter()
-    held: Any = leases.claim(WORKER, QUEUES, [share])
+    held: Any = claims.claim(WORKER, QUEUES, [share])
     milliseconds = (time.perf_counter() - began) * 1000
     if held is None:
         raise NotMeasured("nothing was ready to claim")

@@ -17,7 +17,7 @@ from orchestrator.execution.memory import RunMemory
 from orchestrator.execution.reading import Reader
 from orchestrator.models import Gate, Run, Step
 from orchestrator.store import payloads
-from orchestrator.store.leases import Held, RunFacts
+from orchestrator.store.held import Held, RunFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from orchestrator.llm.routes import LOCAL
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import answers, model_calls
 from orchestrator.store.answers import KeptAnswer
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 from orchestrator.store.model_calls import Call, End
 
 now = timezone.now  # a name of its own: tests let hours pass here

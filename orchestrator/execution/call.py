@@ -22,7 +22,7 @@ from orchestrator.execution.ended import Ended
 from orchestrator.execution.failures import failure_of
 from orchestrator.execution.memory import RunMemory
 from orchestrator.store import payloads
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 
 def call(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> Ended:

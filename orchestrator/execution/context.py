@@ -26,7 +26,7 @@ from orchestrator.llm.prompts import Prompt
 from orchestrator.llm.routes import ModelRoute
 from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_all
 from orchestrator.store.votes import counts
 

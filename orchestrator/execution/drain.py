@@ -10,7 +10,7 @@ from orchestrator.execution import dispatch, worker
 from orchestrator.execution.deadlines import working
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.runner import Runner
-from orchestrator.store import leases
+from orchestrator.store import claims
 from orchestrator.store.carried import Carried
 from orchestrator.store.statements import keep_to_indexes
 
@@ -38,7 +38,7 @@ def _drain(runner: Runner, until: float) -> tuple[int, bool]:
     queues, done = sorted(runner.queues), 0
     while not done or time.monotonic() < until:
         keep_to_indexes()  # each time: a lost connection comes back without its settings
-        held = leases.claim(runner.worker, queues, _carried.shares())
+        held = claims.claim(runner.worker, queues, _carried.shares())
         if held is not None:
             done += runner.work(_carried.definition(held.run.version_id), held)
         elif not _carried.look_again():

@@ -14,7 +14,7 @@ from orchestrator.execution.performing import HeldEffect
 from orchestrator.execution.reviews import approved_before
 from orchestrator.store import effects, payloads
 from orchestrator.store.effects import Known, Write
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 
 @dataclass(frozen=True, slots=True)

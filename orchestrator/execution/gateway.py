@@ -18,7 +18,7 @@ from orchestrator.llm.routes import ModelRoute
 from orchestrator.llm.shapes import Shape
 from orchestrator.store import answers
 from orchestrator.store.answers import KeptAnswer
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 
 def generate(held: Held, route: ModelRoute, prompt: Prompt, kind: Any) -> Any:

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection
 from orchestrator import conf
 from orchestrator.engine.states import RUN_OPEN
 from orchestrator.store import holds
-from orchestrator.store.leases import Held, renew
+from orchestrator.store.held import Held
+from orchestrator.store.leases import renew
 
 log = structlog.get_logger("orchestrator.worker")
 

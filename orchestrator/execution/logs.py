@@ -6,7 +6,7 @@ import structlog
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.execution.ended import Ended
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 log = structlog.get_logger("orchestrator.attempt")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from orchestrator.engine.events import Payload
 from orchestrator.execution.reading import Result
 from orchestrator.store import payloads
-from orchestrator.store.leases import RunFacts
+from orchestrator.store.held import RunFacts
 from orchestrator.store.statements import fetch_all, fetch_one
 
 LARGEST = 16 * 1024 * 1024  # bytes of results kept at hand; more are read again when needed

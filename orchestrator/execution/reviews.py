@@ -10,7 +10,7 @@ from orchestrator.execution import approvals, corrections
 from orchestrator.execution.approved import Approved
 from orchestrator.models import Gate
 from orchestrator.store import payloads, versions
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 
 def ask(gate: Gate, roles: frozenset[str]) -> None:

@@ -26,7 +26,7 @@ from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.memory import RunMemory
 from orchestrator.models import Step
 from orchestrator.store import attempts, door, hot, leases
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between tries to reach a lost database
 

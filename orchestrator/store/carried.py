@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from orchestrator.declare import registry
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.store.leases import Share
+from orchestrator.store.claims import Share
 from orchestrator.store.versions import carried_definitions, shares_of
 
 # Also how long a claim may still take up a version whose unused row other code has just taken over.

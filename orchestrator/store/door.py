@@ -13,7 +13,8 @@ from orchestrator.engine.changes import Decision
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import Event
 from orchestrator.store.apply import apply
-from orchestrator.store.load import load_scene, lock_run, take_snapshot
+from orchestrator.store.load import load_scene, lock_run
+from orchestrator.store.snapshots import take_snapshot
 
 log = structlog.get_logger("orchestrator.store")
 

@@ -17,7 +17,7 @@ from orchestrator.engine.events import Payload
 from orchestrator.engine.states import EFFECT_EDGES, EffectState, sources
 from orchestrator.exceptions import EffectMisplaced
 from orchestrator.store import holds
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_one, row_count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator.engine.states import RunState
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_one
 
 PLAIN = """

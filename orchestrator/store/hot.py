@@ -14,7 +14,7 @@ from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.changes import AttemptEnded, Decision, RunChange, StepChange
 from orchestrator.engine.events import StepSucceeded
 from orchestrator.engine.states import RunState, StepState
-from orchestrator.store.leases import STEP_FACTS, Held, held_from
+from orchestrator.store.held import STEP_FACTS, Held, held_from
 from orchestrator.store.statements import fetch_one
 
 RECORDED = """

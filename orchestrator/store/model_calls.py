@@ -25,7 +25,7 @@ from orchestrator.llm.routes import Budget, Price
 from orchestrator.models import ModelCall
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import holds
-from orchestrator.store.leases import Held
+from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_one
 
 LOCK_ROUTE = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 1))"

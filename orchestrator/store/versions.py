@@ -12,7 +12,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.states import RUN_PINNED, VersionState
 from orchestrator.exceptions import Conflict
 from orchestrator.models import Attempt, Run, WorkflowVersion
-from orchestrator.store.leases import Share
+from orchestrator.store.claims import Share
 
 
 def ensure(definition: WorkflowDefinition) -> WorkflowVersion:

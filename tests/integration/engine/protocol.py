@@ -25,7 +25,8 @@ from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.execution.performing import HeldEffect
 from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
-from orchestrator.store import door, hot, leases, versions
+from orchestrator.store import claims, door, hot, leases, versions
+from orchestrator.store.held import Held
 from tests.waiting import wait_until
 from tests.workflows_protocol import (
     failing,
@@ -54,12 +55,12 @@ def work(seconds: float = 20) -> int:
     return drain(["default"], Heartbeat(on_lost=lambda: None), seconds=seconds)
 
 
-def claim(worker: str = "w1") -> leases.Held | None:
+def claim(worker: str = "w1") -> Held | None:
     shares = versions.shares_of(versions.carried_definitions())
-    return leases.claim(worker, ["default"], shares)
+    return claims.claim(worker, ["default"], shares)
 
 
-def held(worker: str = "w1") -> leases.Held:
+def held(worker: str = "w1") -> Held:
     found = claim(worker)
     assert found is not None
     return found
@@ -119,17 +120,17 @@ def bounds_hold(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(leases, "LOCK_WORKFLOW", "SELECT %(name)s::text")
+    patch.setattr(claims, "LOCK_WORKFLOW", "SELECT %(name)s::text")
 
 
 def steps_follow_in_one_statement(patch: pytest.MonkeyPatch) -> None:
     """2: the result and the start of the next step are one commit; no message, no claim in between."""
-    claims: list[object] = []
-    known = leases.claim
-    patch.setattr(leases, "claim", lambda *given: claims.append(1) or known(*given))
+    claimed: list[object] = []
+    known = claims.claim
+    patch.setattr(claims, "claim", lambda *given: claimed.append(1) or known(*given))
     plain.start(text="a")
     assert work() == 2
-    assert len(claims) == 2  # the run, and then nothing more
+    assert len(claimed) == 2  # the run, and then nothing more
 
 
 def without_running_ahead(patch: pytest.MonkeyPatch) -> None:
@@ -307,7 +308,7 @@ def other_versions_are_left_alone(patch: pytest.MonkeyPatch) -> None:
 
 def without_versions(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        leases, "CLAIM", leases.CLAIM.replace("AND version_id + 0 = ANY(%(versions)s)", "")
+        claims, "CLAIM", claims.CLAIM.replace("AND version_id + 0 = ANY(%(versions)s)", "")
     )
 
 

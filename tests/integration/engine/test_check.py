@@ -26,7 +26,8 @@ from orchestrator.engine.events import LeaseLost
 from orchestrator.models import Gate, Run
 from orchestrator.queries import invariants
 from orchestrator.queries.invariants import Finding, Invariant
-from orchestrator.store import breakers, door, leases, versions
+from orchestrator.store import breakers, claims, door, versions
+from orchestrator.store.held import Held
 from tests import flows, workflows
 from tests.model_server import model_server
 
@@ -108,8 +109,8 @@ def story(work: Work, person: Person, tmp_path: Path, settings: Any) -> None:
     workflows.chain.start(start=2)
 
 
-def claim(worker: str) -> leases.Held:
-    held = leases.claim(worker, ["default"], versions.shares_of(versions.carried_definitions()))
+def claim(worker: str) -> Held:
+    held = claims.claim(worker, ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
     return held
 

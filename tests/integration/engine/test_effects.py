@@ -33,8 +33,8 @@ from orchestrator.execution import effects as perform_effects
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Effect, Gate, Run, Step
 from orchestrator.runtime import EmbeddedRuntime
-from orchestrator.store import door, effects, leases, payloads, versions
-from orchestrator.store.leases import Held
+from orchestrator.store import claims, door, effects, payloads, versions
+from orchestrator.store.held import Held
 from tests.foreign import AnswerLost, Foreign
 from tests.waiting import wait_until
 
@@ -183,7 +183,7 @@ def result_of(run_id: UUID) -> Any:
 
 def claim() -> Held:
     carried = versions.carried_definitions()
-    held = leases.claim("elsewhere", ["default"], versions.shares_of(carried))
+    held = claims.claim("elsewhere", ["default"], versions.shares_of(carried))
     assert held is not None
     return held
 

@@ -11,8 +11,8 @@ from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Gate, Run, Step
 from orchestrator.queries import invariants
 from orchestrator.runtime import EmbeddedRuntime
-from orchestrator.store import door, leases, payloads, versions
-from orchestrator.store.leases import Held
+from orchestrator.store import claims, door, payloads, versions
+from orchestrator.store.held import Held
 from tests import flows, workflows
 from tests.waiting import wait_until
 
@@ -141,7 +141,7 @@ def assert_sound() -> None:
 
 def claim() -> Held:
     shares = versions.shares_of(versions.carried_definitions())
-    held = leases.claim("w", ["default"], shares)
+    held = claims.claim("w", ["default"], shares)
     assert held is not None
     return held
 

@@ -40,7 +40,7 @@ from orchestrator.llm.errors import BreakerOpen
 from orchestrator.models import Attempt, DeadLetter, ModelAnswer, ModelCall, Run, Step
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.queries import invariants, models
-from orchestrator.store import answers, leases, model_calls, versions
+from orchestrator.store import answers, claims, model_calls, versions
 from orchestrator.store import breakers as stored_breakers
 from tests.model_server import ModelServer, Say, model_server
 from tests.waiting import wait_until
@@ -614,7 +614,7 @@ def test_admins_switch_a_model_off_and_on(
 
 def test_whoever_lost_the_step_asks_nobody(server: ModelServer, work: Work) -> None:
     briefs.start(form="lost")
-    held = leases.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
+    held = claims.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
     Run.objects.update(fence=99)
     with pytest.raises(StepCancelled, match="no longer holds"):
@@ -624,7 +624,7 @@ def test_whoever_lost_the_step_asks_nobody(server: ModelServer, work: Work) -> N
 
 def test_a_model_is_not_asked_inside_a_transaction(server: ModelServer, work: Work) -> None:
     briefs.start(form="inside")
-    held = leases.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
+    held = claims.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
     with pytest.raises(OrchestratorError, match="outside of transactions"), transaction.atomic():
         gateway.generate(held, ROUTE, Prompt(text="x"), str)

@@ -153,12 +153,12 @@ def test_a_cancelled_run_ends_with_everything_in_it(work: Work, admin: object) -
 
 
 def test_no_more_steps_run_at_once_than_the_workflow_allows() -> None:
-    from orchestrator.store import leases, versions
+    from orchestrator.store import claims, versions
 
     for number in range(4):
         workflows.limited.start(number=number)
     shares = versions.shares_of(versions.carried_definitions())
-    held = [leases.claim(f"w{n}", ["default"], shares) for n in range(4)]
+    held = [claims.claim(f"w{n}", ["default"], shares) for n in range(4)]
     assert [h is not None for h in held] == [True, True, False, False]
 
 
