@@ -48,6 +48,11 @@ class Queue:
     listing: Listing[GateRow]
     marker: str
 
+    @property
+    def risks_differ(self) -> bool:
+        """Whether risk tells one row from another: said on every row alike it would only drown what does."""
+        return len({item.gate.risk for item in self.items}) > 1
+
 
 def as_tab(value: str) -> Tab:
     """The tab named in an address; the first one for anything unknown."""

@@ -85,7 +85,6 @@ def test_an_error_that_asks_people_is_told_on_queue_and_page(
     gate, client = asked("word"), signed_in(MARIA)
     queue, page = client.get("/").content.decode(), page_of(client, gate)
     assert "Doubt" in queue
-    assert "High risk" in queue
     assert "<b>Doubt</b>: seen with 40 %, 85 % are needed" in page
     assert "High risk" in page
 
@@ -190,6 +189,18 @@ def test_within_a_minute_the_riskier_then_the_more_severe_stand_first(
     Gate.objects.filter(pk=gate.pk).update(due_at=minute + timedelta(seconds=59))
     items = signed_in(MARIA).get("/").context["queue"].items
     assert [item.gate.id for item in items] == [gate.pk, doubt.pk, letter.pk]
+
+
+def test_the_queue_tells_risks_where_they_differ(
+    asked: Asked, letter: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    alike = client.get("/").content.decode()
+    asked("word")
+    differing = client.get("/").content.decode()
+    assert " risk<" not in alike
+    assert "Low risk<" in differing
+    assert "High risk<" in differing
 
 
 def test_the_api_tells_the_same(asked: Asked, signed_in: SignedIn) -> None:
