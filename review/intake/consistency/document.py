@@ -44,6 +44,11 @@ _NONE_BESIDE_A_LIST = re.compile(
 )
 
 
+def talks_to_a_machine(text: str) -> bool:
+    """Whether the text addresses a machine instead of a clinician."""
+    return bool(_TALKS_TO_A_MACHINE.search(text))
+
+
 def low_confidence(case: Case) -> Iterator[Finding]:
     """A value was read less certainly than its bar asks, and no person has set it since."""
     for field in case.fields:
@@ -91,9 +96,9 @@ def prompt_injection(case: Case) -> Iterator[Finding]:
     for field in case.fields:
         value = field["value"]
         written = "\n".join(value) if isinstance(value, list) else str(value)
-        if _TALKS_TO_A_MACHINE.search(f"{written}\n{field['source']}"):
+        if talks_to_a_machine(f"{written}\n{field['source']}"):
             yield Finding((field["name"],), _INJECTED)
-    if _TALKS_TO_A_MACHINE.search(case.text):
+    if talks_to_a_machine(case.text):
         yield Finding((), _INJECTED, ("page text",))
 
 
