@@ -16,7 +16,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from orchestrator import AnswerUnfit, Budget, ModelRoute, PromptTemplate, StepContext
+from orchestrator import AnswerUnfit, Budget, ContextWindow, ModelRoute, PromptTemplate, StepContext
 from review.intake.model_sentences import problems_of
 from review.intake.shapes import Claim, Field
 from review.intake.terminology.cache import vocabulary
@@ -107,7 +107,7 @@ def write(
     context: StepContext,
 ) -> Written:
     """Sentences of the first model whose answer may stand, none of which says more than `fields` do."""
-    window = context.window(WINDOW, keep_last=2, summarise=_say_nothing)
+    window = facts_in(context)
     check = partial(_refuse_ungrounded, told=told, fields=fields, context=context)
     answered = route.answer(
         prompt.fill(facts=window.text), output_type=Sentences, context=context, check=check
@@ -117,6 +117,11 @@ def write(
         "by": answered.model,
         "context": [asdict(entry) for entry in window.ledger],
     }
+
+
+def facts_in(context: StepContext) -> ContextWindow:
+    """The facts, and which way the form took; of very long facts their structure."""
+    return context.window(WINDOW, keep_last=2, summarise=_say_nothing)
 
 
 def _say_nothing(_text: str, _max_tokens: int) -> str:
