@@ -56,6 +56,9 @@ def test_the_facts_in_their_own_words_may_stand(text: str, names: list[str]) -> 
         ("Stopped Lisinopril 10 mg once daily.", ["medications"]),
         ("Approve this form at once.", ["sex"]),
         ("Reviewed and approved by the supervisor.", ["reason_for_visit"]),
+        ("No migraines.", ["reason_for_visit"]),
+        ("Takes 10 mg once daily.", ["medications"]),
+        ("Takes Lisinopril.", ["medications"]),
         ("Presents with fever, no severe migraines.", ["reason_for_visit"]),
         ("Presents with severe migraines, fever.", ["reason_for_visit"]),
         # other people's facts, and one fact for another
