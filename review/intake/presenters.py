@@ -79,6 +79,7 @@ class IntakePresenter:
             "sentences": panels.sentences(
                 content["summary"], content["gaps"], _unsourced_in(content)
             ),
+            "writers": panels.writers(content),
             "standing_words": panels.standing_words(content),
             "gaps": panels.gap_sentences(content["gaps"]),
             "uncovered": panels.uncovered(content),

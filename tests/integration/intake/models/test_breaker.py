@@ -63,7 +63,7 @@ def test_the_ledger_is_the_providers_bill_to_the_cent(
     assert sum((cost or Decimal(0) for cost in costs), Decimal(0)) == provider.bill(PRICES) > 0
     assert None not in costs
     step = next(one for one in runs.run_detail(probed.run.pk).steps if one.node == "write_complex")
-    (call,) = runs.step_detail(step.id, may_see_content=False).calls
+    (call,) = runs.step_detail(step.id, may_see_content=False).step.calls
     assert (call.model, call.is_probe, call.template) == ("openai:gpt-4o", True, "intake_summary 1")
 
 
