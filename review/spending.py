@@ -40,7 +40,9 @@ def spending_words(spending: Spending) -> str:
 
 
 def asked_words(step: StepRow) -> str:
-    """Who answered a step and what that cost; `local answered` when it cost nothing."""
-    who = f"{step.answered_by} answered" if step.answered_by else "no model answered"
+    """Who answered a step, after how many failures, for how much: `openai:gpt-4o answered · 1 failed · $0.0123`."""
     spending = step.spending
-    return f"{who} · {spending_words(spending)}" if has_paid(spending) else who
+    parts = [f"{step.answered_by} answered" if step.answered_by else "no model answered"]
+    parts += [f"{spending.failed} failed"] if spending.failed else []
+    parts += [money(spending.cost)] if has_paid(spending) else []
+    return " · ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -70,6 +70,12 @@ class Spending:
     @property
     def tokens(self) -> int:
         return self.input_tokens + self.output_tokens
+
+
+def together(rows: Sequence[Spending]) -> Spending:
+    """What several routes cost in sum."""
+    names = [one.name for one in fields(Spending) if one.name != "route"]
+    return Spending(**{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
 def spending_of(calls: Sequence[CallRow]) -> Spending:

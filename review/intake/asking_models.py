@@ -20,7 +20,7 @@ from orchestrator import AnswerUnfit, Budget, ContextWindow, ModelRoute, PromptT
 from review.intake.model_sentences import problems_of
 from review.intake.shapes import Claim, Field
 from review.intake.terminology.cache import vocabulary
-from review.intake.told_facts import ToldFacts
+from review.intake.told_facts import SAID_BEFORE, ToldFacts
 
 COMPLEX_ABOVE: Final = 0.7
 WINDOW: Final = 3000  # tokens of facts: with instructions and schema a question stays under 4,000
@@ -85,6 +85,7 @@ Rules:
 - Write at most ten short sentences in English. Each names in "fields" the facts it rests on, by their names.
 - Give each fact, and each item of a list, word for word, with its dose and code. Leave no item out.
 - Add no drug, dose, code, number, date, name, advice or judgement.
+- The sex and the reason for the visit stand before your sentences already: they tell you what matters.
 - Write about one list at a time: conditions, medications, allergies and surgeries each have sentences of their own.
 - Link the facts with plain words only: has, takes, is allergic to, history of, presents with, and, with.
 - Deny nothing. What the facts do not mention, do not mention either.
@@ -106,7 +107,12 @@ def write(
     fields: Sequence[Field],
     context: StepContext,
 ) -> Written:
-    """Sentences of the first model whose answer may stand, none of which says more than `fields` do."""
+    """Sentences of the first model whose answer may stand, none of which says more than `fields` do.
+
+    Nobody is asked about a form that has nothing to write about.
+    """
+    if told.keys() <= SAID_BEFORE:
+        return {"claims": [], "by": "", "context": []}
     window = facts_in(context)
     check = partial(_refuse_ungrounded, told=told, fields=fields, context=context)
     answered = route.answer(

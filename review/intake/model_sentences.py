@@ -30,8 +30,6 @@ _ABOUT: Final = {
     "medications": "take taking medication medicine drug use using",
     "allergies": "allergic allergy",
     "surgeries": "surgery surgical operation underwent had past procedure",
-    "tobacco": "tobacco use",
-    "alcohol": "alcohol use",
     "vitals": "vital sign measured",
 }
 _TYPOGRAPHY: Final = frozenset("–—‘’“”•°µ±×≤≥½¼")

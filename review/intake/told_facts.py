@@ -19,7 +19,9 @@ from review.intake.terminology.wording import says_none, tidy
 ToldFacts = Mapping[str, str | list[str]]
 
 LONGEST: Final = 300  # characters of one value
-_TOLD: Final = ("sex", "reason_for_visit", *LISTS, "tobacco", "alcohol")
+# The project's sentence on the person says these: a model hears them to know what matters.
+SAID_BEFORE: Final = frozenset({"sex", "reason_for_visit"})
+_TOLD: Final = (*SAID_BEFORE, *LISTS)
 _DENIES: Final = re.compile(r"^(?:no|never|not|none|denies)\b", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from orchestrator.queries.model_rows import Spending
+from orchestrator.queries.model_rows import Spending, together
 from review.spending import has_paid, spending_words
 
 
@@ -31,3 +31,11 @@ def test_money_tokens_and_what_nobody_knows_are_told(spending: Spending, words: 
 def test_a_local_answer_is_no_bill() -> None:
     assert not has_paid(Spending(calls=1))
     assert has_paid(Spending(calls=1, unknown=1))
+
+
+def test_all_routes_together_are_the_sum_of_each() -> None:
+    one = Spending(route="a", calls=2, unknown=1, input_tokens=10, cost=Decimal("0.10"))
+    other = Spending(route="b", calls=1, failed=1, wasted=Decimal("0.02"), cost=Decimal("0.02"))
+    assert together([one, other]) == Spending(
+        calls=3, failed=1, unknown=1, input_tokens=10, wasted=Decimal("0.02"), cost=Decimal("0.12")
+    )

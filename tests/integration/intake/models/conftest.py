@@ -17,6 +17,7 @@ from orchestrator.queries import gates
 from review.intake.shapes import ReviewContent
 from review.intake.summary import summarise
 from review.intake.terminology.cache import vocabulary
+from review.intake.told_facts import SAID_BEFORE
 from review.intake.workflow import submit
 from tests.integration.intake.models.typed_form import typed_form
 from tests.integration.review.conftest import Work, _engine, people, signed_in, work
@@ -47,6 +48,7 @@ def sound_claims(told: dict[str, Any]) -> Claims:
             "fields": [name],
         }
         for name, value in told.items()
+        if name not in SAID_BEFORE
     ]
 
 

@@ -39,7 +39,7 @@ def test_the_trace_shows_who_answered_and_what_it_cost(
     # 900 + 150 tokens of gpt-4o-mini at $0.15 and $0.60 per million
     total = "2 calls (1 failed) · 1,050 tokens · $0.0002"
     assert f"<dt>Models</dt><dd>{total}</dd>" in page
-    assert f"openai:gpt-4o-mini answered · {total}" in page
+    assert "openai:gpt-4o-mini answered · 1 failed · $0.0002" in page
     step = taken.run.steps.get(node="write_complex")
     drawer = olga.get(f"/runs/{taken.run.pk}/steps/{step.pk}/", headers=HTMX).content.decode()
     for words in (total, "ModelUnavailable", "900 + 150 tokens", "prompt intake_summary 1"):

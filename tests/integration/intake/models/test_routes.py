@@ -40,6 +40,15 @@ def test_a_routine_form_goes_to_the_cheaper_model_and_a_complex_one_to_the_stron
     }
 
 
+def test_nobody_is_asked_about_a_form_that_says_nothing_of_note(
+    take: Take, provider: ModelServer
+) -> None:
+    form = {"conditions": " ", "surgeries": "None"}
+    taken = take(medications="None", allergies="None", **form)
+    assert taken.calls == []
+    assert taken.is_our_own()
+
+
 def test_each_sentence_says_which_model_wrote_it_and_the_rest_is_our_own(
     take: Take, provider: ModelServer
 ) -> None:

@@ -35,11 +35,11 @@ HISTORY
 -------
 Reason for visit: {reason}
 Conditions (mark with x):
-[x] Asthma
+[{conditions}] Asthma
 [ ] Diabetes
 Current medications: {medications}
 Allergies: {allergies}
-Past surgeries: Tonsillectomy (2000)
+Past surgeries: {surgeries}
 Tobacco: No
 Alcohol: Occasionally
 
@@ -57,6 +57,8 @@ ROUTINE = {
     "reason": "Severe migraines",
     "medications": "Lisinopril 10 mg once daily",
     "allergies": "Penicillin",
+    "conditions": "x",
+    "surgeries": "Tonsillectomy (2000)",
 }
 COMPLEX = {
     "reason": "Severe migraines",

@@ -35,7 +35,6 @@ def problems(text: str, *names: str) -> list[str]:
             "Blood pressure is 120/80, heart rate 72.",
             ["vitals.blood_pressure", "vitals.heart_rate"],
         ),
-        ("Alcohol use: occasionally.", ["alcohol"]),
     ],
 )
 def test_the_facts_in_their_own_words_may_stand(text: str, names: list[str]) -> None:

@@ -17,7 +17,6 @@ def test_nothing_says_who_the_patient_is() -> None:
     found = told()
     assert {name for name in found if not name.startswith("vitals.")} == {
         *("sex", "reason_for_visit", "conditions", "medications", "allergies", "surgeries"),
-        "alcohol",
     }
     said = repr(found)
     for name in ("name", "date_of_birth", "address", "phone", "email", "insurance.policyholder"):
@@ -25,9 +24,8 @@ def test_nothing_says_who_the_patient_is() -> None:
 
 
 def test_silence_and_no_are_not_told() -> None:
-    found = told(allergies=["None"], tobacco="Never smoked", medications=["No", "Albuterol"])
+    found = told(allergies=["None"], medications=["No", "Albuterol"])
     assert "allergies" not in found
-    assert "tobacco" not in found
     assert found["medications"] == ["Albuterol"]
 
 
