@@ -16,7 +16,7 @@ from review.intake.facts import LISTS
 from review.intake.grounding import grounding
 from review.intake.shapes import Claim, Field
 from review.intake.terminology.vocabulary import Vocabulary
-from review.intake.terminology.wording import fold, singular
+from review.intake.terminology.wording import fold, singular, whole_in
 from review.intake.told_facts import ToldFacts
 
 _LINKING: Final = frozenset(
@@ -60,6 +60,9 @@ def _problems(claim: Claim, told: ToldFacts) -> Iterator[str]:
     letters = {letter for letter in text if not (letter.isascii() and letter.isprintable())}
     if letters - _TYPOGRAPHY - set("".join(items)):
         yield "has letters or signs that its facts do not have"
+    for name in named:
+        if not any(whole_in(fact, text) for fact in _ways_to_say(_items(told[name]))):
+            yield f"names {name} and does not give it"
     for word in sorted(_words(_without(items, text)) - _LINKING - _words_about(named)):
         yield f"says {word}, which is no whole fact and no plain word"
 
@@ -73,12 +76,18 @@ def _mixtures(named: Sequence[str]) -> Iterator[str]:
 
 
 def _without(items: Sequence[str], text: str) -> str:
-    """What is left of a text when all facts that stand in it word for word are taken out; a code may be missing."""
-    facts = {fold(fact) for item in items for fact in (item, item.partition(" (ICD-10-CM ")[0])}
+    """What is left of a text when all facts that stand in it word for word are taken out."""
     rest = fold(text)
-    for fact in sorted(facts - {""}, key=len, reverse=True):
+    for fact in sorted(_ways_to_say(items), key=len, reverse=True):
         rest = re.sub(rf"\b{fact}\b", "  ", rest)  # two spaces: nothing new begins across the hole
     return rest
+
+
+def _ways_to_say(items: Sequence[str]) -> set[str]:
+    """The facts as they may stand in a text: whole, or without the code that was found for them."""
+    return {fold(fact) for item in items for fact in (item, item.partition(" (ICD-10-CM ")[0])} - {
+        ""
+    }
 
 
 def _items(value: str | list[str]) -> list[str]:
