@@ -103,11 +103,15 @@ ANY_JSON = st.recursive(
 )
 
 
-@given(
-    st.text()
-    | ANY_JSON.map(json.dumps)
-    | st.builds(lambda text: claims({"text": text, "fields": ["allergies"]}), st.text())
-)
+def about_allergies(text: str) -> str:
+    return claims({"text": text, "fields": ["allergies"]})
+
+
+ANY_ANSWER = st.text() | ANY_JSON.map(json.dumps) | st.text().map(about_allergies)
+WORDS = "is not no allergic to penicillin safe the patient has stopped lisinopril 10 100 mg".split()
+
+
+@given(ANY_ANSWER)
 def test_no_text_whatever_breaks_the_reading(answer: str) -> None:
     try:
         read(answer)
@@ -115,20 +119,11 @@ def test_no_text_whatever_breaks_the_reading(answer: str) -> None:
         pass
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            "is not no allergic to penicillin safe the patient has stopped lisinopril 10 100 mg".split()
-        ),
-        max_size=8,
-    )
-)
+@given(st.lists(st.sampled_from(WORDS), max_size=8))
 def test_of_an_allergy_nothing_is_said_but_that_it_is_there(words: list[str]) -> None:
-    """Any sentence of such words that may stand about allergies names the allergy and denies nothing."""
     try:
-        found = read(claims({"text": " ".join(words), "fields": ["allergies"]}))
+        read(about_allergies(" ".join(words)))
     except ModelError:
         return
-    assert not {"no", "not", "safe", "stopped", "lisinopril", "10", "100"} & set(
-        found.claims[0].text.split()
-    )
+    assert "penicillin" in words
+    assert not {"no", "not", "safe", "stopped", "lisinopril", "10", "100", "mg"} & set(words)

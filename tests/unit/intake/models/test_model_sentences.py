@@ -58,6 +58,8 @@ def test_the_facts_in_their_own_words_may_stand(text: str, names: list[str]) -> 
         ("No migraines.", ["reason_for_visit"]),
         ("Takes 10 mg once daily.", ["medications"]),
         ("Takes Lisinopril.", ["medications"]),
+        ("The patient has it.", ["allergies"]),
+        ("The patient is female.", ["sex", "conditions"]),
         ("Presents with fever, no severe migraines.", ["reason_for_visit"]),
         ("Presents with severe migraines, fever.", ["reason_for_visit"]),
         # other people's facts, and one fact for another
