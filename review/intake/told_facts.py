@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from review.intake.consistency.document import talks_to_a_machine
+from review.intake.consistency.orders import talks_to_a_machine
 from review.intake.facts import LISTS, facts_of
 from review.intake.shapes import Field, Flag
 from review.intake.terminology.vocabulary import Vocabulary

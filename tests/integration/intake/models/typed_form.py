@@ -16,7 +16,7 @@ State: CO
 ZIP: 80203
 Phone: (555) 678-9012
 E-mail: emily.carter@example.com
-Occupation: Graphic Designer
+Occupation: {occupation}
 
 EMERGENCY CONTACT
 -----------------
@@ -45,10 +45,10 @@ Alcohol: Occasionally
 
 PHARMACY
 --------
-Name: Union Pharmacy
+Name: {pharmacy}
 Phone: (555) 875-5432
 
-I confirm that my answers are correct and I consent to treatment.
+I confirm that my answers are correct and I consent to treatment.{footer}
 
 Signature: Emily Carter
 Date: 03/25/2026
@@ -57,6 +57,9 @@ ROUTINE = {
     "reason": "Severe migraines",
     "medications": "Lisinopril 10 mg once daily",
     "allergies": "Penicillin",
+    "occupation": "Graphic Designer",
+    "pharmacy": "Union Pharmacy",
+    "footer": "",
     "conditions": "x",
     "surgeries": "Tonsillectomy (2000)",
 }
