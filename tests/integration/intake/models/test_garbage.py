@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -66,12 +66,15 @@ def test_a_model_that_keeps_silent_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(workflow, "SIMPLE", replace(workflow.SIMPLE, timeout=0.3))
 
+    given_up = threading.Event()
+
     def silent() -> Say:
-        time.sleep(1)
+        given_up.wait(20)
         return said(sound_claims(told_in(provider.body)))
 
     provider.answers["gpt-4o-mini"] = silent
     taken = take()
+    given_up.set()
     assert taken.calls == [("gpt-4o-mini", "failed"), ("local", "ok")]
     call = ModelCall.objects.get(outcome="failed")
     assert (call.error_class, call.cost) == ("ModelTimeout", None), "what it cost, nobody knows"
