@@ -37,16 +37,19 @@ from orchestrator.exceptions import (
 )
 from orchestrator.llm.errors import (
     AnswerInvalid,
+    AnswerUnfit,
     BudgetSpent,
     ModelError,
     NoModelAnswered,
 )
 from orchestrator.llm.prompts import Prompt, PromptTemplate
-from orchestrator.llm.routes import Breaker, Budget, ModelRoute, Price
+from orchestrator.llm.routes import Answered, Breaker, Budget, ModelRoute, Price
 
 __all__ = [
     "AgentWorkflow",
     "AnswerInvalid",
+    "AnswerUnfit",
+    "Answered",
     "ApprovalNote",
     "Breaker",
     "Budget",

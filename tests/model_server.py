@@ -27,9 +27,10 @@ class Say:
 
 @dataclass
 class ModelServer:
-    """`answers` says per model what comes next: a Say, or a function that makes one while the caller waits."""
+    """`answers` makes per model what comes next, while the caller waits; `body` is the request it answers."""
 
     url: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Callable[[], Say]] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
 
@@ -49,6 +50,7 @@ class ModelServer:
 
     def answer(self, body: dict[str, Any]) -> Say:
         """What this request gets, written down."""
+        self.body = body
         said = self.answers.get(body["model"], Say)()
         entry = {"model": body["model"], "status": said.status, "tokens": said.tokens, "body": body}
         self.log.append(entry)

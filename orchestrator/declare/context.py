@@ -13,7 +13,7 @@ from orchestrator.exceptions import OrchestratorError
 
 if TYPE_CHECKING:
     from orchestrator.llm.prompts import Prompt
-    from orchestrator.llm.routes import ModelRoute
+    from orchestrator.llm.routes import Answered, Check, ModelRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,9 @@ class StepEngine(Protocol):
 
     def effect(self, operation: str, target: str, *, request: Any, content: Any) -> Effect: ...
 
-    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any: ...
+    def generate(
+        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
+    ) -> Answered[Any]: ...
 
 
 class Detached:
@@ -100,7 +102,9 @@ class Detached:
             f"{operation} {target} was not written: this context belongs to no running step"
         )
 
-    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
+    def generate(
+        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
+    ) -> Answered[Any]:
         """The route's own function answers: outside of a run nobody would know what a model costs."""
         return route.answer_locally(prompt, output_type)
 

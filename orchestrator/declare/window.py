@@ -170,6 +170,8 @@ class _Rolling:
         if line.tokens_in > self.most:
             text = _section(output.step, digest(value, self.most))
         words = self.summarise(f"{summary.words}\n\n{text}".strip(), room)
+        if not words:
+            line = replace(line, kept="dropped")
         return Summary(lines=(*summary.lines, line), words=cut(words, room))
 
 

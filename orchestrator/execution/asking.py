@@ -50,7 +50,7 @@ class Asking:
         return model == LOCAL or model.partition(":")[0] in self._providers
 
     def ask(self, model: str) -> Any:
-        """Its answer, checked. A ModelError says why there is none."""
+        """Its answer, checked unless it is the route's own. A ModelError says why there is none."""
         course = self._begun(model)
         with self._closing(course, model):
             if model == LOCAL:
@@ -59,7 +59,7 @@ class Asking:
             course.reply = client.ask(self._request(model))
             if course.reply.is_refusal:
                 raise AnswerRefused(f"{model} would not answer")
-            value = self._question.shape.read(course.reply.text)
+            value = self._question.read(course.reply.text)
             self._keep(course, model)
         return value
 
@@ -111,9 +111,9 @@ class Asking:
 
     def _ask_local(self, course: Course) -> Any:
         question = self._question
-        value = question.route.answer_locally(question.prompt, question.shape.kind)
+        found = question.route.answer_locally(question.prompt, question.shape.kind)
         model_calls.close(course.call.id, course.end(CallOutcome.OK, at=now()))
-        return value
+        return found.value
 
     def _admit(self, course: Course, model: str) -> None:
         route, call = self._question.route, course.call

@@ -22,8 +22,10 @@ from orchestrator.execution.labels import gap_message
 from orchestrator.execution.loops import outside_loop
 from orchestrator.execution.memory import RunMemory
 from orchestrator.execution.performing import HeldEffect
+from orchestrator.execution.questions import Question
 from orchestrator.llm.prompts import Prompt
-from orchestrator.llm.routes import ModelRoute
+from orchestrator.llm.routes import Answered, Check, ModelRoute
+from orchestrator.llm.shapes import Shape
 from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.held import Held
@@ -117,8 +119,11 @@ class HeldStep:
             self._definition, self._held, operation, target, request=request, content=content
         )
 
-    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
-        return outside_loop(lambda: gateway.generate(self._held, route, prompt, output_type))
+    def generate(
+        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
+    ) -> Answered[Any]:
+        question = Question(route=route, prompt=prompt, shape=Shape(output_type), check=check)
+        return outside_loop(lambda: gateway.answer(self._held, question))
 
 
 def _outputs(definition: WorkflowDefinition, held: Held, memory: RunMemory) -> list[Output]:

@@ -12,18 +12,16 @@ from typing import Any
 from orchestrator import conf
 from orchestrator.execution.asking import Asking
 from orchestrator.execution.questions import Question
-from orchestrator.llm.errors import AnswerInvalid, BudgetSpent, ModelError, NoModelAnswered
-from orchestrator.llm.prompts import Prompt
-from orchestrator.llm.routes import ModelRoute
-from orchestrator.llm.shapes import Shape
+from orchestrator.llm.errors import BudgetSpent, ModelError, NoModelAnswered
+from orchestrator.llm.routes import Answered, ModelRoute
 from orchestrator.store import answers
 from orchestrator.store.answers import KeptAnswer
 from orchestrator.store.held import Held
 
 
-def generate(held: Held, route: ModelRoute, prompt: Prompt, kind: Any) -> Any:
-    """The answer to `prompt` as `kind`. NoModelAnswered or BudgetSpent when there is none."""
-    question = Question(route=route, prompt=prompt, shape=Shape(kind))
+def answer(held: Held, question: Question) -> Answered[Any]:
+    """The answer and who gave it. NoModelAnswered or BudgetSpent when there is none."""
+    route = question.route
     asking = Asking(held, question, conf.model_providers())
     models = [model for model in route.models if asking.is_configured(model)]
     keys = {question.key_of(model): model for model in models if question.is_paid(model)}
@@ -31,15 +29,15 @@ def generate(held: Held, route: ModelRoute, prompt: Prompt, kind: Any) -> Any:
         found, value = _kept(question, keys)
         if found is not None:
             asking.note_kept(found)
-            return value
+            return Answered(value, found.model)
         return _first_answer(route, asking, models)
 
 
-def _first_answer(route: ModelRoute, asking: Asking, models: Sequence[str]) -> Any:
+def _first_answer(route: ModelRoute, asking: Asking, models: Sequence[str]) -> Answered[Any]:
     refusals: list[ModelError] = []
     for model in models:
         try:
-            return asking.ask(model)
+            return Answered(asking.ask(model), model)
         except ModelError as refusal:
             refusals.append(refusal)
     raise _none_answered(route, refusals)
@@ -66,9 +64,9 @@ def _kept(question: Question, keys: dict[str, str]) -> tuple[KeptAnswer | None, 
     for key in keys:
         if key in found:
             try:
-                return found[key], question.shape.read(found[key].text)
-            except AnswerInvalid:
-                continue  # the code that reads answers has changed since
+                return found[key], question.read(found[key].text)
+            except ModelError:
+                continue  # the code that reads and checks answers has changed since
     return None, None
 
 

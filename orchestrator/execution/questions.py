@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from orchestrator.declare.digest import tokens
 from orchestrator.llm.client import Reply
 from orchestrator.llm.errors import ModelError, ModelTimeout
 from orchestrator.llm.prices import FREE, price_of
 from orchestrator.llm.prompts import Prompt
-from orchestrator.llm.routes import ModelRoute, Price
+from orchestrator.llm.routes import Check, ModelRoute, Price
 from orchestrator.llm.shapes import Shape
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import answers
@@ -28,6 +29,14 @@ class Question:
     route: ModelRoute
     prompt: Prompt
     shape: Shape
+    check: Check | None = None
+
+    def read(self, answer: str) -> Any:
+        """The value of a model's text; a ModelError when it has another shape or says what it must not."""
+        value = self.shape.read(answer)
+        if self.check:
+            self.check(value)
+        return value
 
     def key_of(self, model: str) -> str:
         """Under which the answer of this model is kept."""

@@ -59,6 +59,17 @@ class AnswerInvalid(ModelError):
     code = "answer_invalid"
 
 
+class AnswerUnfit(ModelError):
+    """The answer has the shape that was asked for and says what it must not: raised by a route's caller.
+
+    It does not count: what was asked about can bring a sound model to say anything, and must not be
+    able to switch it off for everybody.
+    """
+
+    code = "answer_unfit"
+    counts = False
+
+
 class AnswerRefused(ModelError):
     """The model would not answer this question; it may well answer the next."""
 

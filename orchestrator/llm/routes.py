@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from orchestrator.exceptions import DefinitionError
 from orchestrator.llm.errors import NoModelAnswered
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 LocalModel = Callable[[str, Any], Any]
+Check = Callable[[Any], None]
 
 LOCAL = "local"
 LONGEST_NAME = 100  # characters of a model's or a route's name, as much as their columns hold
@@ -62,6 +63,14 @@ class Budget:
 
     per_day: Decimal | None = None
     per_run: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[Answer]):
+    """An answer and the model that gave it: `provider:model`, or `local`."""
+
+    value: Answer
+    model: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,33 +123,61 @@ class ModelRoute:
         return self.budget if isinstance(self.budget, Budget) else Budget()
 
     @overload
-    def generate(self, prompt: str | Prompt, *, context: StepContext) -> str: ...
+    def generate(
+        self, prompt: str | Prompt, *, context: StepContext, check: Check | None = None
+    ) -> str: ...
 
     @overload
     def generate(
-        self, prompt: str | Prompt, *, output_type: type[Answer], context: StepContext
+        self,
+        prompt: str | Prompt,
+        *,
+        output_type: type[Answer],
+        context: StepContext,
+        check: Check | None = None,
     ) -> Answer: ...
 
     def generate(
-        self, prompt: str | Prompt, *, output_type: Any = str, context: StepContext
+        self,
+        prompt: str | Prompt,
+        *,
+        output_type: Any = str,
+        context: StepContext,
+        check: Check | None = None,
     ) -> Any:
         """The answer of the first model that gives one, as the type asked for.
+
+        `check` is called with a model's answer and refuses it by raising AnswerUnfit: the call is
+        written down as failed and paid for, and the next model is asked. The route's own function
+        is not checked.
 
         Raises NoModelAnswered when none did, BudgetSpent when only money was lacking; both carry
         `retry_after` where it is known, which the engine waits for. The same question is paid once:
         later calls, of any run, get the answer that was kept.
         """
-        question = prompt if isinstance(prompt, Prompt) else Prompt(text=prompt)
-        return context.engine.generate(self, question, output_type)
+        return self.answer(prompt, output_type=output_type, context=context, check=check).value
 
-    def answer_locally(self, prompt: Prompt, output_type: Any) -> Any:
+    def answer(
+        self,
+        prompt: str | Prompt,
+        *,
+        output_type: type[Answer],
+        context: StepContext,
+        check: Check | None = None,
+    ) -> Answered[Answer]:
+        """The same as `generate`, with the model that answered."""
+        question = prompt if isinstance(prompt, Prompt) else Prompt(text=prompt)
+        found: Answered[Answer] = context.engine.generate(self, question, output_type, check)
+        return found
+
+    def answer_locally(self, prompt: Prompt, output_type: Any) -> Answered[Any]:
         """What the route's own function answers, as the type asked for. NoModelAnswered without one."""
         if self.local is None:
             raise NoModelAnswered(
                 f"route {self.name!r} asks models only within a run; give it a local= function to "
                 "answer elsewhere, or a test a double of the step"
             )
-        return Shape(output_type).check(self.local(prompt.text, output_type))
+        return Answered(Shape(output_type).check(self.local(prompt.text, output_type)), LOCAL)
 
     def pinned(self) -> dict[str, Any]:
         """What a run keeps to (see `orchestrator.declare.pins`): what decides the answer.

@@ -46,7 +46,7 @@ class Shape:
             return answer
         try:
             found = json.loads(answer)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise AnswerInvalid("the model's answer is no JSON") from None
         if self._is_wrapped and isinstance(found, dict):
             found = found.get(WRAPPED)

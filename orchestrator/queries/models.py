@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from orchestrator.models import Breaker, ModelCall
-from orchestrator.queries.model_rows import BreakerRow, CallRow, Spending
+from orchestrator.queries.model_rows import LEFT, WASTED, BreakerRow, CallRow, Spending
 
-WASTED = Q(outcome__in=["failed", "lost"])
-LEFT = Q(outcome__in=["open", "ok", "failed", "lost"])  # the calls that asked a model
+HAS_LEFT = Q(outcome__in=LEFT)
+IS_WASTED = Q(outcome__in=WASTED)
 
 
 def breakers() -> tuple[BreakerRow, ...]:
@@ -26,8 +26,17 @@ def breakers() -> tuple[BreakerRow, ...]:
 
 def calls_of(step_ids: Collection[int]) -> dict[int, tuple[CallRow, ...]]:
     """The calls of these steps, in the order they were made."""
+    return _by_step(ModelCall.objects.filter(step__in=step_ids))
+
+
+def calls_in(run_id: UUID) -> dict[int, tuple[CallRow, ...]]:
+    """The calls of all steps of a run, in the order they were made."""
+    return _by_step(ModelCall.objects.filter(run=run_id))
+
+
+def _by_step(rows: QuerySet[ModelCall]) -> dict[int, tuple[CallRow, ...]]:
     found: defaultdict[int, tuple[CallRow, ...]] = defaultdict(tuple)
-    for row in ModelCall.objects.filter(step__in=step_ids).order_by("started_at"):
+    for row in rows.order_by("started_at"):
         found[row.step_id] += (_call(row),)
     return found
 
@@ -46,12 +55,14 @@ def spent_on(run_id: UUID) -> Spending:
 
 def _sums() -> dict[str, Any]:
     return {
-        "calls": Count("pk", filter=LEFT),
-        "failed_calls": Count("pk", filter=WASTED),
+        "calls": Count("pk", filter=HAS_LEFT),
+        "failed_calls": Count("pk", filter=IS_WASTED),
         "cached": Count("pk", filter=Q(outcome="cached")),
-        "unknown": Count("pk", filter=LEFT & Q(cost=None)),
+        "unknown": Count("pk", filter=HAS_LEFT & Q(cost=None)),
+        "asked_tokens": Sum("input_tokens"),
+        "answered_tokens": Sum("output_tokens"),
         "spent": Sum("cost"),
-        "wasted": Sum("cost", filter=WASTED),
+        "wasted": Sum("cost", filter=IS_WASTED),
         "kept": Sum("saved"),
     }
 
@@ -63,6 +74,8 @@ def _spending(row: dict[str, Any]) -> Spending:
         failed=row["failed_calls"],
         cached=row["cached"],
         unknown=row["unknown"],
+        input_tokens=row["asked_tokens"] or 0,
+        output_tokens=row["answered_tokens"] or 0,
         cost=row["spent"] or Decimal(0),
         wasted=row["wasted"] or Decimal(0),
         saved=row["kept"] or Decimal(0),

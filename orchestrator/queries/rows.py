@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from orchestrator.queries.model_rows import CallRow
+from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.replay_rows import ReplayRow
 from orchestrator.queries.step_rows import StateSize, StepRow
 
@@ -145,6 +145,7 @@ class RunDetail(RunRow):
     queue_seconds: float
     human_seconds: float
     size: StateSize
+    spending: Spending  # on models
     steps: tuple[StepRow, ...]
     gate_id: UUID | None  # the latest gate, open or closed
     dead_letter_id: int | None
@@ -166,7 +167,6 @@ class StepDetail:
     unreadable: str  # why some of it cannot be read, "" when it can
     can_be_replayed: bool
     attempts: tuple[AttemptRow, ...]
-    calls: tuple[CallRow, ...]  # to models, in the order they were made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from orchestrator.execution.arguments import readable_input
 from orchestrator.models import Attempt, Run, Step
 from orchestrator.queries import blocked
 from orchestrator.queries.attempts import attempt_rows
-from orchestrator.queries.models import calls_of
 from orchestrator.queries.readable import read
 from orchestrator.queries.replays import cannot_because, replays_of
 from orchestrator.queries.rows import Listing, RunDetail, RunRow, StepDetail
@@ -117,7 +116,6 @@ def step_detail(step_id: int, *, may_see_content: bool) -> StepDetail:
         unreadable=unreadable,
         can_be_replayed=not cannot_because(step),
         attempts=attempt_rows(step),
-        calls=calls_of([step.pk]).get(step.pk, ()),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from orchestrator.queries.model_rows import CallRow, Spending, spending_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanRow:
@@ -70,3 +72,15 @@ class StepRow:
     size: StateSize  # of a fan-out: of all its items
     spans: tuple[SpanRow, ...]
     effects: tuple[EffectRow, ...] = ()
+    calls: tuple[CallRow, ...] = ()  # to models, in the order they were made
+
+    @property
+    def spending(self) -> Spending:
+        """What its calls to models cost."""
+        return spending_of(self.calls)
+
+    @property
+    def answered_by(self) -> str:
+        """The model whose answer it has, "" when it asked none or none answered."""
+        answered = [call.model for call in self.calls if call.outcome in ("ok", "cached")]
+        return answered[-1] if answered else ""

@@ -13,6 +13,7 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.states import LetterState
 from orchestrator.execution.labels import gap_message, item_label
 from orchestrator.models import Attempt, DeadLetter, Effect, Gate, Run, Step
+from orchestrator.queries.models import calls_in, calls_of, spent_on
 from orchestrator.queries.sizes import size_of, sizes_of, total
 from orchestrator.queries.spans import Window, spans_of
 from orchestrator.queries.step_rows import EffectRow, SpanRow, StateSize, StepRow
@@ -36,6 +37,7 @@ def trace_of(run: Run) -> dict[str, Any]:
         "fingerprint": run.version.fingerprint,
         **_split(rows),
         "size": total(sizes.values()),
+        "spending": spent_on(run.pk),
         "steps": rows,
         "gate_id": gate.pk if gate else None,
         "dead_letter_id": letter.pk if letter else None,
@@ -49,7 +51,8 @@ def step_row(run: Run, step: Step) -> StepRow:
     gates = list(Gate.objects.filter(step=step).order_by("opened_at"))
     definition, kind = versions.carried(run.version), _kinds(run).get(step.node, "step")
     row = _row(definition, step, attempts, gates, _window(run), kind, sizes_of(run))
-    return replace(row, effects=_effects(step.effects.all())[step.pk])
+    calls = calls_of([step.pk]).get(step.pk, ())
+    return replace(row, effects=_effects(step.effects.all())[step.pk], calls=calls)
 
 
 def _step_rows(run: Run, sizes: dict[str, StateSize]) -> tuple[StepRow, ...]:
@@ -64,14 +67,14 @@ def _step_rows(run: Run, sizes: dict[str, StateSize]) -> tuple[StepRow, ...]:
         steps[step.node].append(step)
     definition = versions.carried(run.version)
     window, kinds = _window(run), _kinds(run)
-    effects = _effects(run.effects.filter(step__item__lt=MAX_ITEMS))
+    effects, calls = _effects(run.effects.filter(step__item__lt=MAX_ITEMS)), calls_in(run.pk)
     rows: list[StepRow] = []
     for node, kind in kinds.items():
         if node not in steps:
             rows.append(_never_ran(run, node, kind))
         for step in steps[node]:
             row = _row(definition, step, attempts[step.pk], gates[step.pk], window, kind, sizes)
-            rows.append(replace(row, effects=effects[step.pk]))
+            rows.append(replace(row, effects=effects[step.pk], calls=calls.get(step.pk, ())))
     return tuple(rows)
 
 

@@ -20,7 +20,7 @@ from orchestrator.execution.canonical import hash_of, plain
 from orchestrator.execution.labels import gap_message
 from orchestrator.execution.performing import HeldEffect
 from orchestrator.llm.prompts import Prompt
-from orchestrator.llm.routes import ModelRoute
+from orchestrator.llm.routes import Answered, Check, ModelRoute
 from orchestrator.store.effects import Write
 from orchestrator.testing.ledger import Effects, MemoryLedger
 from orchestrator.testing.memory import Memory, Token
@@ -106,7 +106,9 @@ class PlayedStepEngine:
         )
         return HeldEffect(ledger=ledger, node=node, what=what)
 
-    def generate(self, route: ModelRoute, prompt: Prompt, output_type: Any) -> Any:
+    def generate(
+        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
+    ) -> Answered[Any]:
         """A play asks nobody over a network: the route's own function answers."""
         return route.answer_locally(prompt, output_type)
 

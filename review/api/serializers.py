@@ -11,6 +11,13 @@ from review.decisions import VERDICTS
 Shape = serializers.Serializer[Any]
 
 
+class DollarsField(serializers.DecimalField):
+    """US dollars as text: exact to nine places."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=16, decimal_places=9, **options)
+
+
 class RunSerializer(Shape):
     id = serializers.UUIDField()
     workflow = serializers.CharField()
@@ -50,6 +57,39 @@ class EffectSerializer(Shape):
     changed_at = serializers.DateTimeField()
 
 
+class SpendingSerializer(Shape):
+    """Calls that left, tokens, US dollars; `unknown` calls left and nobody knows what they cost."""
+
+    calls = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    cached = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    input_tokens = serializers.IntegerField()
+    output_tokens = serializers.IntegerField()
+    cost = DollarsField()
+    wasted = DollarsField()
+    saved = DollarsField()
+
+
+class ModelCallSerializer(Shape):
+    """One question to one model, without what was asked or answered."""
+
+    route = serializers.CharField()
+    model = serializers.CharField()
+    template = serializers.CharField(allow_blank=True)
+    attempt = serializers.IntegerField()
+    outcome = serializers.CharField()
+    error_class = serializers.CharField(allow_blank=True)
+    error_code = serializers.CharField(allow_blank=True)
+    is_probe = serializers.BooleanField()
+    input_tokens = serializers.IntegerField(allow_null=True)
+    output_tokens = serializers.IntegerField(allow_null=True)
+    cost = DollarsField(allow_null=True)
+    saved = DollarsField()
+    latency_ms = serializers.FloatField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
 class StepSerializer(Shape):
     id = serializers.IntegerField()
     node = serializers.CharField()
@@ -62,6 +102,9 @@ class StepSerializer(Shape):
     size = StateSizeSerializer()
     spans = SpanSerializer(many=True)
     effects = EffectSerializer(many=True)
+    calls = ModelCallSerializer(many=True)
+    spending = SpendingSerializer()
+    answered_by = serializers.CharField(allow_blank=True)
 
 
 class RunReplaySerializer(Shape):
@@ -85,6 +128,7 @@ class RunDetailSerializer(RunSerializer):
     blocked_since = serializers.DateTimeField(allow_null=True)
     blocked_because = serializers.CharField(allow_blank=True)
     size = StateSizeSerializer()
+    spending = SpendingSerializer()
     steps = StepSerializer(many=True)
     replays = RunReplaySerializer(many=True)
 

@@ -47,9 +47,13 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of the summary; one that says what no fact on the form says blocks approval."""
+    """One sentence of the summary; one that says what no fact on the form says blocks approval.
+
+    `by` is the model that wrote it, "" for the project's own.
+    """
 
     text: str
+    by: str
     evidence: tuple[tuple[str, str], ...]  # (page id, label) of each field it rests on
     fields: str
     is_unsourced: bool
@@ -96,6 +100,7 @@ def sentences(
     return tuple(
         Sentence(
             text=claim["text"],
+            by=claim.get("by", ""),
             evidence=tuple(
                 (dom_id(name), catalogue.entry_for(name).label) for name in claim["fields"]
             ),
@@ -105,6 +110,11 @@ def sentences(
         for claim in claims
         if _plain(claim["text"]) not in caveats
     )
+
+
+def writers(content: ReviewContent) -> tuple[str, ...]:
+    """The models that wrote sentences of the summary, once each."""
+    return tuple(dict.fromkeys(claim["by"] for claim in content["summary"] if "by" in claim))
 
 
 def uncovered(content: ReviewContent) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from review.intake.forms import read_edits, typed_values
 from review.intake.grounding import grounding
 from review.intake.records import Intake
 from review.intake.shapes import Claim, Flag, ReviewContent
-from review.intake.summary import summarise
+from review.intake.summary import standing, summarise
 from review.intake.terminology.cache import vocabulary
 from review.presenters import PaneTemplates, RowSummary, WorstFlag
 
@@ -79,6 +79,7 @@ class IntakePresenter:
             "sentences": panels.sentences(
                 content["summary"], content["gaps"], _unsourced_in(content)
             ),
+            "writers": panels.writers(content),
             "standing_words": panels.standing_words(content),
             "gaps": panels.gap_sentences(content["gaps"]),
             "uncovered": panels.uncovered(content),
@@ -160,10 +161,12 @@ def _check(content: ReviewContent) -> list[Flag]:
 
 
 def _summarise(content: ReviewContent) -> list[Claim]:
+    """The summary again, with those sentences of a model that still stand."""
     return summarise(
         content["fields"],
         content["flags"],
         content["gaps"],
         vocab=vocabulary(),
         today=timezone.localdate(),
+        written=standing(content["summary"], content["fields"]),
     )

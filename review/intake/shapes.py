@@ -91,10 +91,14 @@ class FlagAnswer(TypedDict):
 
 
 class Claim(TypedDict):
-    """One sentence of the summary and the names of the fields it rests on."""
+    """One sentence of the summary and the names of the fields it rests on.
+
+    `by` names the model that wrote it; the project's own sentences have none.
+    """
 
     text: str
     fields: list[str]
+    by: NotRequired[str]
 
 
 class Gap(TypedDict):

@@ -1,7 +1,7 @@
 """The local summariser: physician-ready sentences from fields, without a model or a network.
 
 Every sentence names the fields it rests on. Gaps come first; allergies are always spoken about.
-The checks on sentences that a model wrote are in `grounding`.
+Where a model wrote sentences, these say the rest; what such sentences may say is in `model_sentences`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from review.intake.facts import LISTS, Facts, age_on, facts_of
 from review.intake.grounding import coverage, grounding
 from review.intake.shapes import Claim, Field, Flag, Gap
 from review.intake.terminology.vocabulary import Vocabulary
-from review.intake.terminology.wording import tidy
+from review.intake.terminology.wording import tidy, whole_in
+from review.intake.told_facts import with_code
 
 __all__ = ["coverage", "grounding", "summarise"]
 
@@ -53,21 +54,43 @@ def summarise(
     *,
     vocab: Vocabulary,
     today: date,
+    written: Sequence[Claim] = (),
 ) -> list[Claim]:
     """The summary as claims, in reading order: gaps, open questions, person, history, social.
 
-    The same input gives the same claims. Says "no allergies" only if the form said so.
+    `written` are sentences of a model that may stand. They come after the person; whatever they do
+    not tell in full is told here as ever, caveats above all. The same input gives the same claims.
+    Says "no allergies" only if the form said so.
     """
     facts = facts_of(fields)
     unread = {name for gap in gaps for name in LISTS if name in f"{gap['item']} {gap['step']}"}
+    own = (*_list_claims(facts, unread, vocab), *_vitals(facts), *_social(facts))
     return [
         *_caveats(gaps, facts),
         *_questions(flags, facts),
         *_person(facts, today),
-        *_list_claims(facts, unread, vocab),
-        *_vitals(facts),
-        *_social(facts),
+        *written,
+        *(claim for claim in own if not _is_told(claim, written, facts, vocab)),
     ]
+
+
+def standing(claims: Sequence[Claim], fields: Sequence[Field]) -> list[Claim]:
+    """The sentences of models that still stand: those that rest on no field a person corrected."""
+    corrected = {field["name"] for field in fields if "corrected_by" in field}
+    return [claim for claim in claims if "by" in claim and not corrected & set(claim["fields"])]
+
+
+def _is_told(claim: Claim, written: Sequence[Claim], facts: Facts, vocab: Vocabulary) -> bool:
+    """Whether others say all of it: name each of its fields, and give each item of a list word for word."""
+
+    def told(name: str) -> bool:
+        said = [other["text"] for other in written if name in other["fields"]]
+        items = facts.items(name) if name in LISTS else []
+        if name == "conditions":
+            items = [with_code(item, vocab) for item in items]
+        return bool(said) and all(whole_in(item, "\n".join(said)) for item in items)
+
+    return bool(claim["fields"]) and all(map(told, claim["fields"]))
 
 
 def _caveats(gaps: Sequence[Gap], facts: Facts) -> Iterator[Claim]:
@@ -140,8 +163,8 @@ def _list_claims(facts: Facts, unread: set[str], vocab: Vocabulary) -> Iterator[
 
 
 def _coded(condition: str, vocab: Vocabulary) -> str:
-    found = vocab.condition(condition)
-    return f"{condition} (ICD-10-CM {found.code})" if found else f"{condition} (no code found)"
+    named = with_code(condition, vocab)
+    return named if named != condition else f"{condition} (no code found)"
 
 
 def _vitals(facts: Facts) -> Iterator[Claim]:

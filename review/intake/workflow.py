@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
@@ -20,25 +20,30 @@ from orchestrator import (
     Invalid,
     RetryPolicy,
     StepContext,
+    branch,
     parallel,
     reduce,
 )
-from review.intake import consistency, documents, fields, reading, summary
+from review.intake import asking_models, consistency, documents, fields, reading, summary
+from review.intake.asking_models import COMPLEX, COMPLEX_ABOVE, PROMPT, SIMPLE, Written
 from review.intake.bands import open_flags
 from review.intake.belonging import refuse_foreign
 from review.intake.documents import DocumentRefused, readable_name
 from review.intake.ehr import EhrChanged, EhrConflict, EhrRefused, Receipt
 from review.intake.ehr.approved import write_approved
 from review.intake.ehr.configured import configured_ehr
-from review.intake.records import Intake
-from review.intake.shapes import Field, Flag, Gap, Page, PageView, ReviewContent
+from review.intake.pages import page_view, text_of
+from review.intake.records import Intake, media_type
+from review.intake.shapes import Field, Flag, Gap, Page, ReviewContent
 from review.intake.terminology.cache import vocabulary
+from review.intake.told_facts import ToldFacts, told_facts
 
 REVIEWERS = ("medical_reviewer", "quality_assurance", "supervisor")
 DOCUMENTS = "documents"  # the queue of prefork workers that parse untrusted bytes
 BRIEF = RetryPolicy(retries=2, base=1, cap=60)
+NO_MODEL = "No model could be asked; the summary is the project's own"
 
-intake = AgentWorkflow(name="patient_intake", version="2026.11")
+intake = AgentWorkflow(name="patient_intake", version="2026.12")
 
 
 class Received(TypedDict):
@@ -150,7 +155,37 @@ def check_consistency(
     }
 
 
+@intake.step()
+def select_facts(gather_fields: list[Field], check_consistency: Checked) -> ToldFacts:
+    return told_facts(gather_fields, check_consistency["flags"], vocabulary())
+
+
+@intake.step()
+@branch(on="complexity")
+def choose_route(
+    select_facts: ToldFacts, gather_fields: list[Field], check_consistency: Checked
+) -> Literal["complex", "simple"]:
+    return "complex" if check_consistency["complexity"] > COMPLEX_ABOVE else "simple"
+
+
+@intake.step(timeout=100, retry=BRIEF, on_exhausted="skip", gap=NO_MODEL)
+@choose_route.case("complex")
+def write_complex(
+    select_facts: ToldFacts, gather_fields: list[Field], context: StepContext
+) -> Written:
+    return asking_models.write(COMPLEX, PROMPT, select_facts, gather_fields, context)
+
+
+@intake.step(timeout=100, retry=BRIEF, on_exhausted="skip", gap=NO_MODEL)
+@choose_route.case("simple")
+def write_simple(
+    select_facts: ToldFacts, gather_fields: list[Field], context: StepContext
+) -> Written:
+    return asking_models.write(SIMPLE, PROMPT, select_facts, gather_fields, context)
+
+
 @intake.step(
+    after=[check_consistency, write_complex, write_simple],
     timeout=60,
     retry=BRIEF,
     gate=HumanReviewGate(
@@ -166,15 +201,19 @@ def summarise(
     merge_pages: list[Page],
     gather_fields: list[Field],
     check_consistency: Checked,
+    write_complex: Written | None,
+    write_simple: Written | None,
     context: StepContext,
 ) -> ReviewContent:
     refuse_foreign(receive["intake"], receive["document"], context)
+    written = write_complex or write_simple
     claims = summary.summarise(
         gather_fields,
         check_consistency["flags"],
         check_consistency["gaps"],
         vocab=vocabulary(),
         today=timezone.localdate(context.now),
+        written=written["claims"] if written else (),
     )
     return {
         "intake": receive["intake"],
@@ -252,33 +291,3 @@ def _start(record: Intake, filename: str) -> Any:
         suffix=PurePath(filename).suffix.lower()[:10],
     )
     return handle.id
-
-
-def text_of(pages: list[Page]) -> str:
-    """The text of all pages, line by line."""
-    return "\n".join(
-        " ".join(page["words"][index]["text"] for index in line)
-        for page in pages
-        for line in page["lines"]
-    )
-
-
-def page_view(page: Page) -> PageView:
-    """What the review screen needs of a page."""
-    return PageView(
-        number=page["number"], image=page["image"], width=page["width"], height=page["height"]
-    )
-
-
-def media_type(data: bytes) -> str:
-    """The media type by the first bytes, for the record; `documents.recognise` is the real check."""
-    kinds = {
-        b"%PDF": "application/pdf",
-        b"\x89PNG": "image/png",
-        b"\xff\xd8\xff": "image/jpeg",
-        b"II*\x00": "image/tiff",
-        b"MM\x00*": "image/tiff",
-        b"RIFF": "image/webp",
-        b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-    return next((kind for magic, kind in kinds.items() if data.startswith(magic)), "text/plain")

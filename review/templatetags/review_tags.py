@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +17,14 @@ from django.utils.safestring import SafeString
 from review import access
 from review.countdown import span_words
 from review.sizes import size_words, storage_words
+from review.spending import asked_words, has_paid, in_thousands, money, spending_words
 from review.trace import precise_words
 
 register = template.Library()
 register.filter("size_words", size_words)
 register.filter("storage_words", storage_words)
+for word in (asked_words, has_paid, in_thousands, money, spending_words):
+    register.filter(word.__name__, word)
 
 _NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+,?\s+)+)\]")  # a box reads best on one line
 MAX_SHOWN = 20_000  # characters of a stored value
@@ -130,14 +132,6 @@ def role_name(value: str) -> str:
 def words(value: str) -> str:
     """A name from code, readable: `read_pages` becomes `read pages`."""
     return str(value).replace("_", " ").replace(".", " ")
-
-
-@register.filter
-def money(value: Decimal | None) -> str:
-    """US dollars to the cent, small amounts more exactly; an unknown cost is said to be one."""
-    if value is None:
-        return "unknown"
-    return f"${value:.2f}" if value >= 1 or not value else f"${value:.4f}"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotFound
 from orchestrator.queries import models, versions
+from orchestrator.queries.model_rows import Spending, together
 from review import access
 from review.forms import BreakerForm
 from review.htmx import go_to, render_page, say
@@ -28,10 +29,15 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
         "workflows": by_name,
         "workers": versions.live_workers(),
         "breakers": models.breakers(),
-        "spending": models.spending(today),
+        "spending": _with_total(models.spending(today)),
         "may_force": access.may(request.user, "force_breakers"),
     }
     return render_page(request, "review/workflows", context)
+
+
+def _with_total(rows: tuple[Spending, ...]) -> tuple[Spending, ...]:
+    """The routes, and all of them together where there are several."""
+    return (*rows, together(rows)) if len(rows) > 1 else rows
 
 
 @require_POST

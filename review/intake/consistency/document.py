@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from review.intake.consistency.orders import talks_to_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import LISTS, answer_in
 from review.intake.shapes import Severity
@@ -19,20 +20,6 @@ _READING_WARNINGS: Final = {
     "two_patients": "The pages of this file name two different patients. "
     "Split the file before anything is approved.",
 }
-_TALKS_TO_A_MACHINE: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b"
-    r".{0,30}\b(?:previous|prior|above|earlier|all|any|the|your|these)\b"
-    r".{0,20}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|checks?|flags?)\b"
-    r"|\bsystem\s*(?:prompt|message|override)\b|\b(?:new|updated)\s+instructions?\s*:"
-    r"|\byou are (?:now )?(?:an?|the) (?:ai|assistant|language model|helpful|chatbot|llm|system)\b"
-    r"|\bas an ai\b|\blanguage model\b|<\|[a-z_]+\|>|\[/?INST\]|###\s*(?:instruction|system)"
-    r"|\b(?:auto[- ]?)?approve (?:this|the|all|every|it)\b"
-    r"|\bmark (?:this|the|all|every|it)\b"
-    r".{0,30}\bas (?:approved|verified|reviewed|safe|normal|complete)\b"
-    r"|\b(?:do not|don't|never) (?:flag|escalate|send (?:this )?to (?:a )?(?:human|reviewer))\b"
-    r"|\bskip (?:the )?(?:human )?(?:review|approval|validation)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 _INJECTED: Final = (
     "The document contains text that gives instructions to a computer. "
     "It was treated as plain text; check where this form came from."
@@ -91,9 +78,9 @@ def prompt_injection(case: Case) -> Iterator[Finding]:
     for field in case.fields:
         value = field["value"]
         written = "\n".join(value) if isinstance(value, list) else str(value)
-        if _TALKS_TO_A_MACHINE.search(f"{written}\n{field['source']}"):
+        if talks_to_a_machine(f"{written}\n{field['source']}"):
             yield Finding((field["name"],), _INJECTED)
-    if _TALKS_TO_A_MACHINE.search(case.text):
+    if talks_to_a_machine(case.text):
         yield Finding((), _INJECTED, ("page text",))
 
 

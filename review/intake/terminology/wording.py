@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return _NOT_WORDS.sub(" ", bare.replace("'s", "s").replace("’s", "s")).strip()
 
 
+def whole_in(item: str, text: str) -> bool:
+    """Whether the text has all words of the item in a row, whatever their case and punctuation."""
+    return f" {fold(item)} " in f" {fold(text)} "
+
+
 @lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """A crude singular, applied to both sides of a comparison: "allergies" -> "allergy"."""

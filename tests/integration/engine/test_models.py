@@ -35,8 +35,10 @@ from orchestrator import (
 from orchestrator.engine.breaker import Ended
 from orchestrator.execution import asking, gateway
 from orchestrator.execution import breakers as calls_breakers
+from orchestrator.execution.questions import Question
 from orchestrator.execution.sweeper import sweep
 from orchestrator.llm.errors import BreakerOpen
+from orchestrator.llm.shapes import Shape
 from orchestrator.models import Attempt, DeadLetter, ModelAnswer, ModelCall, Run, Step
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.queries import invariants, models
@@ -618,7 +620,7 @@ def test_whoever_lost_the_step_asks_nobody(server: ModelServer, work: Work) -> N
     assert held is not None
     Run.objects.update(fence=99)
     with pytest.raises(StepCancelled, match="no longer holds"):
-        gateway.generate(held, ROUTE, Prompt(text="x"), str)
+        gateway.answer(held, Question(route=ROUTE, prompt=Prompt(text="x"), shape=Shape(str)))
     assert server.log == []
 
 
@@ -627,7 +629,7 @@ def test_a_model_is_not_asked_inside_a_transaction(server: ModelServer, work: Wo
     held = claims.claim("w1", ["default"], versions.shares_of(versions.carried_definitions()))
     assert held is not None
     with pytest.raises(OrchestratorError, match="outside of transactions"), transaction.atomic():
-        gateway.generate(held, ROUTE, Prompt(text="x"), str)
+        gateway.answer(held, Question(route=ROUTE, prompt=Prompt(text="x"), shape=Shape(str)))
     assert server.log == []
 
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 from django.utils import timezone
@@ -19,7 +13,7 @@ from django.utils import timezone
 from orchestrator import AgentWorkflow, ModelRoute, RetryPolicy, StepContext
 from orchestrator.execution import asking
 from orchestrator.models import Breaker, ModelCall, Run
-from tests.waiting import wait_until
+from tests.fakellm_server import FakeLlm, fakellm
 
 Work = Callable[[], int]
 
@@ -40,51 +34,16 @@ def ask(text: str, context: StepContext) -> str:
     return ROUTE.generate(text, context=context)
 
 
-class Other:
-    """The running server: its script is a file, its log an address."""
-
-    def __init__(self, script: Path, port: int) -> None:
-        self.script, self.base = script, f"http://127.0.0.1:{port}"
-
-    def is_up(self) -> bool:
-        try:
-            return bool(self.log()) or True
-        except URLError:
-            return False
-
-    def log(self) -> dict[str, int]:
-        with urllib.request.urlopen(f"{self.base}/_fakellm/stats") as answer:
-            found: dict[str, int] = json.load(answer)["by_rule"]
-        return found
-
-    def says(self, script: str) -> None:
-        self.script.write_text(script)
-        request = urllib.request.Request(f"{self.base}/_fakellm/reload", method="POST")
-        urllib.request.urlopen(request).close()
-
-
 @pytest.fixture
-def other(tmp_path: Path, settings: Any) -> Iterator[Other]:
+def other(tmp_path: Path, settings: Any) -> Iterator[FakeLlm]:
     elsewhere.freeze()
-    script = tmp_path / "fakellm.yaml"
-    script.write_text(FAILING)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = "from fakellm.cli import main; main()"
-    command = [sys.executable, "-c", program, "serve", "--port", str(port), "--config", str(script)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            running = Other(script, port)
-            wait_until(running.is_up, seconds=20, what="the start of fakellm")
-            settings.ORCHESTRATOR_MODEL_PROVIDERS = [f"openai={running.base}/v1"]
-            yield running
-        finally:
-            process.terminate()
+    with fakellm(tmp_path / "fakellm.yaml", FAILING) as running:
+        settings.ORCHESTRATOR_MODEL_PROVIDERS = [f"openai={running.base}/v1"]
+        yield running
 
 
 def test_three_failures_ten_minutes_of_the_cheaper_model_and_one_probe(
-    other: Other, work: Work, monkeypatch: pytest.MonkeyPatch
+    other: FakeLlm, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ahead = [timedelta()]
     monkeypatch.setattr(asking, "now", lambda: timezone.now() + ahead[0])

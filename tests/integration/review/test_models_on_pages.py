@@ -52,7 +52,7 @@ def test_ops_see_the_models_and_todays_money_and_only_admins_switch_them(
     run: Run, signed_in: SignedIn
 ) -> None:
     page = signed_in(OLGA).get("/workflows/").content.decode()
-    for words in ("openai:gpt-4o-mini", "1 error lately", "In use", "Calls today", "$0.0003"):
+    for words in ("openai:gpt-4o-mini", "1 error lately", "In use", "Today", "$0.0003"):
         assert words in page, words
     assert "Leave it out" not in page
     row, admin = Breaker.objects.get(model="openai:gpt-4o"), signed_in(ADAM)

@@ -153,6 +153,13 @@ def test_an_author_may_summarise_in_words_of_their_own() -> None:
     assert kept(found) == {"s0": "summarised", "s1": "summarised", "s2": "summarised", "s3": "raw"}
 
 
+def test_what_an_author_says_nothing_of_is_dropped_and_said_to_be() -> None:
+    steps = [("pages", "secret " * 20), ("facts", "told"), ("route", "simple")]
+    found = window(outputs(*steps), max_tokens=800, keep_last=2, summarise=lambda *_: "")
+    assert found.text == "## facts\ntold\n\n## route\nsimple"
+    assert kept(found) == {"pages": "dropped", "facts": "raw", "route": "raw"}
+
+
 def test_an_author_is_never_handed_more_than_a_window_and_a_summary() -> None:
     sizes: list[int] = []
 

@@ -128,6 +128,7 @@ def test_what_is_no_object_travels_inside_one() -> None:
         ("[1]", "another shape"),
         ('{"text": "Jane Doe", "fields": "Jane Doe"}', r"fields \(list_type\)"),
         ("", "no JSON"),
+        ("[" * 50_000, "no JSON"),
     ],
 )
 def test_garbage_is_refused_without_being_quoted(answer: str, problem: str) -> None:

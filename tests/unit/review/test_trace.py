@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.rows import RunDetail
 from orchestrator.queries.step_rows import SpanRow, StateSize, StepRow
 from review.scale import Scale, waits
@@ -66,6 +67,7 @@ def run(*steps: StepRow, state: str = "completed") -> RunDetail:
         queue_seconds=5.0,
         human_seconds=75.0,
         size=StateSize(),
+        spending=Spending(),
         steps=steps,
         gate_id=None,
         dead_letter_id=None,
