@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
+from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
@@ -38,8 +39,15 @@ class Candidate:
 class Sheet:
     """Rows with their labels and headings, and the questions that candidates ask of them."""
 
-    def __init__(self, rows: list[Row], labels: list[Label], headings: list[Heading]) -> None:
+    def __init__(
+        self,
+        rows: list[Row],
+        labels: list[Label],
+        headings: list[Heading],
+        habits: dict[int, Habit] | None = None,
+    ) -> None:
         self.rows = rows
+        self._habits = habits or {}
         self._labels: dict[int, list[Label]] = {}
         for label in labels:
             self._labels.setdefault(label.row, []).append(label)
@@ -52,6 +60,10 @@ class Sheet:
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
         }
+
+    def habit(self, page: int) -> Habit | None:
+        """Where the answers of a page mostly stand, None where nothing tells."""
+        return self._habits.get(page)
 
     def labels_on(self, row: int) -> list[Label]:
         return self._labels.get(row, [])
@@ -116,16 +128,21 @@ class Sheet:
         return ()
 
     def above(self, label: Label) -> Candidate | None:
-        """The line over the label, as under a signature line."""
+        """The lines over the label, as under a signature line; the first line is the topmost."""
         row = self.rows[label.row]
         limit = self._column_limit(label)
-        for over in reversed(self.rows[max(0, row.index - 3) : row.index]):
-            if over.page != row.page or row.y0 - over.y1 > 1.9 * max(row.height, over.height):
+        lines: list[tuple[Token, ...]] = []
+        top, reach = row.y0, 1.9
+        for over in reversed(self.rows[max(0, row.index - MAX_LINES) : row.index]):
+            if over.page != row.page or top - over.y1 > reach * max(row.height, over.height):
                 break
             inside = self._tokens_within(over, label.x0 - 0.03, limit)
+            if inside is None and lines:
+                break
             if inside:
-                return Candidate("above", (inside,), row.page)
-        return None
+                lines.insert(0, inside)
+                top, reach = over.y0, 0.6
+        return Candidate("above", tuple(lines), row.page) if lines else None
 
     def is_full_line(
         self, page: int, line: tuple[Token, ...], following: tuple[Token, ...]

@@ -41,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="another seed, other forms")
         parser.add_argument("--layout", action="append", choices=LAYOUTS, help="only this one")
         parser.add_argument("--medium", action="append", choices=MEDIA, help="only this one")
+        parser.add_argument(
+            "--foreign", action="store_true", help="for development: labels no lexicon holds"
+        )
         parser.add_argument("--errors", action="store_true", help="list every field not right")
         parser.add_argument("--speed", action="store_true", help="judge CPU time and memory too")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -70,6 +73,7 @@ class Command(BaseCommand):
             options["seed"],
             layouts=options["layout"] or LAYOUTS,
             media=options["medium"] or MEDIA,
+            foreign=options["foreign"],
         )
         vocabulary = vocabulary_from_files(
             (row.code, row.title, row.is_leaf, row.search) for row in icd_rows()

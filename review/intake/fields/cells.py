@@ -1,0 +1,232 @@
+"""A page as cells, each a label, an answer or still open, and where its answers stand: the habit.
+
+What surely is a label (a known wording) or an answer (a date, a phone) tells by its place what its
+neighbours are: forms repeat themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final, Literal
+
+from review.intake.fields.contexts import Heading
+from review.intake.fields.label import Label
+from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import MAX_LABEL_WORDS
+from review.intake.fields.telling import is_telling, tells
+
+Kind = Literal["label", "answer", "open"]
+Habit = Literal["right", "below", "above"]
+
+ALIGNED: Final = 0.012
+MAX_LEAP: Final = 0.5
+_REACH: Final = 2.4  # heights between a label and its answer above or below
+_SIZES_DIFFER: Final = {"text": 0.04, "ocr": 0.12}
+_ASKS = re.compile(
+    r"\b(you|your|yours|patient|patient's)\b|\?$|^(what|who|when|where|how|which)\b", re.I
+)
+_PASSES: Final = (0.55, 0.3, 0.1)
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """Tokens `start` to `end` of a row; `label` is set where a wording is known. `kind` is settled later."""
+
+    row: Row
+    start: int
+    end: int
+    kind: Kind
+    label: Label | None = None
+    text: str = field(init=False)
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        tokens = self.row.tokens[self.start : self.end]
+        self.text = " ".join(t.text for t in tokens)
+        self.x0, self.x1 = tokens[0].x0, tokens[-1].x1
+        self.size = median(t.height for t in tokens)
+
+    @property
+    def can_be_label(self) -> bool:
+        words = self.end - self.start
+        return words <= MAX_LABEL_WORDS and re.search(r"[A-Za-z]{2}", self.text) is not None
+
+
+class Grid:
+    """The cells of one page and their neighbours."""
+
+    def __init__(self, rows: list[Row], labels: list[Label], headings: list[Heading]) -> None:
+        self.rows = rows
+        self.method = rows[0].method
+        by_row = _by_row(labels)
+        titles = {(h.row, i) for h in headings if h.is_title for i in range(h.start, h.end)}
+        self.lines = [_cells_of(row, by_row.get(row.index, []), titles) for row in rows]
+        self.cells = [cell for line in self.lines for cell in line]
+        self._place = {
+            id(c): (n, i) for n, line in enumerate(self.lines) for i, c in enumerate(line)
+        }
+
+    def beside(self, cell: Cell, step: int) -> Cell | None:
+        """The next cell to the right (1) or to the left (-1) in the same row."""
+        number, index = self._place[id(cell)]
+        line = self.lines[number]
+        if not 0 <= index + step < len(line):
+            return None
+        other = line[index + step]
+        gap = other.x0 - cell.x1 if step > 0 else cell.x0 - other.x1
+        return other if gap <= MAX_LEAP else None
+
+    def over(self, cell: Cell, step: int) -> Cell | None:
+        """The nearest cell below (1) or above (-1) that begins on the same edge."""
+        number, _ = self._place[id(cell)]
+        edge = cell.row.y1 if step > 0 else cell.row.y0
+        while 0 <= (number := number + step) < len(self.rows):
+            row = self.rows[number]
+            gap = row.y0 - edge if step > 0 else edge - row.y1
+            if gap > (_REACH - 1) * max(row.height, cell.row.height):
+                return None
+            for other in self.lines[number]:
+                if abs(other.x0 - cell.x0) <= ALIGNED:
+                    return other
+        return None
+
+    def answer_of(self, cell: Cell, habit: Habit) -> Cell | None:
+        """The cell where the habit puts the answer of a label."""
+        if habit == "right":
+            return self.beside(cell, 1)
+        return self.over(cell, 1 if habit == "below" else -1)
+
+    def label_of(self, cell: Cell, habit: Habit) -> Cell | None:
+        """The cell where the habit puts the label of an answer."""
+        if habit == "right":
+            return self.beside(cell, -1)
+        return self.over(cell, -1 if habit == "below" else 1)
+
+    def gap(self, one: Cell, other: Cell) -> float:
+        """The white space between two rows, a share of the page."""
+        return max(one.row.y0, other.row.y0) - min(one.row.y1, other.row.y1)
+
+
+def habit_of(grid: Grid) -> Habit:
+    """Where most unmistakable answers have a label: known ones count double."""
+    votes: Counter[Habit] = Counter()
+    for cell in grid.cells:
+        if cell.kind != "answer" or cell.label is not None:
+            continue
+        if (left := grid.beside(cell, -1)) and left.kind != "answer":
+            votes["right"] += 2 if left.kind == "label" else 1
+        up, down = grid.over(cell, -1), grid.over(cell, 1)
+        upper = up if up and up.kind != "answer" else None
+        lower = down if down and down.kind != "answer" else None
+        if upper and lower:
+            nearer = grid.gap(upper, cell) <= grid.gap(lower, cell)
+            upper, lower = (upper, None) if nearer else (None, lower)
+        if upper:
+            votes["below"] += 2 if upper.kind == "label" else 1
+        if lower:
+            votes["above"] += 2 if lower.kind == "label" else 1
+    order: tuple[Habit, ...] = ("right", "below", "above")
+    return max(order, key=lambda habit: votes[habit])
+
+
+def settle_kinds(grid: Grid, habit: Habit) -> None:
+    """Make open cells labels or answers, the clear ones first: each helps its neighbours."""
+    for threshold in _PASSES:
+        evidence = _Evidence(grid, habit)
+        decided = [(cell, evidence.of(cell)) for cell in grid.cells if cell.kind == "open"]
+        for cell, score in decided:
+            if abs(score) >= threshold:
+                cell.kind = "label" if score > 0 and cell.can_be_label else "answer"
+
+
+class _Evidence:
+    """What speaks for a cell being a label (over 0) or an answer (under 0), given what is settled."""
+
+    def __init__(self, grid: Grid, habit: Habit) -> None:
+        self._grid, self._habit = grid, habit
+        labels = [cell for cell in grid.cells if cell.kind == "label"]
+        answers = [cell for cell in grid.cells if cell.kind == "answer"]
+        if not labels:
+            labels = [
+                m for cell in answers if (m := grid.label_of(cell, habit)) and m.kind == "open"
+            ]
+        self._label_size, self._answer_size = _sizes(labels), _sizes(answers)
+        self._starts = [cell.x0 for cell in labels]
+        self._ends = [cell.x1 for cell in labels]
+        self._answer_starts = [cell.x0 for cell in answers]
+
+    def of(self, cell: Cell) -> float:
+        score = self._by_size(cell) + self._by_words(cell)
+        if self._habit == "right":
+            return score + self._by_edges(cell) + self._by_neighbours(cell)
+        return score + self._by_neighbours(cell) + self._by_row(cell)
+
+    def _by_size(self, cell: Cell) -> float:
+        one, other = self._label_size, self._answer_size
+        if not one or not other or abs(one / other - 1) <= _SIZES_DIFFER[self._grid.method]:
+            return 0.0
+        to_label, to_answer = abs(cell.size / one - 1), abs(cell.size / other - 1)
+        return 0.5 if to_label < to_answer else -0.5
+
+    def _by_words(self, cell: Cell) -> float:
+        score = 0.3 if _ASKS.search(cell.text) else 0.0
+        return score - 0.4 * (max(tells(cell.text).values(), default=0.0) >= 0.85)
+
+    def _by_edges(self, cell: Cell) -> float:
+        label = max(_shared(self._starts, cell.x0), _shared(self._ends, cell.x1))
+        answer = _shared(self._answer_starts, cell.x0)
+        return 0.0 if label == answer else 0.4 if label > answer else -0.4
+
+    def _by_neighbours(self, cell: Cell) -> float:
+        ahead = self._grid.answer_of(cell, self._habit)
+        behind = self._grid.label_of(cell, self._habit)
+        score = 0.5 * (ahead is not None and ahead.kind == "answer")
+        score -= 0.3 * (ahead is None or ahead.kind == "label")
+        return score - 0.5 * (behind is not None and behind.kind == "label")
+
+    def _by_row(self, cell: Cell) -> float:
+        number = self._grid.rows.index(cell.row)
+        others = [c.kind for c in self._grid.lines[number] if c is not cell]
+        return 0.4 * (("label" in others) - ("answer" in others))
+
+
+def _sizes(cells: Iterable[Cell]) -> float:
+    sizes = [cell.size for cell in cells]
+    return median(sizes) if len(sizes) >= 3 else 0.0
+
+
+def _shared(edges: list[float], edge: float) -> int:
+    return sum(abs(other - edge) <= ALIGNED / 2 for other in edges)
+
+
+def _by_row(labels: list[Label]) -> dict[int, list[Label]]:
+    rows: dict[int, list[Label]] = {}
+    for label in labels:
+        rows.setdefault(label.row, []).append(label)
+    return rows
+
+
+def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> list[Cell]:
+    """The cells of a row without headings; a label and what follows it in its cell are two."""
+    cells: list[Cell] = []
+    for start, end in row.segments():
+        if (row.index, start) in titles:
+            continue
+        position = start
+        for label in (m for m in labels if start <= m.start < end):
+            if label.start > position:
+                cells.append(Cell(row, position, label.start, "answer"))
+            stop = min(label.end, end)
+            cells.append(Cell(row, label.start, stop, "label", label))
+            position = stop
+        if position < end:
+            text = " ".join(t.text for t in row.tokens[position:end])
+            is_answer = position > start or is_telling(text)
+            cells.append(Cell(row, position, end, "answer" if is_answer else "open"))
+    return cells

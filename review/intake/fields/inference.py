@@ -1,0 +1,168 @@
+"""Which field a label asks for when its wording does not say: by its answer, its words, its company.
+
+All open labels of a form are matched with all open fields at once, the surest pair first; each match
+tells more about its neighbours. What is inferred stays under every bar: a person compares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from review.intake.fields.cells import Cell, Grid, Habit, habit_of, settle_kinds
+from review.intake.fields.contexts import Heading
+from review.intake.fields.label import MEANT, Label, make_label
+from review.intake.fields.layout import Row
+from review.intake.fields.meaning import likenesses
+from review.intake.fields.telling import tells
+from review.intake.fields.wordings import COLUMN, IGNORED
+
+# The order in which forms usually ask; what stands beside each other here often does on paper.
+USUAL_ORDER: Final = (
+    "name date_of_birth sex pregnant address city state postal_code phone email occupation"
+    " emergency_contact.name emergency_contact.relationship emergency_contact.phone"
+    " insurance.provider insurance.policy_number insurance.group_number insurance.policyholder"
+    " insurance.relationship reason_for_visit conditions medications allergies surgeries tobacco alcohol"
+    " pharmacy.name pharmacy.phone vitals.blood_pressure vitals.heart_rate vitals.respiratory_rate"
+    " vitals.temperature vitals.oxygen_saturation vitals.height vitals.weight signature_date"
+).split()
+_RANK: Final = {field: rank for rank, field in enumerate(USUAL_ORDER)}
+_ANSWER, _WORDS, _COMPANY, _NEXT = 0.5, 0.5, 0.14, 0.12
+MIN_SCORE: Final = 0.4
+MIN_LEAD: Final = 0.02
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A label without a field, what its answer and its words speak for, and its neighbours."""
+
+    cell: Cell
+    shares: dict[str, float]
+    near: list[Cell]
+    field: str = ""
+
+
+def infer_labels(
+    rows: list[Row], labels: list[Label], headings: list[Heading]
+) -> tuple[list[Label], dict[int, Habit]]:
+    """Return the labels with those inferred among them, and the habit of each page."""
+    habits: dict[int, Habit] = {}
+    asked: list[_Open] = []
+    company: dict[int, str] = {}
+    for page in sorted({row.page for row in rows}):
+        here = [row for row in rows if row.page == page and row.tokens]
+        if not here:
+            continue
+        on_page = [label for label in labels if label.page == page]
+        grid = Grid(here, on_page, headings)
+        habits[page] = habit_of(grid)
+        settle_kinds(grid, habits[page])
+        asked += _open_labels(grid, habits[page])
+        company |= {id(c): c.label.concept for c in grid.cells if c.label and not _is_open(c.label)}
+    known = {field for field in company.values() if field in _RANK}
+    _match(asked, company, known)
+    return _with_inferred(labels, asked), habits
+
+
+def _is_open(label: Label) -> bool:
+    return label.quality <= MEANT
+
+
+def _open_labels(grid: Grid, habit: Habit) -> Iterator[_Open]:
+    for cell in grid.cells:
+        if cell.kind != "label" or (cell.label is not None and not _is_open(cell.label)):
+            continue
+        answer = grid.answer_of(cell, habit)
+        if answer is None or answer.kind == "label":
+            answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
+        told = tells(answer.text) if answer is not None else {}
+        meant = likenesses(cell.text)
+        shares = {
+            field: _ANSWER * told.get(field, 0.0) + _WORDS * meant.get(field, 0.0)
+            for field in told.keys() | meant.keys()
+            if field in _RANK and (field in told or answer is None)
+        }
+        near = [c for c in _neighbours(grid, cell) if c.kind == "label"]
+        yield _Open(cell, shares, near)
+
+
+def _other_places(grid: Grid, cell: Cell) -> Iterator[Cell]:
+    yield from (c for c in (grid.beside(cell, 1), grid.over(cell, 1)) if c is not None)
+
+
+def _neighbours(grid: Grid, cell: Cell) -> Iterator[Cell]:
+    """The labels before and after in the row (over one answer) and in the column."""
+    for step in (-1, 1):
+        for look in (grid.beside, grid.over):
+            other = look(cell, step)
+            if other is not None and other.kind != "label":
+                other = look(other, step)
+            if other is not None:
+                yield other
+
+
+def _match(asked: list[_Open], company: dict[int, str], known: set[str]) -> None:
+    """Give open labels their fields, the surest first, until none is sure enough."""
+    left = list(asked)
+    while left:
+        best = max(
+            ((score, lead, one, field) for one in left
+             for score, lead, field in [_best(one, company, known)]),
+            key=lambda found: (found[0] + min(found[1], 0.2)),
+        )  # fmt: skip
+        score, lead, one, field = best
+        if score < MIN_SCORE:
+            return
+        left.remove(one)
+        if lead >= MIN_LEAD:
+            one.field = field
+            company[id(one.cell)] = field
+            known.add(field)
+
+
+def _best(one: _Open, company: dict[int, str], known: set[str]) -> tuple[float, float, str]:
+    """Score, lead over the next, and field."""
+    around = [company[id(cell)] for cell in one.near if id(cell) in company]
+    ranked = sorted(
+        ((share + _by_company(field, around), field)
+         for field, share in one.shares.items() if field not in known),
+        reverse=True,
+    )  # fmt: skip
+    if not ranked:
+        return 0.0, 0.0, ""
+    lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else 0.0)
+    return ranked[0][0], lead, ranked[0][1]
+
+
+def _by_company(field: str, around: list[str]) -> float:
+    ranks = [_RANK[other] for other in around if other in _RANK]
+    if not ranks:
+        return 0.0
+    alike = sum(_section(USUAL_ORDER[rank]) == _section(field) for rank in ranks) / len(ranks)
+    is_next = any(abs(rank - _RANK[field]) == 1 for rank in ranks)
+    return _COMPANY * alike + _NEXT * is_next
+
+
+def _section(field: str) -> str:
+    if "." in field:
+        return field.split(".")[0]
+    rank = _RANK[field]
+    if rank <= _RANK["occupation"]:
+        return "person"
+    return "habits" if field in ("tobacco", "alcohol") else "health"
+
+
+def _with_inferred(labels: list[Label], asked: list[_Open]) -> list[Label]:
+    """Known labels and inferred ones in reading order; what nothing told still ends answers."""
+    inferred = {id(one.cell.label): one.field for one in asked if one.cell.label and one.field}
+    found = [
+        replace(label, concept=inferred[id(label)]) if id(label) in inferred else label
+        for label in labels
+    ]
+    found += [
+        make_label(one.cell.row, one.cell.start, one.cell.end, one.field or IGNORED, MEANT)
+        for one in asked
+        if one.cell.label is None
+    ]
+    return sorted(found, key=lambda label: (label.row, label.x0))
