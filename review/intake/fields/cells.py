@@ -14,10 +14,11 @@ from statistics import median
 from typing import Final, Literal
 
 from review.intake.fields.contexts import Heading
-from review.intake.fields.label import Label
+from review.intake.fields.label import MEANT, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
 from review.intake.fields.telling import is_telling, tells
+from review.intake.fields.wordings import IGNORED
 
 Kind = Literal["label", "answer", "open"]
 Habit = Literal["right", "below", "above"]
@@ -212,6 +213,12 @@ def _by_row(labels: list[Label]) -> dict[int, list[Label]]:
     return rows
 
 
+def _kind_of(label: Label) -> Kind:
+    """Neither a colon nor a known wording: nothing but a guess says that it is a label."""
+    is_guess = label.quality <= MEANT and not label.is_explicit and label.concept == IGNORED
+    return "open" if is_guess else "label"
+
+
 def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> list[Cell]:
     """The cells of a row without headings; a label and what follows it in its cell are two."""
     cells: list[Cell] = []
@@ -223,7 +230,7 @@ def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> li
             if label.start > position:
                 cells.append(Cell(row, position, label.start, "answer"))
             stop = min(label.end, end)
-            cells.append(Cell(row, label.start, stop, "label", label))
+            cells.append(Cell(row, label.start, stop, _kind_of(label), label))
             position = stop
         if position < end:
             text = " ".join(t.text for t in row.tokens[position:end])

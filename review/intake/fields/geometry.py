@@ -10,6 +10,7 @@ from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
+from review.intake.fields.wordings import COLUMN
 
 Side = Literal["right", "beside", "below", "above"]
 MAX_LINES = 14
@@ -108,6 +109,8 @@ class Sheet:
             height = max(row.height, below.height)
             if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
                 break
+            if lines and self._opens_table(below):
+                break
             inside = self._centred(below, label) or self._tokens_within(below, left, limit)
             if inside is None:
                 break
@@ -116,6 +119,15 @@ class Sheet:
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
+
+    def _opens_table(self, row: Row) -> bool:
+        """The title of a table: a cell alone, and right under it the heads of columns."""
+        if len(row.segments()) != 1 or row.index + 1 >= len(self.rows):
+            return False
+        under = self.rows[row.index + 1]
+        heads = self.labels_on(under.index)
+        is_close = under.page == row.page and under.y0 - row.y1 < 1.5 * row.height
+        return is_close and len(heads) > 1 and any(head.concept == COLUMN for head in heads)
 
     def _centred(self, row: Row, label: Label) -> tuple[Token, ...]:
         """The free cell of a row that shares its middle with a label and begins elsewhere."""

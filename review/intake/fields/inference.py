@@ -15,8 +15,8 @@ from review.intake.fields.contexts import Heading
 from review.intake.fields.label import MEANT, Label, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.meaning import likenesses
-from review.intake.fields.telling import tells
-from review.intake.fields.wordings import COLUMN, IGNORED
+from review.intake.fields.telling import latest_date, tells, tells_of_dates
+from review.intake.fields.wordings import IGNORED
 
 # The order in which forms usually ask; what stands beside each other here often does on paper.
 USUAL_ORDER: Final = (
@@ -31,6 +31,7 @@ _RANK: Final = {field: rank for rank, field in enumerate(USUAL_ORDER)}
 _ANSWER, _WORDS, _COMPANY, _NEXT = 0.5, 0.5, 0.14, 0.12
 MIN_SCORE: Final = 0.4
 MIN_LEAD: Final = 0.02
+_ENOUGH_LEAD: Final = 0.2
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +49,7 @@ def infer_labels(
 ) -> tuple[list[Label], dict[int, Habit]]:
     """Return the labels with those inferred among them, and the habit of each page."""
     habits: dict[int, Habit] = {}
-    asked: list[_Open] = []
+    grids: list[Grid] = []
     company: dict[int, str] = {}
     for page in sorted({row.page for row in rows}):
         here = [row for row in rows if row.page == page and row.tokens]
@@ -58,25 +59,31 @@ def infer_labels(
         grid = Grid(here, on_page, headings)
         habits[page] = habit_of(grid)
         settle_kinds(grid, habits[page])
-        asked += _open_labels(grid, habits[page])
+        grids.append(grid)
         company |= {id(c): c.label.concept for c in grid.cells if c.label and not _is_open(c.label)}
+    latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
+    asked = [
+        one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)
+    ]
     known = {field for field in company.values() if field in _RANK}
     _match(asked, company, known)
-    return _with_inferred(labels, asked), habits
+    return _with_inferred(labels, grids, asked), habits
 
 
 def _is_open(label: Label) -> bool:
     return label.quality <= MEANT
 
 
-def _open_labels(grid: Grid, habit: Habit) -> Iterator[_Open]:
+def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
     for cell in grid.cells:
         if cell.kind != "label" or (cell.label is not None and not _is_open(cell.label)):
             continue
         answer = grid.answer_of(cell, habit)
         if answer is None or answer.kind == "label":
             answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
-        told = tells(answer.text) if answer is not None else {}
+        told = dict(tells(answer.text)) if answer is not None else {}
+        if answer is not None and "signature_date" in told:
+            told |= tells_of_dates(answer.text, latest)
         meant = likenesses(cell.text)
         shares = {
             field: _ANSWER * told.get(field, 0.0) + _WORDS * meant.get(field, 0.0)
@@ -88,7 +95,8 @@ def _open_labels(grid: Grid, habit: Habit) -> Iterator[_Open]:
 
 
 def _other_places(grid: Grid, cell: Cell) -> Iterator[Cell]:
-    yield from (c for c in (grid.beside(cell, 1), grid.over(cell, 1)) if c is not None)
+    places = grid.beside(cell, 1), grid.over(cell, 1), grid.over(cell, -1)
+    yield from (c for c in places if c is not None)
 
 
 def _neighbours(grid: Grid, cell: Cell) -> Iterator[Cell]:
@@ -106,19 +114,15 @@ def _match(asked: list[_Open], company: dict[int, str], known: set[str]) -> None
     """Give open labels their fields, the surest first, until none is sure enough."""
     left = list(asked)
     while left:
-        best = max(
-            ((score, lead, one, field) for one in left
-             for score, lead, field in [_best(one, company, known)]),
-            key=lambda found: (found[0] + min(found[1], 0.2)),
-        )  # fmt: skip
-        score, lead, one, field = best
-        if score < MIN_SCORE:
+        ranked = [(*_best(one, company, known), one) for one in left]
+        sure = [r for r in ranked if r[0] >= MIN_SCORE and r[1] >= MIN_LEAD]
+        if not sure:
             return
+        _, _, field, one = max(sure, key=lambda r: r[0] + min(r[1], _ENOUGH_LEAD))
         left.remove(one)
-        if lead >= MIN_LEAD:
-            one.field = field
-            company[id(one.cell)] = field
-            known.add(field)
+        one.field = field
+        company[id(one.cell)] = field
+        known.add(field)
 
 
 def _best(one: _Open, company: dict[int, str], known: set[str]) -> tuple[float, float, str]:
@@ -153,12 +157,16 @@ def _section(field: str) -> str:
     return "habits" if field in ("tobacco", "alcohol") else "health"
 
 
-def _with_inferred(labels: list[Label], asked: list[_Open]) -> list[Label]:
+def _with_inferred(labels: list[Label], grids: list[Grid], asked: list[_Open]) -> list[Label]:
     """Known labels and inferred ones in reading order; what nothing told still ends answers."""
+    written = {
+        id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"
+    }
     inferred = {id(one.cell.label): one.field for one in asked if one.cell.label and one.field}
     found = [
         replace(label, concept=inferred[id(label)]) if id(label) in inferred else label
         for label in labels
+        if id(label) not in written
     ]
     found += [
         make_label(one.cell.row, one.cell.start, one.cell.end, one.field or IGNORED, MEANT)

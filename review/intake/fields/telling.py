@@ -6,7 +6,7 @@ Shares are 0 to 1: how far the text alone speaks for a field, never how well it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
 
@@ -32,7 +32,7 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
         (r"(?=\S*\d)[A-Z]{1,4}-?\d{2,5}", "insurance.group_number", 0.7),
         (r"\d{9,12}", "insurance.policy_number", 0.6),
         (r"(?i:fe)?male|[MF]", "sex", 1.0),
-        (r"\d{2,3}\s*/\s*\d{2,3}(\s*mm\s*hg)?", "vitals.blood_pressure", 1.0),
+        (r"(?i)\d{2,3}\s*/\s*\d{2,3}(\s*mm\s*hg)?", "vitals.blood_pressure", 1.0),
         (r"\d{2,3}\s*(bpm|beats).*", "vitals.heart_rate", 1.0),
         (r"\d{1,2}\s*(breaths|/\s*min).*", "vitals.respiratory_rate", 1.0),
         (r"(9[4-9]|10[0-6])([.,]\d)?\s*(°|º|deg)?\s*F?", "vitals.temperature", 0.7),
@@ -81,6 +81,20 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
 def tells(text: str) -> dict[str, float]:
     """How far the text speaks for each field; fields it cannot be are absent. Dates need no label."""
     return _tells(text.strip(" :_|.,"))
+
+
+def tells_of_dates(text: str, latest: str) -> dict[str, float]:
+    """The latest date of a form is the day it was signed; any other is a day of birth rather."""
+    found = parse_date(text)
+    is_latest = found is not None and found[0] >= latest
+    signed, born = (1.0, 0.6) if is_latest else (0.4, 1.0)
+    return {"signature_date": signed, "date_of_birth": born}
+
+
+def latest_date(texts: Iterable[str]) -> str:
+    """The latest date among answers, ISO; empty when there is none."""
+    dates = (parse_date(text) for text in texts if any(c.isdigit() for c in text))
+    return max((found[0] for found in dates if found), default="")
 
 
 @cache
