@@ -10,26 +10,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 from typing import Final, Literal
 
 from review.intake.fields.contexts import Heading
 from review.intake.fields.label import MEANT, Label
-from review.intake.fields.layout import Row
+from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
-from review.intake.fields.telling import is_telling, tells
-from review.intake.fields.wordings import IGNORED
+from review.intake.fields.telling import is_date, is_telling, tells
+from review.intake.fields.wordings import COLUMN, IGNORED
 
 Kind = Literal["label", "answer", "open"]
 Habit = Literal["right", "below", "above"]
 
 ALIGNED: Final = 0.012
 MAX_LEAP: Final = 0.5
-_REACH: Final = 2.4  # heights between a label and its answer above or below
+_REACH: Final = 2.7  # heights between a label and its answer above or below
 _SIZES_DIFFER: Final = {"text": 0.04, "ocr": 0.12}
 _ASKS = re.compile(
     r"\b(you|your|yours|patient|patient's)\b|\?$|^(what|who|when|where|how|which)\b", re.I
 )
+_HEAD, _ANSWERS_KNOWN = 0.8, 1.0
+MIN_HEADS, HEADS_ANSWERED = 3, 0.6
 _PASSES: Final = (0.55, 0.3, 0.1)
 
 
@@ -69,9 +72,27 @@ class Grid:
         titles = {(h.row, i) for h in headings if h.is_title for i in range(h.start, h.end)}
         self.lines = [_cells_of(row, by_row.get(row.index, []), titles) for row in rows]
         self.cells = [cell for line in self.lines for cell in line]
+        self._fill_tables()
         self._place = {
             id(c): (n, i) for n, line in enumerate(self.lines) for i, c in enumerate(line)
         }
+
+    def _fill_tables(self) -> None:
+        """Under the heads of columns stand entries, whatever they say."""
+        edges: list[float] = []
+        for line in self.lines:
+            labels = [c.label for c in line if c.kind == "label" and c.label]
+            if labels:
+                heads = any(label.concept == COLUMN for label in labels) and len(labels) > 1
+                edges = [label.x0 for label in labels] if heads else []
+            is_row = bool(line) and all(
+                any(abs(c.x0 - edge) <= ALIGNED / 2 for edge in edges) for c in line
+            )
+            if not is_row:
+                edges = []
+            elif not labels:
+                for cell in line:
+                    cell.kind = "answer"
 
     def beside(self, cell: Cell, step: int) -> Cell | None:
         """The next cell to the right (1) or to the left (-1) in the same row."""
@@ -84,7 +105,7 @@ class Grid:
         return other if gap <= MAX_LEAP else None
 
     def over(self, cell: Cell, step: int) -> Cell | None:
-        """The nearest cell below (1) or above (-1) that begins on the same edge."""
+        """The nearest cell below (1) or above (-1) that shares an edge or the middle."""
         number, _ = self._place[id(cell)]
         edge = cell.row.y1 if step > 0 else cell.row.y0
         while 0 <= (number := number + step) < len(self.rows):
@@ -93,21 +114,43 @@ class Grid:
             if gap > (_REACH - 1) * max(row.height, cell.row.height):
                 return None
             for other in self.lines[number]:
-                if abs(other.x0 - cell.x0) <= ALIGNED:
+                if _is_aligned(cell, other):
                     return other
         return None
 
+    @cached_property
+    def heads(self) -> frozenset[int]:
+        """Ids of the cells of header rows: none of them an answer, most answered by the row below."""
+        found: list[int] = []
+        for line in self.lines:
+            under = [self.over(cell, 1) for cell in line]
+            answered = sum(c is not None and c.kind == "answer" for c in under)
+            if len(line) >= MIN_HEADS and answered >= HEADS_ANSWERED * len(line):
+                found += [id(c) for c in line] * all(c.kind != "answer" for c in line)
+        return frozenset(found)
+
     def answer_of(self, cell: Cell, habit: Habit) -> Cell | None:
         """The cell where the habit puts the answer of a label."""
-        if habit == "right":
+        if habit == "right" and id(cell) not in self.heads:
             return self.beside(cell, 1)
-        return self.over(cell, 1 if habit == "below" else -1)
+        return self.over(cell, -1 if habit == "above" else 1)
 
     def label_of(self, cell: Cell, habit: Habit) -> Cell | None:
         """The cell where the habit puts the label of an answer."""
         if habit == "right":
             return self.beside(cell, -1)
         return self.over(cell, -1 if habit == "below" else 1)
+
+    def options_of(self, cell: Cell) -> list[Option]:
+        """The check boxes right of a cell in its row, else in the row below, up to the next cell."""
+        number, index = self._place[id(cell)]
+        following = self.lines[number][index + 1 : index + 2]
+        limit = following[0].x0 if following else 1.01
+        beside = [o for o in cell.row.options if cell.x1 <= o.x0 < limit]
+        under = self.rows[number + 1 : number + 2]
+        return beside or [
+            o for row in under for o in row.options if cell.x0 - ALIGNED <= o.x0 < limit - ALIGNED
+        ]
 
     def gap(self, one: Cell, other: Cell) -> float:
         """The white space between two rows, a share of the page."""
@@ -163,6 +206,8 @@ class _Evidence:
         self._answer_starts = [cell.x0 for cell in answers]
 
     def of(self, cell: Cell) -> float:
+        if id(cell) in self._grid.heads:
+            return _HEAD + min(self._by_neighbours(cell), 0.0)
         score = self._by_size(cell) + self._by_words(cell)
         if self._habit == "right":
             return score + self._by_edges(cell) + self._by_neighbours(cell)
@@ -187,14 +232,23 @@ class _Evidence:
     def _by_neighbours(self, cell: Cell) -> float:
         ahead = self._grid.answer_of(cell, self._habit)
         behind = self._grid.label_of(cell, self._habit)
+        if ahead is None and self._habit != "right":
+            ahead = self._grid.beside(cell, 1)
         score = 0.5 * (ahead is not None and ahead.kind == "answer")
         score -= 0.3 * (ahead is None or ahead.kind == "label")
-        return score - 0.5 * (behind is not None and behind.kind == "label")
+        is_answered_by = behind is not None and behind.kind == "label"
+        is_known = is_answered_by and behind.label is not None and behind.label.quality > MEANT
+        return score - (_ANSWERS_KNOWN if is_known else 0.5 if is_answered_by else 0.0)
 
     def _by_row(self, cell: Cell) -> float:
         number = self._grid.rows.index(cell.row)
         others = [c.kind for c in self._grid.lines[number] if c is not cell]
         return 0.4 * (("label" in others) - ("answer" in others))
+
+
+def _is_aligned(one: Cell, other: Cell) -> bool:
+    middle = abs(one.x0 + one.x1 - other.x0 - other.x1) / 2
+    return abs(one.x0 - other.x0) <= ALIGNED or min(abs(one.x1 - other.x1), middle) <= ALIGNED / 2
 
 
 def _sizes(cells: Iterable[Cell]) -> float:
@@ -222,8 +276,10 @@ def _kind_of(label: Label) -> Kind:
 def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> list[Cell]:
     """The cells of a row without headings; a label and what follows it in its cell are two."""
     cells: list[Cell] = []
+    is_band = all((row.index, start) in titles for start, _ in row.segments())
     for start, end in row.segments():
-        if (row.index, start) in titles:
+        is_label = not is_band and any(m.start == start for m in labels)
+        if (row.index, start) in titles and not is_label:
             continue
         position = start
         for label in (m for m in labels if start <= m.start < end):
@@ -233,7 +289,16 @@ def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> li
             cells.append(Cell(row, label.start, stop, _kind_of(label), label))
             position = stop
         if position < end:
-            text = " ".join(t.text for t in row.tokens[position:end])
-            is_answer = position > start or is_telling(text)
-            cells.append(Cell(row, position, end, "answer" if is_answer else "open"))
+            cells += _unlabelled(row, position, end, follows_label=position > start)
     return cells
+
+
+def _unlabelled(row: Row, start: int, end: int, *, follows_label: bool) -> list[Cell]:
+    """One cell, or two where a date stands close behind words that ask for it."""
+    text = " ".join(t.text for t in row.tokens[start:end])
+    if follows_label or is_telling(text):
+        return [Cell(row, start, end, "answer")]
+    for cut in range(start + 1, end if end - start <= MAX_LABEL_WORDS else start):
+        if is_date(" ".join(t.text for t in row.tokens[cut:end])):
+            return [Cell(row, start, cut, "open"), Cell(row, cut, end, "answer")]
+    return [Cell(row, start, end, "open")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from review.intake.fields.heading_words import is_made_of_heading_words
-from review.intake.fields.label import FOLLOW_UP, Label
+from review.intake.fields.label import FOLLOW_UP, MEANT, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED
@@ -87,6 +87,8 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
 
 
 def _anchor_of(label: Label) -> Heading | None:
+    if label.quality <= MEANT:
+        return None  # a guess must not decide what its neighbours mean
     group = group_of_concept(label.concept)
     if label.concept == IGNORED:
         if re.search(r"signature|\bsigned\b", label.text, re.I):

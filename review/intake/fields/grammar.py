@@ -87,6 +87,7 @@ _SEXES = {
     "male": "male",
     "man": "male",
 }
+_TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
 
@@ -116,6 +117,8 @@ def parse_value(field: str, lines: list[str], *, hint: str = "") -> Value | None
         measured = parse_vital(field.removeprefix("vitals."), text)
         return Value(*measured) if measured else None
     parser = _PARSERS.get(field) or _PARSERS.get(field.split(".")[-1], _words)
+    if field == "phone" and _TOLL_FREE.match(text):
+        return None  # a letterhead's number: nobody is at home under one that others pay for
     if field == "address":
         text = ", ".join(line.rstrip(",") for line in lines)
     return parser(text, hint)

@@ -12,8 +12,9 @@ from typing import Final
 
 from review.intake.fields.cells import Cell, Grid, Habit, habit_of, settle_kinds
 from review.intake.fields.contexts import Heading
-from review.intake.fields.label import MEANT, Label, make_label
+from review.intake.fields.label import GUESSED, MEANT, Label, make_label
 from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import squash
 from review.intake.fields.meaning import likenesses
 from review.intake.fields.telling import latest_date, tells, tells_of_dates
 from review.intake.fields.wordings import IGNORED
@@ -31,6 +32,7 @@ _RANK: Final = {field: rank for rank, field in enumerate(USUAL_ORDER)}
 _ANSWER, _WORDS, _COMPANY, _NEXT = 0.5, 0.5, 0.14, 0.12
 MIN_SCORE: Final = 0.4
 MIN_LEAD: Final = 0.02
+CONTRADICTED: Final = 0.5
 _ENOUGH_LEAD: Final = 0.2
 
 
@@ -50,9 +52,8 @@ def infer_labels(
     """Return the labels with those inferred among them, and the habit of each page."""
     habits: dict[int, Habit] = {}
     grids: list[Grid] = []
-    company: dict[int, str] = {}
     for page in sorted({row.page for row in rows}):
-        here = [row for row in rows if row.page == page and row.tokens]
+        here = [row for row in rows if row.page == page]
         if not here:
             continue
         on_page = [label for label in labels if label.page == page]
@@ -60,38 +61,61 @@ def infer_labels(
         habits[page] = habit_of(grid)
         settle_kinds(grid, habits[page])
         grids.append(grid)
-        company |= {id(c): c.label.concept for c in grid.cells if c.label and not _is_open(c.label)}
     latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
     asked = [
         one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)
     ]
+    doubtful = {id(one.cell) for one in asked}
+    company = {
+        id(c): c.label.concept.removesuffix("?")
+        for grid in grids
+        for c in grid.cells
+        if c.label and c.kind == "label" and id(c) not in doubtful
+    }
     known = {field for field in company.values() if field in _RANK}
     _match(asked, company, known)
     return _with_inferred(labels, grids, asked), habits
 
 
-def _is_open(label: Label) -> bool:
-    return label.quality <= MEANT
+def _is_open(label: Label, told: dict[str, float]) -> bool:
+    """A label that was guessed, unless its answer agrees: `Drug store's number` asks for no name."""
+    if label.quality <= MEANT or (label.concept == IGNORED and squash(label.text) == "date"):
+        return True
+    if label.quality > GUESSED or not told or label.concept == IGNORED:
+        return False
+    bare = label.concept.removesuffix("?")
+    return told.get(bare, 0.0) < max(told.values()) - CONTRADICTED
 
 
 def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
     for cell in grid.cells:
-        if cell.kind != "label" or (cell.label is not None and not _is_open(cell.label)):
+        if cell.kind != "label":
             continue
         answer = grid.answer_of(cell, habit)
         if answer is None or answer.kind == "label":
             answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
-        told = dict(tells(answer.text)) if answer is not None else {}
+        told = dict(tells(answer.text)) if answer is not None else _told_by_boxes(grid, cell)
+        if cell.label is not None and not _is_open(cell.label, told if answer else {}):
+            continue
         if answer is not None and "signature_date" in told:
             told |= tells_of_dates(answer.text, latest)
         meant = likenesses(cell.text)
         shares = {
             field: _ANSWER * told.get(field, 0.0) + _WORDS * meant.get(field, 0.0)
             for field in told.keys() | meant.keys()
-            if field in _RANK and (field in told or answer is None)
+            if field in _RANK and (field in told or not told)
         }
         near = [c for c in _neighbours(grid, cell) if c.kind == "label"]
         yield _Open(cell, shares, near)
+
+
+def _told_by_boxes(grid: Grid, cell: Cell) -> dict[str, float]:
+    """What the check boxes say that stand behind a label, or under it."""
+    told: dict[str, float] = {}
+    for option in grid.options_of(cell):
+        for field, share in tells(option.label).items():
+            told[field] = max(told.get(field, 0.0), share)
+    return told
 
 
 def _other_places(grid: Grid, cell: Cell) -> Iterator[Cell]:

@@ -98,7 +98,14 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
             return []
         found.append(make_label(row, position, match, concept, PLAIN * WEAK))
         position = match
-    return found
+    return found if _ask_differently(found) else []
+
+
+def _ask_differently(tiles: list[Label]) -> bool:
+    """`Tobacco, cigarettes` and `Pharmacy telephone` are one label each, of one thing."""
+    about = [label.concept.strip("*?").split(".")[0] for label in tiles]
+    is_part = any(label.concept.startswith("*") for label in tiles[1:])
+    return len(set(about)) == len(about) and not (is_part and "." in tiles[0].concept)
 
 
 def _label_at(row: Row, first: int, position: int, end: int, found: list[Label]) -> Label | None:

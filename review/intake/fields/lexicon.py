@@ -11,6 +11,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
+    (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
     (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
@@ -44,7 +45,6 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),
     (r"insurance (company|carrier|provider|plan)", "insurance.provider"),
     (r"occupation|line of work", "occupation"),
-    (r"date.*(sign|complet)|sign.*date", "signature_date"),
     (r"date of birth|birth ?date|were you born|day of birth", "*born"),
     (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),
     (r"wh(o|om) (should|can|may|could|do) we (call|contact|notify|reach|phone|tell)", "emergency_contact.name"),

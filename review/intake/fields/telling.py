@@ -31,7 +31,7 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
         (r"(?=\S*\d{3})[A-Z]{1,4}[-\s]?[\dA-Z-]{5,}", "insurance.policy_number", 0.95),
         (r"(?=\S*\d)[A-Z]{1,4}-?\d{2,5}", "insurance.group_number", 0.7),
         (r"\d{9,12}", "insurance.policy_number", 0.6),
-        (r"(?i:fe)?male|[MF]", "sex", 1.0),
+        (r"(?i)(fe)?male|[MF]", "sex", 1.0),
         (r"(?i)\d{2,3}\s*/\s*\d{2,3}(\s*mm\s*hg)?", "vitals.blood_pressure", 1.0),
         (r"\d{2,3}\s*(bpm|beats).*", "vitals.heart_rate", 1.0),
         (r"\d{1,2}\s*(breaths|/\s*min).*", "vitals.respiratory_rate", 1.0),
@@ -117,6 +117,13 @@ def _tells(text: str) -> dict[str, float]:
             for field, share in shares.items():
                 found[field] = max(found.get(field, 0.0), share)
     return found
+
+
+def is_date(text: str) -> bool:
+    """Say whether a text is a date and nothing else."""
+    clean = text.strip(" :_|.,")
+    words = re.findall(r"[A-Za-z]{3,}", clean)
+    return len(clean) <= 20 and len(words) <= 1 and clean[:1].isalnum() and parse_date(clean) is not None
 
 
 def is_telling(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Layout "dense": narrow boxes in a grid, small labels that wrap, header rows over answers; one page."""
+"""Layout "dense": narrow boxes in a grid, labels that wrap and answers, both centred; header rows; one page."""
 
 from __future__ import annotations
 
@@ -73,10 +73,12 @@ def _boxes(
     answers = y + 12 + 8 * max(map(len, labels)) + 2
     x, ends = LEFT, []
     for (field, share), lines in zip(cells, labels, strict=True):
+        middle, room = x + share * unit / 2, share * unit - 8
         for number, line in enumerate(lines):
-            sheet.write(x + 4, y + 9 + 8 * number, line, size=SIZE)
-        room = share * unit - 8
-        ends.append(sheet.fill_in(x + 4, answers, texts[field], room, size=9, leading=11))
+            sheet.write(middle, y + 9 + 8 * number, line, size=SIZE, align="center")
+        natural = sheet.width_of(texts[field], size=9, font=sheet.face.hand)
+        start = max(middle - natural / 2, x + 4)
+        ends.append(sheet.fill_in(start, answers, texts[field], room, size=9, leading=11))
         x += share * unit
     height, x = max(ends) + 6 - y, LEFT
     for _, share in cells:
@@ -94,9 +96,10 @@ def _header_table(sheet: Sheet, y: float, texts: dict[str, str], wording: Wordin
         for place, line in enumerate(
             simpleSplit(wording.label(field), sheet.face.regular, SIZE, width - 8)
         ):
-            sheet.write(x + 4, y + 9 + 8 * place, line, size=SIZE)
+            sheet.write(x + width / 2, y + 9 + 8 * place, line, size=SIZE, align="center")
         sheet.box(x, y + 22, width, 18)
-        sheet.answer(x + 4, y + 34, texts[field], width - 8, size=9)
+        natural = sheet.width_of(texts[field], size=9, font=sheet.face.hand)
+        sheet.answer(x + max((width - natural) / 2, 4), y + 34, texts[field], width - 8, size=9)
     return y + 40
 
 
