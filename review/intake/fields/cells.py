@@ -158,25 +158,34 @@ class Grid:
 
 
 def habit_of(grid: Grid) -> Habit:
-    """Where most unmistakable answers have a label: known ones count double."""
+    """Where most unmistakable answers have a label; a row has one vote, of twos for known labels."""
     votes: Counter[Habit] = Counter()
-    for cell in grid.cells:
-        if cell.kind != "answer" or cell.label is not None:
-            continue
-        if (left := grid.beside(cell, -1)) and left.kind != "answer":
-            votes["right"] += 2 if left.kind == "label" else 1
-        up, down = grid.over(cell, -1), grid.over(cell, 1)
-        upper = up if up and up.kind != "answer" else None
-        lower = down if down and down.kind != "answer" else None
-        if upper and lower:
-            nearer = grid.gap(upper, cell) <= grid.gap(lower, cell)
-            upper, lower = (upper, None) if nearer else (None, lower)
-        if upper:
-            votes["below"] += 2 if upper.kind == "label" else 1
-        if lower:
-            votes["above"] += 2 if lower.kind == "label" else 1
+    for line in grid.lines:
+        seen: Counter[Habit] = Counter()
+        for cell in line:
+            if cell.kind == "answer" and (found := _habit_at(grid, cell)) is not None:
+                habit, weight = found
+                seen[habit] = max(seen[habit], weight)
+        votes += seen
     order: tuple[Habit, ...] = ("right", "below", "above")
     return max(order, key=lambda habit: votes[habit])
+
+
+def _habit_at(grid: Grid, cell: Cell) -> tuple[Habit, int] | None:
+    """Which neighbour may be the label of an answer: a known label, else the left, else the nearer one."""
+    left, up, down = grid.beside(cell, -1), grid.over(cell, -1), grid.over(cell, 1)
+    around: list[tuple[Habit, Cell]] = [
+        (habit, other)
+        for habit, other in (("right", left), ("below", up), ("above", down))
+        if other is not None and other.kind != "answer"
+    ]  # type: ignore[misc]
+    if up in (known := [c for _, c in around]) and down in known:
+        farther = "above" if grid.gap(up, cell) <= grid.gap(down, cell) else "below"  # type: ignore[arg-type]
+        around = [(habit, other) for habit, other in around if habit != farther]
+    for habit, other in around:
+        if other.kind == "label":
+            return habit, 2
+    return (around[0][0], 1) if around else None
 
 
 def settle_kinds(grid: Grid, habit: Habit) -> None:

@@ -26,7 +26,9 @@ def with_edges(rows: list[Row]) -> list[Row]:
     """The same rows, each knowing the edges of its page, and by them its cells for good."""
     edges = {page: _edges([row for row in rows if row.page == page]) for page in _pages(rows)}
     known = [replace(row, edges=edges[row.page]) for row in rows]
-    return [replace(row, cells=_cells(row, near)) for row, near in zip(known, _near(known), strict=True)]
+    return [
+        replace(row, cells=_cells(row, near)) for row, near in zip(known, _near(known), strict=True)
+    ]
 
 
 def _pages(rows: list[Row]) -> set[int]:

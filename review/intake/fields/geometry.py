@@ -130,12 +130,11 @@ class Sheet:
         return is_close and len(heads) > 1 and any(head.concept == COLUMN for head in heads)
 
     def _centred(self, row: Row, label: Label) -> tuple[Token, ...]:
-        """The free cell of a row that shares its middle with a label and begins elsewhere."""
+        """The free cell of a row that shares its middle with a label, however wide it is."""
         for start, end in row.segments():
             x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
-            is_aligned = abs(x0 - label.x0) < COLUMN_TOLERANCE
             is_middle = abs(x0 + x1 - label.x0 - label.x1) / 2 < CENTRE_TOLERANCE
-            if is_middle and not is_aligned and self._free_until(row, start, end) == end:
+            if is_middle and self._free_until(row, start, end) == end:
                 return row.tokens[start:end]
         return ()
 

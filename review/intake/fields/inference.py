@@ -62,9 +62,7 @@ def infer_labels(
         settle_kinds(grid, habits[page])
         grids.append(grid)
     latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
-    asked = [
-        one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)
-    ]
+    asked = [one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)]
     doubtful = {id(one.cell) for one in asked}
     company = {
         id(c): c.label.concept.removesuffix("?")
@@ -92,7 +90,9 @@ def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
         if cell.kind != "label":
             continue
         answer = grid.answer_of(cell, habit)
-        if answer is None or answer.kind == "label":
+        if answer is not None and answer.kind == "label":
+            answer = None
+        if answer is None and not grid.options_of(cell):
             answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
         told = dict(tells(answer.text)) if answer is not None else _told_by_boxes(grid, cell)
         if cell.label is not None and not _is_open(cell.label, told if answer else {}):
@@ -183,9 +183,7 @@ def _section(field: str) -> str:
 
 def _with_inferred(labels: list[Label], grids: list[Grid], asked: list[_Open]) -> list[Label]:
     """Known labels and inferred ones in reading order; what nothing told still ends answers."""
-    written = {
-        id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"
-    }
+    written = {id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"}
     inferred = {id(one.cell.label): one.field for one in asked if one.cell.label and one.field}
     found = [
         replace(label, concept=inferred[id(label)]) if id(label) in inferred else label

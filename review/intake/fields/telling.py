@@ -123,7 +123,12 @@ def is_date(text: str) -> bool:
     """Say whether a text is a date and nothing else."""
     clean = text.strip(" :_|.,")
     words = re.findall(r"[A-Za-z]{3,}", clean)
-    return len(clean) <= 20 and len(words) <= 1 and clean[:1].isalnum() and parse_date(clean) is not None
+    return (
+        len(clean) <= 20
+        and len(words) <= 1
+        and clean[:1].isalnum()
+        and parse_date(clean) is not None
+    )
 
 
 def is_telling(text: str) -> bool:
