@@ -15,7 +15,7 @@ from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
 
 MIN_ROWS = 4
 # Widths of what stands before an edge, counted in steps of a share of the page.
-WIDTHS, MIN_WIDTHS = 0.01, 3
+WIDTHS, MIN_WIDTHS = 0.005, 3
 # A gap this much wider than its neighbours, over or under the start of a cell, parts two cells.
 CUT_LEAD, CUT_TOLERANCE, MAX_WHITE = 1.25, 0.005, 1.5
 # A share of the page's width; boxes of recognised words are less exact than those of a file.

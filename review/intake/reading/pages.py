@@ -118,8 +118,8 @@ def _render(page: pypdfium2.PdfPage, scale: float) -> pypdfium2.PdfBitmap:
     scale *= min(1.0, (MAX_PAGE_PIXELS / max(area, 1.0)) ** 0.5)
     longest = max(page.get_width(), page.get_height()) * scale
     scale *= min(1.0, 6_000 / max(longest, 1.0))
-    # Pillow takes pixels of four bytes in this order as they are; three bytes it unpacks one by one.
-    return page.render(scale=scale, may_draw_forms=True, rev_byteorder=True, prefer_bgrx=True)
+    # Red first, three bytes a pixel: Pillow and numpy take these as they are, without a copy.
+    return page.render(scale=scale, may_draw_forms=True, rev_byteorder=True)
 
 
 def _as_image(bitmap: pypdfium2.PdfBitmap) -> Image.Image:
