@@ -49,12 +49,20 @@ class Cell:
     x0: float = field(init=False)
     x1: float = field(init=False)
     size: float = field(init=False)
+    _told: dict[str, float] | None = None
 
     def __post_init__(self) -> None:
         tokens = self.row.tokens[self.start : self.end]
         self.text = " ".join(t.text for t in tokens)
         self.x0, self.x1 = tokens[0].x0, tokens[-1].x1
         self.size = median(t.height for t in tokens)
+
+    @property
+    def told(self) -> dict[str, float]:
+        """What the text tells as an answer, found out once."""
+        if self._told is None:
+            self._told = tells(self.text)
+        return self._told
 
     @property
     def can_be_label(self) -> bool:
@@ -231,7 +239,7 @@ class _Evidence:
 
     def _by_words(self, cell: Cell) -> float:
         score = 0.3 if _ASKS.search(cell.text) else 0.0
-        return score - 0.4 * (max(tells(cell.text).values(), default=0.0) >= 0.85)
+        return score - 0.4 * (max(cell.told.values(), default=0.0) >= 0.85)
 
     def _by_edges(self, cell: Cell) -> float:
         label = max(_shared(self._starts, cell.x0), _shared(self._ends, cell.x1))

@@ -94,7 +94,7 @@ def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
             answer = None
         if answer is None and not grid.options_of(cell):
             answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
-        told = dict(tells(answer.text)) if answer is not None else _told_by_boxes(grid, cell)
+        told = dict(answer.told) if answer is not None else _told_by_boxes(grid, cell)
         if cell.label is not None and not _is_open(cell.label, told if answer else {}):
             continue
         if answer is not None and "signature_date" in told:

@@ -30,6 +30,7 @@ from review.intake.fields.lexicon import (
     label_index,
     longer_wordings,
     squash,
+    squash_oxygen,
     without_address,
 )
 from review.intake.fields.meaning import concept_by_meaning
@@ -173,11 +174,20 @@ def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
         stop += 1
         if ends_label(row, stop):
             break
+    texts = [row.tokens[i].text for i in range(position, stop)]
+    pieces = [squash(text) for text in texts] if not any("(" in text for text in texts) else None
     for last in range(stop, position, -1):
-        text = " ".join(t.text for t in row.tokens[position:last])
-        phrase = squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text).replace("Patient's", "patients"))
-        if phrase and not text.endswith("("):
+        if pieces is not None:
+            phrase = squash_oxygen("".join(pieces[: last - position]))
+        else:
+            phrase = _without_brackets(texts[: last - position])
+        if phrase:
             yield last, phrase
+
+
+def _without_brackets(texts: list[str]) -> str:
+    text = " ".join(texts)
+    return "" if text.endswith("(") else squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text))
 
 
 def _with_hint(row: Row, stop: int, end: int) -> int:

@@ -98,7 +98,12 @@ MAX_LABEL_WORDS: Final = 14
 def squash(text: str) -> str:
     """Letters and digits only, lower case: OCR loses spaces and colons, forms differ in both."""
     plain = re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
-    return _OXYGEN.sub(r"\1o2", plain)
+    return squash_oxygen(plain)
+
+
+def squash_oxygen(plain: str) -> str:
+    """`sp02` is SpO2, of squashed text."""
+    return _OXYGEN.sub(r"\1o2", plain) if plain.startswith(("s", "0")) else plain
 
 
 def without_address(text: str) -> str:

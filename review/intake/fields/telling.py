@@ -17,6 +17,7 @@ from review.intake.fields.lists import says_none
 # From this share on a text is an answer for sure, whatever stands beside it.
 SURE: Final = 0.9
 LONGEST: Final = 200
+_NO_DIGIT: Final = r"(?!.*\d)"
 _PHONES: Final = ("phone", "emergency_contact.phone", "pharmacy.phone")
 _NAMES: Final = ("name", "emergency_contact.name", "insurance.policyholder")
 _HABITS: Final = ("tobacco", "alcohol")
@@ -98,8 +99,13 @@ def latest_date(texts: Iterable[str]) -> str:
 
 
 @cache
-def _patterns() -> tuple[tuple[Callable[[str], object], dict[str, float]], ...]:
-    return tuple((re.compile(pattern).fullmatch, shares) for pattern, shares in _PATTERNS)
+def _patterns(has_digit: bool) -> tuple[tuple[Callable[[str], object], dict[str, float]], ...]:
+    """Patterns that can match a text with, or without, a digit: half of them need one."""
+    return tuple(
+        (re.compile(pattern).fullmatch, shares)
+        for pattern, shares in _PATTERNS
+        if has_digit or "\\d" not in pattern.replace(_NO_DIGIT, "")
+    )
 
 
 def _tells(text: str) -> dict[str, float]:
@@ -110,9 +116,10 @@ def _tells(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     if text in STATES:
         found["state"] = 1.0
-    if any(c.isdigit() for c in text) and len(text) < 30 and parse_date(text):
+    has_digit = any(c.isdigit() for c in text)
+    if has_digit and len(text) < 30 and parse_date(text):
         found |= {"date_of_birth": 0.95, "signature_date": 0.95}
-    for matches, shares in _patterns():
+    for matches, shares in _patterns(has_digit):
         if matches(text):
             for field, share in shares.items():
                 found[field] = max(found.get(field, 0.0), share)

@@ -65,7 +65,9 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
         with refusing_damage(item["medium"]):
             return _read_planned(data, item)
     finally:
-        ocr.release_memory()
+        # Text pages need the same few megabytes each: taking them anew costs more than keeping them.
+        if item["kind"] == "ocr":
+            ocr.release_memory()
 
 
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
