@@ -78,7 +78,11 @@ class Grid:
         self.method = rows[0].method
         by_row = _by_row(labels)
         titles = {(h.row, i) for h in headings if h.is_title for i in range(h.start, h.end)}
-        self.lines = [_cells_of(row, by_row.get(row.index, []), titles) for row in rows]
+        following = [*rows[1:], None]
+        self.lines = [
+            _cells_of(row, by_row.get(row.index, []), titles, _may_answer(row, under, by_row))
+            for row, under in zip(rows, following, strict=True)
+        ]
         self.cells = [cell for line in self.lines for cell in line]
         self._fill_tables()
         self._place = {
@@ -94,7 +98,7 @@ class Grid:
                 heads = any(label.concept == COLUMN for label in labels) and len(labels) > 1
                 edges = [label.x0 for label in labels] if heads else []
             is_row = bool(line) and all(
-                any(abs(c.x0 - edge) <= ALIGNED / 2 for edge in edges) for c in line
+                any(abs(c.x0 - edge) <= ALIGNED for edge in edges) for c in line
             )
             if not is_row:
                 edges = []
@@ -239,6 +243,7 @@ class _Evidence:
 
     def _by_words(self, cell: Cell) -> float:
         score = 0.3 if _ASKS.search(cell.text) else 0.0
+        score += 0.2 * (cell.label is not None and cell.label.concept != IGNORED)
         return score - 0.4 * (max(cell.told.values(), default=0.0) >= 0.85)
 
     def _by_edges(self, cell: Cell) -> float:
@@ -286,14 +291,22 @@ def _by_row(labels: list[Label]) -> dict[int, list[Label]]:
 
 def _kind_of(label: Label) -> Kind:
     """Neither a colon nor a known wording: nothing but a guess says that it is a label."""
-    is_guess = label.quality <= MEANT and not label.is_explicit and label.concept == IGNORED
-    return "open" if is_guess else "label"
+    return "open" if label.quality <= MEANT and not label.is_explicit else "label"
 
 
-def _cells_of(row: Row, labels: list[Label], titles: set[tuple[int, int]]) -> list[Cell]:
+def _may_answer(row: Row, under: Row | None, labels: dict[int, list[Label]]) -> bool:
+    """Say whether a heading asks by itself: one cell stands right under it, and it asks nothing."""
+    if under is None or under.y0 - row.y1 > (_REACH - 1) * row.height or under.options:
+        return False
+    return len(under.segments()) == 1 and under.index not in labels
+
+
+def _cells_of(
+    row: Row, labels: list[Label], titles: set[tuple[int, int]], may_be_answered: bool
+) -> list[Cell]:
     """The cells of a row without headings; a label and what follows it in its cell are two."""
     cells: list[Cell] = []
-    is_band = all((row.index, start) in titles for start, _ in row.segments())
+    is_band = not may_be_answered and all((row.index, s) in titles for s, _ in row.segments())
     for start, end in row.segments():
         is_label = not is_band and any(m.start == start for m in labels)
         if (row.index, start) in titles and not is_label:

@@ -33,7 +33,8 @@ from review.intake.fields.lexicon import (
     squash_oxygen,
     without_address,
 )
-from review.intake.fields.meaning import concept_by_meaning
+from review.intake.fields.meaning import concept_by_meaning, fields_of
+from review.intake.fields.telling import SURE, tells
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _FUZZY_CUTOFF = 87
@@ -104,7 +105,7 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
 
 def _ask_differently(tiles: list[Label]) -> bool:
     """`Tobacco, cigarettes` and `Pharmacy telephone` are one label each, of one thing."""
-    about = [label.concept.strip("*?").split(".")[0] for label in tiles]
+    about = [label.concept.strip("*?") for label in tiles]
     is_part = any(label.concept.startswith("*") for label in tiles[1:])
     return len(set(about)) == len(about) and not (is_part and "." in tiles[0].concept)
 
@@ -231,6 +232,8 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
     if concept in _TYPED:
         parsed = parse_value(concept.lstrip("*"), [rest])
         return parsed is not None and parsed.fit >= 0.9
+    if any(tells(rest).get(field, 0.0) >= SURE for field in fields_of(concept)):
+        return True
     is_wide = row.gap_before(stop) > 0.6
     return (stop - position >= 2 and len(wording) >= 8 and rest[:1].isupper()) or is_wide
 

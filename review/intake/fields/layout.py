@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from review.intake.fields.lexicon import label_index, squash
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
@@ -16,6 +17,8 @@ EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
+# An engine that lost the gap: `PolicyholderOscar`.
+_GLUED_NAME = re.compile(r"^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,11 @@ def _line_tokens(page: Page, line: list[int]) -> list[Token]:
         x0, y0, x1, y1 = word["box"]
         glued = _GLUED.match(text)
         if glued and "//" not in text:
+            cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
+            tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
+            text, x0 = glued[2], cut
+        glued = _GLUED_NAME.match(text) if page["method"] == "ocr" else None
+        if glued and squash(glued[1]) in label_index():
             cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
             tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
             text, x0 = glued[2], cut

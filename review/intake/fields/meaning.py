@@ -50,14 +50,15 @@ def likenesses(text: str) -> dict[str, float]:
     for terms, concept in _known_terms():
         if words & terms:
             likeness = _likeness(words, terms)
-            for field in _fields_of(concept):
+            for field in fields_of(concept):
                 found[field] = max(found[field], likeness)
-    for field in _fields_of(concept_by_keywords(text) or IGNORED):
+    for field in fields_of(concept_by_keywords(text) or IGNORED):
         found[field] = max(found[field], BY_KEYWORD)
     return found
 
 
-def _fields_of(concept: str) -> Iterable[str]:
+def fields_of(concept: str) -> Iterable[str]:
+    """The fields that a concept can ask for: a bare one several, by the section it stands in."""
     bare = concept.removesuffix("?")
     return BARE[bare].values() if bare in BARE else () if bare in (IGNORED, COLUMN) else (bare,)
 

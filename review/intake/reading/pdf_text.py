@@ -96,7 +96,11 @@ def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     """
     a, b, c, d, e, f = _to_shown_page(page)
     rectangle = raw.FS_RECTF()
-    place, unicode_of, box_of = ctypes.byref(rectangle), raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    place, unicode_of, box_of = (
+        ctypes.byref(rectangle),
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+    )
     with closing(page.get_textpage()) as text:
         handle = text.raw
         for index in range(min(text.count_chars(), MAX_CHARACTERS)):
