@@ -32,6 +32,7 @@ _ASKS = re.compile(
     r"\b(you|your|yours|patient|patient's)\b|\?$|^(what|who|when|where|how|which)\b", re.I
 )
 _HEAD, _ANSWERS_KNOWN = 0.8, 1.0
+LIKELY: Final = 0.7
 MIN_HEADS, HEADS_ANSWERED = 3, 0.6
 _PASSES: Final = (0.55, 0.3, 0.1)
 
@@ -63,6 +64,12 @@ class Cell:
         if self._told is None:
             self._told = tells(self.text)
         return self._told
+
+    @property
+    def looks_answered(self) -> bool:
+        """An answer, or a number that may well be one: a pulse alone tells less than a date."""
+        is_number = self.text[:1].isdigit() and max(self.told.values(), default=0.0) >= LIKELY
+        return self.kind == "answer" or (self.kind == "open" and is_number)
 
     @property
     def can_be_label(self) -> bool:
@@ -136,7 +143,7 @@ class Grid:
         found: list[int] = []
         for line in self.lines:
             under = [self.over(cell, 1) for cell in line]
-            answered = sum(c is not None and c.kind == "answer" for c in under)
+            answered = sum(c is not None and c.looks_answered for c in under)
             if len(line) >= MIN_HEADS and answered >= HEADS_ANSWERED * len(line):
                 found += [id(c) for c in line] * all(c.kind != "answer" for c in line)
         return frozenset(found)
@@ -148,10 +155,13 @@ class Grid:
         return self.over(cell, -1 if habit == "above" else 1)
 
     def label_of(self, cell: Cell, habit: Habit) -> Cell | None:
-        """The cell where the habit puts the label of an answer."""
+        """The cell where the habit puts the label of an answer; a header row stands over its answers."""
+        up = self.over(cell, -1)
+        if up is not None and id(up) in self.heads:
+            return up
         if habit == "right":
             return self.beside(cell, -1)
-        return self.over(cell, -1 if habit == "below" else 1)
+        return up if habit == "below" else self.over(cell, 1)
 
     def options_of(self, cell: Cell) -> list[Option]:
         """The check boxes right of a cell in its row, else in the row below, up to the next cell."""

@@ -38,6 +38,7 @@ from review.intake.fields.telling import SURE, tells
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _FUZZY_CUTOFF = 87
+WORD_GAP = 0.6
 _NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
 # A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
@@ -122,6 +123,10 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
             return make_label(
                 row, position, stop, concept, quality if is_explicit else quality * PLAIN
             )
+        closing = None if is_explicit else _closing(row, stop, end)
+        if position == first and closing is not None:
+            text = " ".join(t.text for t in row.tokens[position:closing])
+            return _guessed(row, position, closing, text, GUESSED)
         if position == first and _stands_alone(row, position, stop, end, concept):
             return make_label(row, position, stop, concept, quality * WEAK)
         if is_explicit and found:
@@ -130,6 +135,17 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
             return _modified(row, first, stop, concept)
     if ends_label(row, position + 1):
         return _unknown(row, first, position + 1, found)
+    return None
+
+
+def _closing(row: Row, stop: int, end: int) -> int | None:
+    """Where `Plan that covers you:` ends, which begins like a known label; `Sex F DOB:` are two."""
+    for last in range(stop + 1, min(end, stop + MAX_LABEL_WORDS) + 1):
+        if row.gap_before(last - 1) > WORD_GAP:
+            return None
+        if ends_label(row, last):
+            known = (phrase for at in range(stop, last) for _, phrase in _phrases(row, at, last))
+            return None if any(phrase in label_index() for phrase in known) else last
     return None
 
 
@@ -235,7 +251,8 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
     if any(tells(rest).get(field, 0.0) >= SURE for field in fields_of(concept)):
         return True
     is_wide = row.gap_before(stop) > 0.6
-    return (stop - position >= 2 and len(wording) >= 8 and rest[:1].isupper()) or is_wide
+    is_long = len(wording) >= (8 if stop - position >= 2 else 9)
+    return (is_long and rest[:1].isupper()) or is_wide
 
 
 def _modified(row: Row, first: int, stop: int, concept: str) -> Label:
