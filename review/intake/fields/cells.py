@@ -1,14 +1,11 @@
-"""A page as cells, each a label, an answer or still open, and where its answers stand: the habit.
+"""A page as cells, each a label, an answer or still open, and what stands around it.
 
-What surely is a label (a known wording) or an answer (a date, a phone) tells by its place what its
-neighbours are: forms repeat themselves.
+What surely is a label (a known wording) or an answer (a date, a phone) is settled from the start.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
@@ -19,7 +16,7 @@ from review.intake.fields.label import MEANT, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
 from review.intake.fields.telling import is_date, is_telling, tells
-from review.intake.fields.wordings import COLUMN, IGNORED
+from review.intake.fields.wordings import COLUMN
 
 Kind = Literal["label", "answer", "open"]
 Habit = Literal["right", "below", "above"]
@@ -27,14 +24,8 @@ Habit = Literal["right", "below", "above"]
 ALIGNED: Final = 0.012
 MAX_LEAP: Final = 0.5
 _REACH: Final = 2.7  # heights between a label and its answer above or below
-_SIZES_DIFFER: Final = {"text": 0.04, "ocr": 0.12}
-_ASKS = re.compile(
-    r"\b(you|your|yours|patient|patient's)\b|\?$|^(what|who|when|where|how|which)\b", re.I
-)
-_HEAD, _ANSWERS_KNOWN = 0.8, 1.0
 LIKELY: Final = 0.7
 MIN_HEADS, HEADS_ANSWERED = 3, 0.6
-_PASSES: Final = (0.55, 0.3, 0.1)
 
 
 @dataclass(slots=True, eq=False)
@@ -179,117 +170,9 @@ class Grid:
         return max(one.row.y0, other.row.y0) - min(one.row.y1, other.row.y1)
 
 
-def habit_of(grid: Grid) -> Habit:
-    """Where most unmistakable answers have a label; a row has one vote, of twos for known labels."""
-    votes: Counter[Habit] = Counter()
-    for line in grid.lines:
-        seen: Counter[Habit] = Counter()
-        for cell in line:
-            if cell.kind == "answer" and (found := _habit_at(grid, cell)) is not None:
-                habit, weight = found
-                seen[habit] = max(seen[habit], weight)
-        votes += seen
-    order: tuple[Habit, ...] = ("right", "below", "above")
-    return max(order, key=lambda habit: votes[habit])
-
-
-def _habit_at(grid: Grid, cell: Cell) -> tuple[Habit, int] | None:
-    """Which neighbour may be the label of an answer: a known label, else the left, else the nearer one."""
-    left, up, down = grid.beside(cell, -1), grid.over(cell, -1), grid.over(cell, 1)
-    around: list[tuple[Habit, Cell]] = [
-        (habit, other)
-        for habit, other in (("right", left), ("below", up), ("above", down))
-        if other is not None and other.kind != "answer"
-    ]  # type: ignore[misc]
-    if up in (known := [c for _, c in around]) and down in known:
-        farther = "above" if grid.gap(up, cell) <= grid.gap(down, cell) else "below"  # type: ignore[arg-type]
-        around = [(habit, other) for habit, other in around if habit != farther]
-    for habit, other in around:
-        if other.kind == "label":
-            return habit, 2
-    return (around[0][0], 1) if around else None
-
-
-def settle_kinds(grid: Grid, habit: Habit) -> None:
-    """Make open cells labels or answers, the clear ones first: each helps its neighbours."""
-    for threshold in _PASSES:
-        evidence = _Evidence(grid, habit)
-        decided = [(cell, evidence.of(cell)) for cell in grid.cells if cell.kind == "open"]
-        for cell, score in decided:
-            if abs(score) >= threshold:
-                cell.kind = "label" if score > 0 and cell.can_be_label else "answer"
-
-
-class _Evidence:
-    """What speaks for a cell being a label (over 0) or an answer (under 0), given what is settled."""
-
-    def __init__(self, grid: Grid, habit: Habit) -> None:
-        self._grid, self._habit = grid, habit
-        labels = [cell for cell in grid.cells if cell.kind == "label"]
-        answers = [cell for cell in grid.cells if cell.kind == "answer"]
-        if not labels:
-            labels = [
-                m for cell in answers if (m := grid.label_of(cell, habit)) and m.kind == "open"
-            ]
-        self._label_size, self._answer_size = _sizes(labels), _sizes(answers)
-        self._starts = [cell.x0 for cell in labels]
-        self._ends = [cell.x1 for cell in labels]
-        self._answer_starts = [cell.x0 for cell in answers]
-
-    def of(self, cell: Cell) -> float:
-        if id(cell) in self._grid.heads:
-            return _HEAD + min(self._by_neighbours(cell), 0.0)
-        score = self._by_size(cell) + self._by_words(cell)
-        if self._habit == "right":
-            return score + self._by_edges(cell) + self._by_neighbours(cell)
-        return score + self._by_neighbours(cell) + self._by_row(cell)
-
-    def _by_size(self, cell: Cell) -> float:
-        one, other = self._label_size, self._answer_size
-        if not one or not other or abs(one / other - 1) <= _SIZES_DIFFER[self._grid.method]:
-            return 0.0
-        to_label, to_answer = abs(cell.size / one - 1), abs(cell.size / other - 1)
-        return 0.5 if to_label < to_answer else -0.5
-
-    def _by_words(self, cell: Cell) -> float:
-        score = 0.3 if _ASKS.search(cell.text) else 0.0
-        score += 0.2 * (cell.label is not None and cell.label.concept != IGNORED)
-        return score - 0.4 * (max(cell.told.values(), default=0.0) >= 0.85)
-
-    def _by_edges(self, cell: Cell) -> float:
-        label = max(_shared(self._starts, cell.x0), _shared(self._ends, cell.x1))
-        answer = _shared(self._answer_starts, cell.x0)
-        return 0.0 if label == answer else 0.4 if label > answer else -0.4
-
-    def _by_neighbours(self, cell: Cell) -> float:
-        ahead = self._grid.answer_of(cell, self._habit)
-        behind = self._grid.label_of(cell, self._habit)
-        if ahead is None and self._habit != "right":
-            ahead = self._grid.beside(cell, 1)
-        score = 0.5 * (ahead is not None and ahead.kind == "answer")
-        score -= 0.3 * (ahead is None or ahead.kind == "label")
-        is_answered_by = behind is not None and behind.kind == "label"
-        is_known = is_answered_by and behind.label is not None and behind.label.quality > MEANT
-        return score - (_ANSWERS_KNOWN if is_known else 0.5 if is_answered_by else 0.0)
-
-    def _by_row(self, cell: Cell) -> float:
-        number = self._grid.rows.index(cell.row)
-        others = [c.kind for c in self._grid.lines[number] if c is not cell]
-        return 0.4 * (("label" in others) - ("answer" in others))
-
-
 def _is_aligned(one: Cell, other: Cell) -> bool:
     middle = abs(one.x0 + one.x1 - other.x0 - other.x1) / 2
     return abs(one.x0 - other.x0) <= ALIGNED or min(abs(one.x1 - other.x1), middle) <= ALIGNED / 2
-
-
-def _sizes(cells: Iterable[Cell]) -> float:
-    sizes = [cell.size for cell in cells]
-    return median(sizes) if len(sizes) >= 3 else 0.0
-
-
-def _shared(edges: list[float], edge: float) -> int:
-    return sum(abs(other - edge) <= ALIGNED / 2 for other in edges)
 
 
 def _by_row(labels: list[Label]) -> dict[int, list[Label]]:

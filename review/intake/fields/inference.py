@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from review.intake.fields.cells import Cell, Grid, Habit, habit_of, settle_kinds
+from review.intake.fields.cells import Cell, Grid, Habit
 from review.intake.fields.contexts import Heading
+from review.intake.fields.habits import habit_of, settle_kinds
 from review.intake.fields.label import GUESSED, MEANT, Label, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import squash

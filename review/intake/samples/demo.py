@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
+from review.intake.samples.foreign_wording import draw_foreign_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
@@ -17,7 +18,6 @@ from review.intake.samples.layouts import (
 )
 from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
-from review.intake.samples.foreign_wording import draw_foreign_wording
 from review.intake.samples.people import Truth, draw_patient
 from review.intake.samples.unseen_wording import draw_unseen_wording
 from review.intake.samples.wording import draw_wording
@@ -160,7 +160,8 @@ def corpus(
     """`count` forms over all pairs of layout and medium in turn, each with its truth.
 
     The form at one position depends on seed and position alone, not on `count`. A share of the
-    forms has one planted mistake. `foreign` words the seen layouts as no lexicon has it. `ValueError` if no chosen layout exists on a chosen medium.
+    forms has one planted mistake. `foreign` words the seen layouts as no lexicon has it.
+    `ValueError` if no chosen layout exists on a chosen medium.
     """
     pairs = [(name, medium) for name in layouts for medium in media if _exists(name, medium)]
     if not pairs:
