@@ -57,11 +57,11 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
 
 
 def _gives_reason(row: Row, x0: float, text: str, rows: list[Row], labels: list[Label]) -> bool:
-    """`New patient visit` under or beside the label that asks for the reason is its answer."""
+    """`New patient visit` under, beside or over the label that asks for the reason is its answer."""
     return bool(_REASON.search(text)) and any(
         label.concept == "reason_for_visit"
         and rows[label.row].page == row.page
-        and 0 <= row.index - label.row <= 1
+        and -1 <= row.index - label.row <= 1
         and label.x0 - _TOLERANCE <= x0
         and (label.row == row.index or x0 < label.x0 + _TOLERANCE)
         for label in labels
@@ -162,7 +162,7 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
 def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:
     row = rows[title.row]
     for other in rows[max(0, title.row - 2) : title.row + 3]:
-        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 0.8 * row.height
+        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 0.5 * row.height
         if is_beside and any(
             other.tokens[start].x0 >= column.x0 - _TOLERANCE for start, _ in other.segments()
         ):

@@ -102,7 +102,7 @@ class Sheet:
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""
         row = self.rows[label.row]
-        left, limit = label.x0 - COLUMN_TOLERANCE, self._column_limit(label)
+        left, limit = label.x0 - COLUMN_TOLERANCE, self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
         for below in self._rows_after(row):
@@ -141,7 +141,7 @@ class Sheet:
     def above(self, label: Label) -> Candidate | None:
         """The lines over the label, as under a signature line; the first line is the topmost."""
         row = self.rows[label.row]
-        limit = self._column_limit(label)
+        limit = self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         top, reach = row.y0, 1.9
         for over in reversed(self.rows[max(0, row.index - MAX_LINES) : row.index]):
@@ -168,7 +168,7 @@ class Sheet:
     def _rows_after(self, row: Row) -> list[Row]:
         return [r for r in self.rows[row.index + 1 : row.index + 30] if r.page == row.page]
 
-    def _column_limit(self, label: Label) -> float:
+    def column_limit(self, label: Label) -> float:
         """Where the column of a label ends: at the next cell of its row."""
         row = self.rows[label.row]
         starts = [row.tokens[s].x0 for s, _ in row.segments()]

@@ -17,6 +17,8 @@ EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
+# Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
+_SPECKS = re.compile(r"^[·•\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{4})[.·]$")
 # An engine that lost the gap: `PolicyholderOscar`.
 _GLUED_NAME = re.compile(r"^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$")
 
@@ -166,6 +168,8 @@ def _line_tokens(page: Page, line: list[int]) -> list[Token]:
         if not text or _FILLER.match(text):
             continue
         x0, y0, x1, y1 = word["box"]
+        if page["method"] == "ocr":
+            text = _SPECKS.sub("", text)
         glued = _GLUED.match(text)
         if glued and "//" not in text:
             cut = x0 + (x1 - x0) * len(glued[1]) / len(text)

@@ -187,6 +187,7 @@ def _assemble(
     words, marks = take_typed_marks(words)
     marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
     drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
+    marks = [squares.checked_by_ink(mark, drawn) for mark in marks]
     marks += squares.outside(drawn, [mark.box for mark in marks])
     words = squares.drop_covered_words(words, marks) + values.words
     lines = group_lines(words)

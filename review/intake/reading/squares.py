@@ -173,6 +173,14 @@ def _is_letter_of(box: Box, word: Word) -> bool:
     return not (starts_word and word["text"][0] in _BOX_SIGNS)
 
 
+def checked_by_ink(typed: Mark, drawn: list[Mark]) -> Mark:
+    """An engine reads an empty square as a full one now and then: where the ink says otherwise, ask."""
+    square = next((mark for mark in drawn if _lies_in(mark.box, [typed.box])), None)
+    if square is None or square.checked == typed.checked:
+        return typed
+    return Mark(typed.box, None)
+
+
 def drop_covered_words(words: list[Word], marks: list[Mark]) -> list[Word]:
     """Remove what was read as a word but is the box itself: `X`, `O`, `□` lying inside it."""
     boxes = [mark.box for mark in marks]
