@@ -23,18 +23,21 @@ _HEAD, _ANSWERS_KNOWN = 0.8, 1.0
 _PASSES: Final = (0.55, 0.3, 0.1)
 
 
-def habit_of(grid: Grid) -> Habit:
-    """Where most unmistakable answers have a label; a row has one vote, of twos for known labels."""
+def habit_of(grid: Grid) -> Habit | None:
+    """Where most unmistakable answers have a label; a row has one vote, two for a known label.
+
+    None on a page without such answers: there nothing tells labels from answers.
+    """
     votes: Counter[Habit] = Counter()
     for line in grid.lines:
         seen: Counter[Habit] = Counter()
         for cell in line:
             if cell.kind == "answer" and (found := _habit_at(grid, cell)) is not None:
-                habit, weight = found
-                seen[habit] = max(seen[habit], weight)
+                at, weight = found
+                seen[at] = max(seen[at], weight)
         votes += seen
     order: tuple[Habit, ...] = ("right", "below", "above")
-    return max(order, key=lambda habit: votes[habit])
+    return max(order, key=votes.__getitem__) if votes else None
 
 
 def _habit_at(grid: Grid, cell: Cell) -> tuple[Habit, int] | None:
@@ -108,7 +111,7 @@ class _Evidence:
 
     def _by_neighbours(self, cell: Cell) -> float:
         ahead = self._grid.answer_of(cell, self._habit)
-        behind = self._grid.label_of(cell, self._habit)
+        behind = self._asked_above(cell) or self._grid.label_of(cell, self._habit)
         if ahead is None and self._habit != "right":
             ahead = self._grid.beside(cell, 1)
         score = 0.5 * (ahead is not None and ahead.kind == "answer")
@@ -117,6 +120,14 @@ class _Evidence:
             return score
         is_known = behind.label is not None and behind.label.quality > MEANT
         return score - (_ANSWERS_KNOWN if is_known else 0.5)
+
+    def _asked_above(self, cell: Cell) -> Cell | None:
+        """A known label right above that nothing beside it answers, whatever the page's habit is."""
+        up = self._grid.over(cell, -1)
+        if up is None or up.label is None or up.label.quality <= MEANT or up.kind != "label":
+            return None
+        beside = self._grid.beside(up, 1)
+        return up if beside is None or beside.kind == "label" else None
 
     def _by_row(self, cell: Cell) -> float:
         number = self._grid.rows.index(cell.row)

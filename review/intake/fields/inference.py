@@ -59,9 +59,10 @@ def infer_labels(
             continue
         on_page = [label for label in labels if label.page == page]
         grid = Grid(here, on_page, headings)
-        habits[page] = habit_of(grid)
-        settle_kinds(grid, habits[page])
-        grids.append(grid)
+        if (habit := habit_of(grid)) is not None:
+            habits[page] = habit
+            settle_kinds(grid, habit)
+            grids.append(grid)
     latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
     asked = [one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)]
     doubtful = {id(one.cell) for one in asked}

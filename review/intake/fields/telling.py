@@ -143,7 +143,7 @@ def is_telling(text: str) -> bool:
     clean = text.strip(" :_|.,")
     if clean.endswith("?") or text.rstrip().endswith(":"):
         return False
-    written = re.search(r"\d{2}|@|\d/\d", clean) is not None or clean in STATES
+    written = re.search(r"\d{2}|@|\d[/']", clean) is not None or clean in STATES
     shares = _tells(clean)
     return (written and max(shares.values(), default=0.0) >= SURE) or any(
         shares.get(field, 0.0) >= SURE
