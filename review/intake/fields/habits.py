@@ -37,7 +37,8 @@ def habit_of(grid: Grid) -> Habit | None:
                 seen[at] = max(seen[at], weight)
         votes += seen
     order: tuple[Habit, ...] = ("right", "below", "above")
-    return max(order, key=votes.__getitem__) if votes else None
+    best: Habit = max(order, key=lambda habit: votes[habit])
+    return best if votes else None
 
 
 def _habit_at(grid: Grid, cell: Cell) -> tuple[Habit, int] | None:
