@@ -17,7 +17,8 @@ MIN_ROWS = 4
 # Widths of what stands before an edge, counted in steps of a share of the page.
 WIDTHS, MIN_WIDTHS = 0.005, 3
 # A gap this much wider than its neighbours, over or under the start of a cell, parts two cells.
-CUT_LEAD, CUT_TOLERANCE, MAX_WHITE = 1.25, 0.005, 1.5
+CUT_LEAD = {"text": 1.25, "ocr": 1.8}  # gaps of recognised words differ without a cause
+CUT_TOLERANCE, MAX_WHITE = 0.005, 1.5
 # A share of the page's width; boxes of recognised words are less exact than those of a file.
 _CLUSTER = {"text": 0.002, "ocr": 0.006}
 
@@ -60,7 +61,7 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
         cuts = [
             i
             for i in range(start + 1, end)
-            if row.gap_before(i) > CUT_LEAD * usual
+            if row.gap_before(i) > CUT_LEAD[row.method] * usual
             and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
         ]
         edges = [start, *cuts, end]

@@ -230,7 +230,7 @@ def _postal_code(text: str, hint: str) -> Value | None:
 
 
 def _number(text: str, hint: str) -> Value | None:
-    word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip()
+    word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip(" .,:;·°º'’`\"")
     compact = word.replace(" ", "")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-/]{1,29}", compact) or not re.search(
         r"\d", compact

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from review.intake.fields.geometry import COLUMN_TOLERANCE, Sheet
+from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.layout import Row, Token
 from review.intake.fields.proposals import Proposal
 
 INCOMPLETE: Final = 0.8
 _CLOSE: Final = 0.9
+# Left of a list, what touches it: a share of the page's width.
+_REACH: Final = 0.02
 
 
 def doubt_incomplete(sheet: Sheet, settled: list[Proposal]) -> list[Proposal]:
@@ -30,13 +32,13 @@ def _leftovers(
     sheet: Sheet, proposal: Proposal, claimed: set[tuple[int, Token]]
 ) -> Iterator[Token]:
     tokens, page = proposal.candidate.tokens, proposal.candidate.page
-    left = min(t.x0 for t in tokens) - COLUMN_TOLERANCE
+    left = min(t.x0 for t in tokens) - _REACH
     right = max(sheet.column_limit(proposal.label), max(t.x1 for t in tokens))
     for row in _rows(sheet, page, tokens):
         if any(sheet.labels_on(row.index)) and row.index != proposal.label.row:
             continue
         for index, token in enumerate(row.tokens):
-            is_inside = left <= token.x0 and token.x1 <= right
+            is_inside = left <= token.x1 and token.x1 <= right
             is_word = any(c.isalnum() for c in token.text)
             is_free = (page, token) not in claimed and not sheet.is_taken(row.index, index)
             if is_inside and is_word and is_free:
