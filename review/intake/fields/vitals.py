@@ -74,7 +74,7 @@ def _saturation(text: str) -> Parsed | None:
     percent = int(match[0])
     if percent > 100:
         return match[0][:2], 0.7
-    return str(percent), 1.0 if 60 <= percent else 0.7
+    return str(percent), 1.0 if percent >= 60 else 0.7
 
 
 def _joined_digits(text: str) -> str:
