@@ -183,7 +183,7 @@ def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
         if ends_label(row, stop):
             break
     texts = [row.tokens[i].text for i in range(position, stop)]
-    pieces = [squash(text) for text in texts] if not any("(" in text for text in texts) else None
+    pieces = row.plain[position:stop] if not any("(" in text for text in texts) else None
     for last in range(stop, position, -1):
         if pieces is not None:
             phrase = squash_oxygen("".join(pieces[: last - position]))

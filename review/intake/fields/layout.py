@@ -54,7 +54,8 @@ class Option:
 class Row:
     """One printed line: tokens from left to right, options among them, and where cells break.
 
-    `height` is that of the middle token, a share of the page; `edges` and `cells` see `columns`.
+    `height` is that of the middle token, a share of the page; `plain` are the tokens squashed for
+    comparison; `edges` and `cells` see `columns`.
     """
 
     page: int
@@ -64,23 +65,15 @@ class Row:
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
     height: float
+    y0: float
+    y1: float
+    plain: tuple[str, ...]
     edges: tuple[tuple[float, float], ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
 
     @property
-    def y0(self) -> float:
-        return min((t.y0 for t in self.tokens), default=self._option_edge(1))
-
-    @property
-    def y1(self) -> float:
-        return max((t.y1 for t in self.tokens), default=self._option_edge(3))
-
-    @property
     def top(self) -> float:
         return self.page + self.y0
-
-    def _option_edge(self, side: int) -> float:
-        return self.options[0].box[side] if self.options else 0.0
 
     def gap_before(self, index: int) -> float:
         """The white space before a token, in heights of the row."""
@@ -140,21 +133,29 @@ def build_rows(pages: list[Page]) -> list[Row]:
             options = placed.get(number, [])
             free = tuple(t for t in tokens if not _belongs_to_option(t, options))
             if free or options:
-                rows.append(
-                    Row(
-                        page=page["number"],
-                        index=len(rows),
-                        aspect=aspect,
-                        method=page["method"],
-                        tokens=free,
-                        options=tuple(options),
-                        height=_height(free, options),
-                    )
-                )
+                rows.append(_row(page, len(rows), aspect, free, tuple(options)))
     return rows
 
 
-def _height(tokens: tuple[Token, ...], options: list[Option]) -> float:
+def _row(
+    page: Page, index: int, aspect: float, tokens: tuple[Token, ...], options: tuple[Option, ...]
+) -> Row:
+    """A row with what is asked of it again and again."""
+    return Row(
+        page=page["number"],
+        index=index,
+        aspect=aspect,
+        method=page["method"],
+        tokens=tokens,
+        options=options,
+        height=_height(tokens, options),
+        y0=min(t.y0 for t in tokens) if tokens else options[0].box[1],
+        y1=max(t.y1 for t in tokens) if tokens else options[0].box[3],
+        plain=tuple(squash(t.text) for t in tokens),
+    )
+
+
+def _height(tokens: tuple[Token, ...], options: tuple[Option, ...]) -> float:
     """The height of the middle token, kept with its row because every gap is measured in it."""
     heights = sorted(t.height for t in tokens)
     return heights[len(heights) // 2] if heights else options[0].box[3] - options[0].box[1]

@@ -93,11 +93,12 @@ _ADDRESS: Final = re.compile(
 # An engine reads the letter of `O2 sat` and `SpO2` as a zero.
 _OXYGEN: Final = re.compile(r"^(sp|sa)02|^()02(?=sat|oxy)")
 MAX_LABEL_WORDS: Final = 14
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9#]")
 
 
 def squash(text: str) -> str:
     """Letters and digits only, lower case: OCR loses spaces and colons, forms differ in both."""
-    plain = re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
+    plain = _NOT_PLAIN.sub("", text.lower())
     return squash_oxygen(plain)
 
 

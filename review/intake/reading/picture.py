@@ -40,13 +40,19 @@ def _in_few_colours(image: Image.Image) -> Image.Image:
     """A palette taken from a small copy: a third of the time and bytes of full colour."""
     if image.mode != "RGB":
         return image.point(_GREY_STEPS)
-    small = image.resize((image.width // 4 or 1, image.height // 4 or 1), Image.Resampling.NEAREST)
-    palette = small.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = _sample(image).quantize(
+        _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
     return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
+def _sample(image: Image.Image) -> Image.Image:
+    """Every fourth pixel: enough to tell which colours a page has."""
+    return image.resize((image.width // 4 or 1, image.height // 4 or 1), Image.Resampling.NEAREST)
+
+
 def _is_coloured(image: Image.Image) -> bool:
-    small = image.reduce(4)
+    small = _sample(image)
     red, green, blue = small.split()
     spread = [ImageChops.difference(red, green), ImageChops.difference(green, blue)]
     return any(any(channel.histogram()[_COLOUR_TOLERANCE:]) for channel in spread)
