@@ -15,10 +15,10 @@ DEFAULT_BAR = 0.8
 _BARS = {"name": 0.85, "date_of_birth": 0.85, "medications": 0.85, "allergies": 0.85}
 _TYPED = re.compile(r"date|phone|postal|email|^state$|^sex$|vitals")
 _CONFUSED = re.compile(
-    r"(?<=[a-z])[0158](?=[a-z])|(?<=\d)[OoIilSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b|\d['’`]\s*[a-z]"
+    r"(?<=[a-z])[0158](?=[a-z])|[a-z]{2}[01]\b|(?<=\d)[OoIilSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b|\d['’`]\s*[a-z]"
 )
-# People have accents in their names; elsewhere an engine saw a speck.
-_ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß]")
+# An engine sees specks as accents; names that have one are compared by a person.
+_ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß\u0100-\u024f]")
 _SCHEDULE = (
     r"(?:once|twice|one|two|three|four|times?|an?|per|every|each|other|daily|weekly|monthly|days?|weeks?|months?|hours?"
     r"|morning|noon|evening|night|nightly|bedtime|meals?|food|breakfast|lunch|dinner|at|in|the|with|before|after|and"
@@ -49,7 +49,7 @@ def reading_factor(field: str, tokens: list[Token], *, is_ocr: bool) -> float:
     text = " ".join(token.text for token in tokens)
     if _CONFUSED.search(text) and not _TYPED.search(field):
         factor *= 0.8
-    if _ACCENT.search(text) and not re.search("name|policyholder", field):
+    if _ACCENT.search(text):
         factor *= 0.8
     return factor
 

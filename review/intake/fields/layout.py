@@ -15,10 +15,10 @@ SEGMENT_GAP = 0.95
 EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
-_FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
+_FILLER = re.compile(r"^[.·]$|^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 # Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
-_SPECKS = re.compile(r"^[·•\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{4})[.·]$")
+_SPECKS = re.compile(r"^[·•.\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{3})[·`´]$|(?<=[a-z]{4})\.$")
 # An engine that lost the gap: `PolicyholderOscar`.
 _GLUED_NAME = re.compile(r"^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$")
 
