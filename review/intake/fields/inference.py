@@ -12,6 +12,7 @@ from typing import Final
 
 from review.intake.fields.cells import Cell, Grid, Habit
 from review.intake.fields.contexts import Heading
+from review.intake.fields.grammar import LISTS
 from review.intake.fields.habits import habit_of, settle_kinds
 from review.intake.fields.label import GUESSED, MEANT, Label, make_label
 from review.intake.fields.layout import Row
@@ -83,8 +84,11 @@ def _is_open(label: Label, told: dict[str, float]) -> bool:
         return True
     if label.quality > GUESSED or not told or label.concept == IGNORED:
         return False
-    bare = label.concept.removesuffix("?")
-    return told.get(bare, 0.0) < max(told.values()) - CONTRADICTED
+    if label.concept.endswith("?"):
+        return False  # a yes or a no contradicts no question
+    # Aspirin is a drug on one list and an allergy on another: lists do not contradict each other.
+    rivals = [s for f, s in told.items() if not (f in LISTS and label.concept in LISTS)]
+    return told.get(label.concept, 0.0) < max(rivals, default=0.0) - CONTRADICTED
 
 
 def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
@@ -184,9 +188,16 @@ def _section(field: str) -> str:
 
 
 def _with_inferred(labels: list[Label], grids: list[Grid], asked: list[_Open]) -> list[Label]:
-    """Known labels and inferred ones in reading order; what nothing told still ends answers."""
+    """Known labels and inferred ones in reading order; what nothing told still ends answers.
+
+    A guess that its answer contradicts, and that nothing else explains, asks for nothing.
+    """
     written = {id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"}
-    inferred = {id(one.cell.label): one.field for one in asked if one.cell.label and one.field}
+    inferred = {
+        id(one.cell.label): one.field or IGNORED
+        for one in asked
+        if one.cell.label and (one.field or one.cell.label.quality > MEANT)
+    }
     found = [
         replace(label, concept=inferred[id(label)]) if id(label) in inferred else label
         for label in labels

@@ -162,3 +162,13 @@ def test_a_list_beside_words_that_nobody_took_is_doubted() -> None:
 )
 def test_a_recognised_drug_that_lacks_a_part_is_doubted(entry: str, factor: float) -> None:
     assert wording_factor("medications", [entry]) == factor
+
+
+def test_a_letterhead_misread_as_a_label_does_not_fill_a_list_with_an_address() -> None:
+    found = _fields(
+        (0.3, 1, "Medicins", LARGE), (0.6, 1, "210 Lakeside Parkway", SMALL),
+        *_rows(("Full name", "Ada Byron"), ("Medicines you take", "Allopurinol 100 mg once daily"),
+               ("Address", "12 Oak Street"), ("Phone", "(303) 555-0199")),
+        method="ocr",
+    )  # fmt: skip
+    assert found["medications"]["value"] == ["Allopurinol 100 mg once daily"]
