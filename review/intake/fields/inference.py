@@ -79,7 +79,7 @@ def infer_labels(
 
 
 def _is_open(label: Label, told: dict[str, float]) -> bool:
-    """A label that was guessed, unless its answer agrees: `Drug store's number` asks for no name."""
+    """A label that was guessed, unless its answer agrees: a telephone number is no name of a pharmacy."""
     if label.quality <= MEANT or (label.concept == IGNORED and squash(label.text) == "date"):
         return True
     if label.quality > GUESSED or not told or label.concept == IGNORED:

@@ -96,7 +96,7 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
 
 
 def _ask_differently(tiles: list[Label]) -> bool:
-    """`Tobacco, cigarettes` and `Pharmacy telephone` are one label each, of one thing."""
+    """`Smoking / tobacco` and `Pharmacy telephone` are one label each, of one thing."""
     about = [label.concept.strip("*?") for label in tiles]
     is_part = any(label.concept.startswith("*") for label in tiles[1:])
     return len(set(about)) == len(about) and not (is_part and "." in tiles[0].concept)
