@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median_low
 
 from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
 
 MIN_ROWS = 4
+# Widths of what stands before an edge, counted in steps of a share of the page.
+WIDTHS, MIN_WIDTHS = 0.005, 3
+# A gap this much wider than its neighbours, over or under the start of a cell, parts two cells.
+CUT_LEAD = {"text": 1.25, "ocr": 1.8}  # gaps of recognised words differ without a cause
+CUT_TOLERANCE, MAX_WHITE = 0.005, 1.5
 # A share of the page's width; boxes of recognised words are less exact than those of a file.
 _CLUSTER = {"text": 0.002, "ocr": 0.006}
 
@@ -20,30 +27,74 @@ def with_edges(rows: list[Row]) -> list[Row]:
     """The same rows, each knowing the edges of its page, and by them its cells for good."""
     edges = {page: _edges([row for row in rows if row.page == page]) for page in _pages(rows)}
     known = [replace(row, edges=edges[row.page]) for row in rows]
-    return [replace(row, cells=row.segments()) for row in known]
+    return [
+        replace(row, cells=_cells(row, near)) for row, near in zip(known, _near(known), strict=True)
+    ]
 
 
 def _pages(rows: list[Row]) -> set[int]:
     return {row.page for row in rows}
 
 
+def _near(rows: list[Row]) -> Iterator[list[float]]:
+    """For each row where the cells of the rows directly above and below begin."""
+    for row in rows:
+        around = rows[max(0, row.index - 1) : row.index] + rows[row.index + 1 : row.index + 2]
+        close = [
+            other
+            for other in around
+            if other.page == row.page and _white(row, other) < MAX_WHITE * row.height
+        ]
+        yield [other.tokens[start].x0 for other in close for start, _ in other.segments()]
+
+
+def _white(row: Row, other: Row) -> float:
+    return max(row.y0, other.y0) - min(row.y1, other.y1)
+
+
+def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
+    """Cells cut once more where narrow boxes set labels so close that only the next row parts them."""
+    cells: list[tuple[int, int]] = []
+    for start, end in row.segments():
+        gaps = [row.gap_before(i) for i in range(start + 1, end)]
+        usual = median_low(gaps) if gaps else 0.0
+        cuts = [
+            i
+            for i in range(start + 1, end)
+            if row.gap_before(i) > CUT_LEAD[row.method] * usual
+            and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
+        ]
+        edges = [start, *cuts, end]
+        cells += pairwise(edges)
+    return tuple(cells)
+
+
 def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:
-    """First and last of groups of starts that come from at least `MIN_ROWS` rows."""
-    starts = sorted(start for row in rows for start in _starts(row))
+    """First and last of groups of starts that come from at least `MIN_ROWS` rows.
+
+    First words of one length, as typewriters set them, put the second words on an edge by chance:
+    before a true edge stand texts of several widths.
+    """
+    starts = sorted((start, width) for row in rows for start, width in _starts(row))
     reach = _CLUSTER[rows[0].method]
-    groups: list[list[float]] = []
+    groups: list[list[tuple[float, float]]] = []
     for start in starts:
-        if groups and start - groups[-1][-1] <= reach:
+        if groups and start[0] - groups[-1][-1][0] <= reach:
             groups[-1].append(start)
         else:
             groups.append([start])
-    return tuple((group[0], group[-1]) for group in groups if len(group) >= MIN_ROWS)
-
-
-def _starts(row: Row) -> Iterator[float]:
-    """Where tokens begin close behind others: wide gaps part cells without help."""
-    return (
-        row.tokens[i].x0
-        for i in range(1, len(row.tokens))
-        if row.gap_before(i) <= SEGMENT_GAP and row.is_widest_gap(i, FOUNDING_LEAD)
+    return tuple(
+        (group[0][0], group[-1][0])
+        for group in groups
+        if len(group) >= MIN_ROWS and len({round(w / WIDTHS) for _, w in group}) >= MIN_WIDTHS
     )
+
+
+def _starts(row: Row) -> Iterator[tuple[float, float]]:
+    """Where tokens begin close behind others, and how wide what stands before them in the cell is."""
+    first = 0
+    for i in range(1, len(row.tokens)):
+        if row.gap_before(i) > SEGMENT_GAP:
+            first = i
+        elif row.is_widest_gap(i, FOUNDING_LEAD):
+            yield row.tokens[i].x0, row.tokens[i - 1].x1 - row.tokens[first].x0

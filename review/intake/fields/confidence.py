@@ -15,7 +15,19 @@ DEFAULT_BAR = 0.8
 _BARS = {"name": 0.85, "date_of_birth": 0.85, "medications": 0.85, "allergies": 0.85}
 _TYPED = re.compile(r"date|phone|postal|email|^state$|^sex$|vitals")
 _CONFUSED = re.compile(
-    r"(?<=[a-z])[0158](?=[a-z])|(?<=\d)[OoIilSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b|\d['’`]\s*[a-z]"
+    r"(?<=[a-z])[0158](?=[a-z])|[a-z]{2}[01]\b|(?<=\d)[OoIilSB](?=\d)|\b[lI]\d{2}\b|[^\x00-\u024f\u2010-\u2122°]|\d[oO]\b|\d['’`]\s*[a-z]"
+)
+# An engine sees specks as accents; names that have one are compared by a person.
+_ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß\u0100-\u024f]")
+_SCHEDULE = (
+    r"(?:once|twice|one|two|three|four|times?|an?|per|every|each|other|daily|weekly|monthly|days?|weeks?|months?|hours?"
+    r"|morning|noon|evening|night|nightly|bedtime|meals?|food|breakfast|lunch|dinner|at|in|the|with|before|after|and"
+    r"|as|needed|prn|for|pain|by|mouth|po|bid|tid|qid|qd|qhs|tablets?|tabs?|capsules?|caps?|pills?|puffs?|drops?"
+    r"|sprays?|injections?|units?|days|q\d+h|\d+x?)"
+)
+_DRUG_LINE = re.compile(
+    rf"^[A-Z][a-z]{{3,}}(?:[ /-][A-Za-z]{{2,}}){{0,3}} \d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|units?|iu|puffs?|%)"
+    rf"(?:[/ ,-]+{_SCHEDULE})+[.]?$"
 )
 
 
@@ -37,4 +49,17 @@ def reading_factor(field: str, tokens: list[Token], *, is_ocr: bool) -> float:
     text = " ".join(token.text for token in tokens)
     if _CONFUSED.search(text) and not _TYPED.search(field):
         factor *= 0.8
+    if _ACCENT.search(text):
+        factor *= 0.8
     return factor
+
+
+def wording_factor(field: str, value: str | list[str]) -> float:
+    """What a recognised list of drugs loses when an entry does not read like a line of one.
+
+    A drug without a dose or a schedule may be one that lost a part; a word that no schedule has may be
+    misread. Right as it may be, a person compares it.
+    """
+    if field != "medications" or isinstance(value, str):
+        return 1.0
+    return 1.0 if all(_DRUG_LINE.match(entry) for entry in value) else 0.9

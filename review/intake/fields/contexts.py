@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from review.intake.fields.heading_words import is_made_of_heading_words
-from review.intake.fields.label import FOLLOW_UP, Label
+from review.intake.fields.label import FOLLOW_UP, MEANT, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED
@@ -47,7 +47,7 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
                 continue
             group = group_of_heading(f" {text}")
-            if _gives_reason(row, row.tokens[start].x0, text, rows, labels):
+            if _gives_reason(row, start, end, text, rows, labels):
                 continue
             if group is not None and is_made_of_heading_words(text):
                 found.append(
@@ -56,17 +56,26 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
     return found
 
 
-def _gives_reason(row: Row, x0: float, text: str, rows: list[Row], labels: list[Label]) -> bool:
-    """`New patient visit` under or beside the label that asks for the reason is its answer."""
-    return bool(_REASON.search(text)) and any(
-        label.concept == "reason_for_visit"
-        and rows[label.row].page == row.page
-        and 0 <= row.index - label.row <= 1
-        and label.x0 - _TOLERANCE <= x0
-        and (label.row == row.index or x0 < label.x0 + _TOLERANCE)
+def _gives_reason(
+    row: Row, start: int, end: int, text: str, rows: list[Row], labels: list[Label]
+) -> bool:
+    """`New patient visit` under, beside or over the label that asks for the reason is its answer."""
+    if not _REASON.search(text):
+        return False
+    x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
+    return any(
+        label.x0 < x0
+        if label.row == row.index
+        else abs(row.index - label.row) == 1 and _is_in_line(x0, x1, label)
         for label in labels
-        if not (label.row == row.index and label.x0 >= x0)
+        if label.concept == "reason_for_visit" and rows[label.row].page == row.page
     )
+
+
+def _is_in_line(x0: float, x1: float, label: Label) -> bool:
+    """Under or over a label: from the same edge, or around the same middle."""
+    is_middle = abs(x0 + x1 - label.x0 - label.x1) / 2 < _TOLERANCE / 2
+    return abs(x0 - label.x0) <= _TOLERANCE or is_middle
 
 
 def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]) -> list[Label]:
@@ -87,6 +96,8 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
 
 
 def _anchor_of(label: Label) -> Heading | None:
+    if label.quality <= MEANT:
+        return None  # a guess must not decide what its neighbours mean
     group = group_of_concept(label.concept)
     if label.concept == IGNORED:
         if re.search(r"signature|\bsigned\b", label.text, re.I):
@@ -160,7 +171,7 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
 def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:
     row = rows[title.row]
     for other in rows[max(0, title.row - 2) : title.row + 3]:
-        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 0.8 * row.height
+        is_beside = other.page == row.page and abs(other.y0 - row.y0) < 0.5 * row.height
         if is_beside and any(
             other.tokens[start].x0 >= column.x0 - _TOLERANCE for start, _ in other.segments()
         ):

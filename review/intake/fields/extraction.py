@@ -14,11 +14,12 @@ from review.intake.fields.choices import (
     says_no,
     ticked_items,
 )
-from review.intake.fields.confidence import bar_of, reading_factor
+from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Option, Token
+from review.intake.fields.leftovers import doubt_incomplete
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Box, Field, Page
@@ -80,7 +81,7 @@ def extract_fields(pages: list[Page]) -> list[Field]:
     """Return the fields of all sections, in the order of the form."""
     sheet = analyse(pages)
     ocr_pages = {page["number"] for page in pages if page["method"] == "ocr"}
-    found = _compose([_from_words(p, ocr_pages) for p in settle(sheet)])
+    found = _compose([_from_words(p, ocr_pages) for p in doubt_incomplete(sheet, settle(sheet))])
     found += _from_boxes(sheet, ocr_pages)
     by_name: dict[str, list[_Found]] = {}
     for one in found:
@@ -91,6 +92,8 @@ def extract_fields(pages: list[Page]) -> list[Field]:
 def _from_words(proposal: Proposal, ocr_pages: set[int]) -> _Found:
     page, tokens = proposal.candidate.page, proposal.candidate.tokens
     factor = reading_factor(proposal.field, tokens, is_ocr=page in ocr_pages)
+    if page in ocr_pages:
+        factor *= wording_factor(proposal.field, proposal.value.value)
     return _Found(
         proposal.field,
         proposal.value.value,

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
+from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
+from review.intake.fields.wordings import COLUMN
 
 Side = Literal["right", "beside", "below", "above"]
 MAX_LINES = 14
@@ -38,8 +40,15 @@ class Candidate:
 class Sheet:
     """Rows with their labels and headings, and the questions that candidates ask of them."""
 
-    def __init__(self, rows: list[Row], labels: list[Label], headings: list[Heading]) -> None:
+    def __init__(
+        self,
+        rows: list[Row],
+        labels: list[Label],
+        headings: list[Heading],
+        habits: dict[int, Habit] | None = None,
+    ) -> None:
         self.rows = rows
+        self._habits = habits or {}
         self._labels: dict[int, list[Label]] = {}
         for label in labels:
             self._labels.setdefault(label.row, []).append(label)
@@ -52,6 +61,10 @@ class Sheet:
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
         }
+
+    def habit(self, page: int) -> Habit | None:
+        """Where the answers of a page mostly stand, None where nothing tells."""
+        return self._habits.get(page)
 
     def labels_on(self, row: int) -> list[Label]:
         return self._labels.get(row, [])
@@ -89,12 +102,14 @@ class Sheet:
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""
         row = self.rows[label.row]
-        left, limit = label.x0 - COLUMN_TOLERANCE, self._column_limit(label)
+        left, limit = label.x0 - COLUMN_TOLERANCE, self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
         for below in self._rows_after(row):
             height = max(row.height, below.height)
             if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
+                break
+            if lines and self._opens_table(below):
                 break
             inside = self._centred(below, label) or self._tokens_within(below, left, limit)
             if inside is None:
@@ -105,27 +120,40 @@ class Sheet:
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
 
+    def _opens_table(self, row: Row) -> bool:
+        """The title of a table: a cell alone, and right under it the heads of columns."""
+        if len(row.segments()) != 1 or row.index + 1 >= len(self.rows):
+            return False
+        under = self.rows[row.index + 1]
+        heads = self.labels_on(under.index)
+        is_close = under.page == row.page and under.y0 - row.y1 < 1.5 * row.height
+        return is_close and len(heads) > 1 and any(head.concept == COLUMN for head in heads)
+
     def _centred(self, row: Row, label: Label) -> tuple[Token, ...]:
-        """The free cell of a row that shares its middle with a label and begins elsewhere."""
+        """The free cell of a row that shares its middle with a label, however wide it is."""
         for start, end in row.segments():
             x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
-            is_aligned = abs(x0 - label.x0) < COLUMN_TOLERANCE
             is_middle = abs(x0 + x1 - label.x0 - label.x1) / 2 < CENTRE_TOLERANCE
-            if is_middle and not is_aligned and self._free_until(row, start, end) == end:
+            if is_middle and self._free_until(row, start, end) == end:
                 return row.tokens[start:end]
         return ()
 
     def above(self, label: Label) -> Candidate | None:
-        """The line over the label, as under a signature line."""
+        """The lines over the label, as under a signature line; the first line is the topmost."""
         row = self.rows[label.row]
-        limit = self._column_limit(label)
-        for over in reversed(self.rows[max(0, row.index - 3) : row.index]):
-            if over.page != row.page or row.y0 - over.y1 > 1.9 * max(row.height, over.height):
+        limit = self.column_limit(label)
+        lines: list[tuple[Token, ...]] = []
+        top, reach = row.y0, 1.9
+        for over in reversed(self.rows[max(0, row.index - MAX_LINES) : row.index]):
+            if over.page != row.page or top - over.y1 > reach * max(row.height, over.height):
                 break
             inside = self._tokens_within(over, label.x0 - 0.03, limit)
+            if inside is None and lines:
+                break
             if inside:
-                return Candidate("above", (inside,), row.page)
-        return None
+                lines.insert(0, inside)
+                top, reach = over.y0, 0.6
+        return Candidate("above", tuple(lines), row.page) if lines else None
 
     def is_full_line(
         self, page: int, line: tuple[Token, ...], following: tuple[Token, ...]
@@ -140,7 +168,7 @@ class Sheet:
     def _rows_after(self, row: Row) -> list[Row]:
         return [r for r in self.rows[row.index + 1 : row.index + 30] if r.page == row.page]
 
-    def _column_limit(self, label: Label) -> float:
+    def column_limit(self, label: Label) -> float:
         """Where the column of a label ends: at the next cell of its row."""
         row = self.rows[label.row]
         starts = [row.tokens[s].x0 for s, _ in row.segments()]

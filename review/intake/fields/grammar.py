@@ -12,64 +12,8 @@ from review.intake.fields.vitals import parse_vital
 
 LISTS = ("conditions", "medications", "allergies", "surgeries")
 STATES = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "DC",
-        "PR",
-        "GU",
-        "VI",
-        "AS",
-        "MP",
-    ]
+    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV
+    NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP""".split()
 )
 _STATE_NAMES = frozenset(
     """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho
@@ -87,6 +31,8 @@ _SEXES = {
     "male": "male",
     "man": "male",
 }
+_TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
+_MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
 
@@ -116,6 +62,8 @@ def parse_value(field: str, lines: list[str], *, hint: str = "") -> Value | None
         measured = parse_vital(field.removeprefix("vitals."), text)
         return Value(*measured) if measured else None
     parser = _PARSERS.get(field) or _PARSERS.get(field.split(".")[-1], _words)
+    if field == "phone" and _TOLL_FREE.match(text):
+        return None  # a letterhead's number: nobody is at home under one that others pay for
     if field == "address":
         text = ", ".join(line.rstrip(",") for line in lines)
     return parser(text, hint)
@@ -149,13 +97,16 @@ def _name(text: str, hint: str) -> Value | None:
     if text.count(",") == 1 and not _SUFFIX.match(text.split(",")[1].strip()):
         last, first = (part.strip() for part in text.split(","))
         text = f"{first} {last}".strip()
+    repaired = _MISREAD_I.sub("I", text) if re.search(r"\b[A-Z][a-z]", text) else text
+    trust, text = (1.0 if repaired == text else 0.8), repaired
     words = text.split()
     if not words or len(text) > 70 or not re.search(r"[^\W\d_]{2}", text):
         return None
     if re.search(r"[@:?]", text) or sum(c.isdigit() for c in text) > 2:
         return None
     looks_named = len(words) in (2, 3, 4) and all(w[:1].isupper() or len(w) <= 3 for w in words)
-    return Value(text, (0.99 if looks_named else 0.8) * (0.7 if re.search(r"\d", text) else 1.0))
+    trust *= 0.7 if re.search(r"\d", text) else 1.0
+    return Value(text, (0.99 if looks_named else 0.8) * trust)
 
 
 def _phone(text: str, hint: str) -> Value | None:
@@ -227,7 +178,7 @@ def _postal_code(text: str, hint: str) -> Value | None:
 
 
 def _number(text: str, hint: str) -> Value | None:
-    word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip()
+    word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip(" .,:;·°º'’`\"")
     compact = word.replace(" ", "")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-/]{1,29}", compact) or not re.search(
         r"\d", compact

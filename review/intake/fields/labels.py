@@ -10,13 +10,17 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from review.intake.fields.grammar import LISTS, parse_value
+from review.intake.fields.grammar import parse_value
+from review.intake.fields.guesses import (
+    guessed_label,
+    modified_label,
+    prompts,
+    unknown_label,
+)
 from review.intake.fields.label import (
     EXACT,
-    FOLLOW_UP,
     FUZZY,
     GUESSED,
-    MEANT,
     PLAIN,
     WEAK,
     Label,
@@ -26,34 +30,24 @@ from review.intake.fields.label import (
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
-    concept_by_keywords,
     label_index,
     longer_wordings,
     squash,
+    squash_oxygen,
     without_address,
 )
-from review.intake.fields.meaning import concept_by_meaning
+from review.intake.fields.meaning import fields_of
+from review.intake.fields.telling import SURE, tells
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _FUZZY_CUTOFF = 87
+WORD_GAP = 0.6
 _NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
-# A form says "you" and "their"; people who fill it in do not.
-_PROMPT = re.compile(
-    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
-    r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
-    re.I,
-)
-_FOLLOW_UP = re.compile(
-    r"^(if (yes|so)|please (list|explain|describe|specify)|explain|details|describe|specify"
-    r"|list (them|below)|which ones?)\b",
-    re.I,
-)
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
-_LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
 
 
 def find_labels(rows: list[Row]) -> list[Label]:
@@ -79,7 +73,7 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
             found.append(label)
             position = label.end
     if not found:
-        found.extend(_prompt(row, first, end))
+        found.extend(prompts(row, first, end))
     return found
 
 
@@ -98,7 +92,14 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
             return []
         found.append(make_label(row, position, match, concept, PLAIN * WEAK))
         position = match
-    return found
+    return found if _ask_differently(found) else []
+
+
+def _ask_differently(tiles: list[Label]) -> bool:
+    """`Smoking / tobacco` and `Pharmacy telephone` are one label each, of one thing."""
+    about = [label.concept.strip("*?") for label in tiles]
+    is_part = any(label.concept.startswith("*") for label in tiles[1:])
+    return len(set(about)) == len(about) and not (is_part and "." in tiles[0].concept)
 
 
 def _label_at(row: Row, first: int, position: int, end: int, found: list[Label]) -> Label | None:
@@ -113,14 +114,29 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
             return make_label(
                 row, position, stop, concept, quality if is_explicit else quality * PLAIN
             )
+        closing = None if is_explicit else _closing(row, stop, end)
+        if position == first and closing is not None:
+            text = " ".join(t.text for t in row.tokens[position:closing])
+            return guessed_label(row, position, closing, text, GUESSED)
         if position == first and _stands_alone(row, position, stop, end, concept):
             return make_label(row, position, stop, concept, quality * WEAK)
         if is_explicit and found:
             return make_label(row, position, stop, concept, quality)
         if is_explicit:
-            return _modified(row, first, stop, concept)
+            return modified_label(row, first, stop, concept)
     if ends_label(row, position + 1):
-        return _unknown(row, first, position + 1, found)
+        return unknown_label(row, first, position + 1, found)
+    return None
+
+
+def _closing(row: Row, stop: int, end: int) -> int | None:
+    """Where `Plan that covers you:` ends, which begins like a known label; `Sex F DOB:` are two."""
+    for last in range(stop + 1, min(end, stop + MAX_LABEL_WORDS) + 1):
+        if row.gap_before(last - 1) > WORD_GAP:
+            return None
+        if ends_label(row, last):
+            known = (phrase for at in range(stop, last) for _, phrase in _phrases(row, at, last))
+            return None if any(phrase in label_index() for phrase in known) else last
     return None
 
 
@@ -166,11 +182,20 @@ def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
         stop += 1
         if ends_label(row, stop):
             break
+    texts = [row.tokens[i].text for i in range(position, stop)]
+    pieces = row.plain[position:stop] if not any("(" in text for text in texts) else None
     for last in range(stop, position, -1):
-        text = " ".join(t.text for t in row.tokens[position:last])
-        phrase = squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text).replace("Patient's", "patients"))
-        if phrase and not text.endswith("("):
+        if pieces is not None:
+            phrase = squash_oxygen("".join(pieces[: last - position]))
+        else:
+            phrase = _without_brackets(texts[: last - position])
+        if phrase:
             yield last, phrase
+
+
+def _without_brackets(texts: list[str]) -> str:
+    text = " ".join(texts)
+    return "" if text.endswith("(") else squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text))
 
 
 def _with_hint(row: Row, stop: int, end: int) -> int:
@@ -214,59 +239,8 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
     if concept in _TYPED:
         parsed = parse_value(concept.lstrip("*"), [rest])
         return parsed is not None and parsed.fit >= 0.9
+    if any(tells(rest).get(field, 0.0) >= SURE for field in fields_of(concept)):
+        return True
     is_wide = row.gap_before(stop) > 0.6
-    return (stop - position >= 2 and len(wording) >= 8 and rest[:1].isupper()) or is_wide
-
-
-def _modified(row: Row, first: int, stop: int, concept: str) -> Label:
-    """`Secondary phone:` ends like a known label; the words before it decide what it is."""
-    text = " ".join(t.text for t in row.tokens[first:stop])
-    if _LESSER.search(text) and concept not in LISTS:
-        return make_label(row, first, stop, IGNORED, WEAK)
-    guessed = concept_by_keywords(text)
-    return make_label(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)
-
-
-def _unknown(row: Row, first: int, stop: int, found: list[Label]) -> Label | None:
-    """A label by its colon alone; in running text it begins at the widest gap before it."""
-    start = found[-1].end if found else first
-    if stop - start > MAX_LABEL_WORDS + 4:
-        return None
-    if found and stop - start > 1:
-        inner = range(start + 1, stop)
-        widest = max(inner, key=row.gap_before)
-        others = [row.gap_before(i) for i in inner if i != widest]
-        is_clear = not others or row.gap_before(widest) > 1.35 * max(others)
-        start = widest if is_clear else max(start + 1, stop - 2)
-    text = " ".join(t.text for t in row.tokens[start:stop])
-    if re.fullmatch(r"\d+:?", text):
-        return None
-    if _FOLLOW_UP.match(text):
-        concept = concept_by_keywords(text)
-        return make_label(
-            row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED
-        )
-    return _guessed(row, start, stop, text, GUESSED)
-
-
-def _guessed(row: Row, start: int, stop: int, text: str, quality: float) -> Label:
-    """A label by its keywords, else by what its words mean, else one that asks for nothing we know."""
-    if (concept := concept_by_keywords(text)) is not None:
-        return make_label(row, start, stop, concept, quality)
-    return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
-
-
-def _prompt(row: Row, first: int, end: int) -> list[Label]:
-    """A whole cell that asks without colon or question mark, by its words or by where it stands."""
-    text = " ".join(t.text for t in row.tokens[first:end])
-    is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
-    if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
-        return [_guessed(row, first, end, text, WEAK)]
-    if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
-        return []
-    concept = concept_by_keywords(text)
-    if concept is None:
-        if not _FOLLOW_UP.match(text):
-            return []
-        concept = FOLLOW_UP
-    return [make_label(row, first, end, concept or IGNORED, WEAK)]
+    is_long = len(wording) >= (8 if stop - position >= 2 else 9)
+    return (is_long and rest[:1].isupper()) or is_wide

@@ -8,14 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from review.intake.fields.lexicon import label_index, squash
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
 EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
-_FILLER = re.compile(r"^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
+_FILLER = re.compile(r"^[.·]$|^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 _GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
+# Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
+_SPECKS = re.compile(r"^[·•.\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{3})[·`´]$|(?<=[a-z]{4})\.$")
+# An engine that lost the gap: `PolicyholderOscar`.
+_GLUED_NAME = re.compile(r"^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Option:
 class Row:
     """One printed line: tokens from left to right, options among them, and where cells break.
 
-    `height` is that of the middle token, a share of the page; `edges` and `cells` see `columns`.
+    `height` is that of the middle token, a share of the page; `plain` are the tokens squashed for
+    comparison; `edges` and `cells` see `columns`.
     """
 
     page: int
@@ -59,23 +65,15 @@ class Row:
     tokens: tuple[Token, ...]
     options: tuple[Option, ...]
     height: float
+    y0: float
+    y1: float
+    plain: tuple[str, ...]
     edges: tuple[tuple[float, float], ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
 
     @property
-    def y0(self) -> float:
-        return min((t.y0 for t in self.tokens), default=self._option_edge(1))
-
-    @property
-    def y1(self) -> float:
-        return max((t.y1 for t in self.tokens), default=self._option_edge(3))
-
-    @property
     def top(self) -> float:
         return self.page + self.y0
-
-    def _option_edge(self, side: int) -> float:
-        return self.options[0].box[side] if self.options else 0.0
 
     def gap_before(self, index: int) -> float:
         """The white space before a token, in heights of the row."""
@@ -135,21 +133,29 @@ def build_rows(pages: list[Page]) -> list[Row]:
             options = placed.get(number, [])
             free = tuple(t for t in tokens if not _belongs_to_option(t, options))
             if free or options:
-                rows.append(
-                    Row(
-                        page=page["number"],
-                        index=len(rows),
-                        aspect=aspect,
-                        method=page["method"],
-                        tokens=free,
-                        options=tuple(options),
-                        height=_height(free, options),
-                    )
-                )
+                rows.append(_row(page, len(rows), aspect, free, tuple(options)))
     return rows
 
 
-def _height(tokens: tuple[Token, ...], options: list[Option]) -> float:
+def _row(
+    page: Page, index: int, aspect: float, tokens: tuple[Token, ...], options: tuple[Option, ...]
+) -> Row:
+    """A row with what is asked of it again and again."""
+    return Row(
+        page=page["number"],
+        index=index,
+        aspect=aspect,
+        method=page["method"],
+        tokens=tokens,
+        options=options,
+        height=_height(tokens, options),
+        y0=min(t.y0 for t in tokens) if tokens else options[0].box[1],
+        y1=max(t.y1 for t in tokens) if tokens else options[0].box[3],
+        plain=tuple(squash(t.text) for t in tokens),
+    )
+
+
+def _height(tokens: tuple[Token, ...], options: tuple[Option, ...]) -> float:
     """The height of the middle token, kept with its row because every gap is measured in it."""
     heights = sorted(t.height for t in tokens)
     return heights[len(heights) // 2] if heights else options[0].box[3] - options[0].box[1]
@@ -163,8 +169,15 @@ def _line_tokens(page: Page, line: list[int]) -> list[Token]:
         if not text or _FILLER.match(text):
             continue
         x0, y0, x1, y1 = word["box"]
+        if page["method"] == "ocr":
+            text = _SPECKS.sub("", text)
         glued = _GLUED.match(text)
         if glued and "//" not in text:
+            cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
+            tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
+            text, x0 = glued[2], cut
+        glued = _GLUED_NAME.match(text) if page["method"] == "ocr" else None
+        if glued and squash(glued[1]) in label_index():
             cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
             tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
             text, x0 = glued[2], cut

@@ -11,6 +11,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
+    (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
     (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
@@ -44,7 +45,6 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),
     (r"insurance (company|carrier|provider|plan)", "insurance.provider"),
     (r"occupation|line of work", "occupation"),
-    (r"date.*(sign|complet)|sign.*date", "signature_date"),
     (r"date of birth|birth ?date|were you born|day of birth", "*born"),
     (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),
     (r"wh(o|om) (should|can|may|could|do) we (call|contact|notify|reach|phone|tell)", "emergency_contact.name"),
@@ -93,12 +93,18 @@ _ADDRESS: Final = re.compile(
 # An engine reads the letter of `O2 sat` and `SpO2` as a zero.
 _OXYGEN: Final = re.compile(r"^(sp|sa)02|^()02(?=sat|oxy)")
 MAX_LABEL_WORDS: Final = 14
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9#]")
 
 
 def squash(text: str) -> str:
     """Letters and digits only, lower case: OCR loses spaces and colons, forms differ in both."""
-    plain = re.sub(r"[^a-z0-9#]", "", text.lower().replace("’", "'").replace("'s", "s"))
-    return _OXYGEN.sub(r"\1o2", plain)
+    plain = _NOT_PLAIN.sub("", text.lower())
+    return squash_oxygen(plain)
+
+
+def squash_oxygen(plain: str) -> str:
+    """`sp02` is SpO2, of squashed text."""
+    return _OXYGEN.sub(r"\1o2", plain) if plain.startswith(("s", "0")) else plain
 
 
 def without_address(text: str) -> str:

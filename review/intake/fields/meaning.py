@@ -8,14 +8,16 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from review.intake.fields.lexicon import concept_by_keywords
-from review.intake.fields.wordings import COLUMN, IGNORED, WORDINGS
+from review.intake.fields.wordings import BARE, COLUMN, IGNORED, WORDINGS
 
 MIN_LIKENESS: Final = 0.5
 MIN_LEAD: Final = 0.04
+BY_KEYWORD: Final = 0.75
 _UNKNOWN_WEIGHT: Final = 0.7
 _EMPTY: Final = frozenset(
     "a an and any are as at by current currently do does for from has have here how i if in is it list me my no"
@@ -39,6 +41,26 @@ def concept_by_meaning(text: str) -> str | None:
     if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MIN_LEAD:
         return concept_by_keywords(text)
     return ranked[0][0]
+
+
+def likenesses(text: str) -> dict[str, float]:
+    """How far the text shares its telling words with wordings of each field, 0 to 1."""
+    words = _telling(text)
+    found: dict[str, float] = defaultdict(float)
+    for terms, concept in _known_terms():
+        if words & terms:
+            likeness = _likeness(words, terms)
+            for field in fields_of(concept):
+                found[field] = max(found[field], likeness)
+    for field in fields_of(concept_by_keywords(text) or IGNORED):
+        found[field] = max(found[field], BY_KEYWORD)
+    return found
+
+
+def fields_of(concept: str) -> Iterable[str]:
+    """The fields that a concept can ask for: a bare one several, by the section it stands in."""
+    bare = concept.removesuffix("?")
+    return BARE[bare].values() if bare in BARE else () if bare in (IGNORED, COLUMN) else (bare,)
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

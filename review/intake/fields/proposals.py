@@ -9,6 +9,7 @@ from review.intake.fields.columns import with_edges
 from review.intake.fields.contexts import find_headings, resolve_labels
 from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
+from review.intake.fields.inference import infer_labels
 from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import Token, build_rows
@@ -21,7 +22,7 @@ from review.intake.shapes import Page
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
                  "pharmacy.phone", "vitals.blood_pressure", "insurance.group_number")  # fmt: skip
 _MIN_SCORE = 0.3
-_PLACES: Final = {"right": 1.0, "beside": 0.99, "below": 0.98, "above": 0.95}
+_PLACES: Final = {"right": 1.0, "beside": 0.99, "below": 0.98, "above": 0.97}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def analyse(pages: list[Page]) -> Sheet:
     rows = with_edges(build_rows(pages))
     labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
-    return Sheet(rows, resolve_labels(rows, labels, headings), headings)
+    resolved = resolve_labels(rows, labels, headings)
+    known, habits = infer_labels(rows, resolved, headings)
+    return Sheet(rows, known, headings, habits)
 
 
 def asking_labels(sheet: Sheet) -> list[Label]:
@@ -107,6 +110,8 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
     right = sheet.right(label)
     if right is not None:
         sides = [right]
+    elif sheet.habit(label.page) == "above":
+        return [c for c in (sheet.above(label), sheet.beside(label)) if c]
     else:
         is_list = label.concept.removesuffix("?") in LISTS
         sides = [c for c in (sheet.beside(label), sheet.below(label, is_list=is_list)) if c]

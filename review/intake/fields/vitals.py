@@ -27,8 +27,11 @@ def _height(text: str) -> Parsed | None:
     if match:
         inches = int(match[1]) * 12 + float(match[2] or 0)
         return f"{_short(inches)} in", 1.0 if 20 <= inches <= 96 else 0.7
+    if match := re.fullmatch(r"([4-7])[1lI|](\d|1[01])\"", text.strip()):
+        return f"{int(match[1]) * 12 + int(match[2])} in", 0.7  # a foot mark read as a one
     if match := re.search(r"(\d{2,3}(?:\.\d+)?)\s*(?:in\b|inch|\")", text, re.I):
-        return f"{_short(float(match[1]))} in", 1.0
+        inches = float(match[1])
+        return f"{_short(inches)} in", 1.0 if 20 <= inches <= 96 else 0.5
     if match := re.search(r"(\d{2,3}(?:[.,]\d+)?)\s*cm\b", text, re.I):
         return f"{_short(_number(match[1]))} cm", 1.0
     if match := re.search(r"\b([12][.,]\d{1,2})\s*m\b", text, re.I):
@@ -55,12 +58,28 @@ def _temperature(text: str) -> Parsed | None:
 
 def _whole(low: int, high: int) -> Callable[[str], Parsed | None]:
     def parse(text: str) -> Parsed | None:
-        match = re.search(r"\d{1,3}", text)
+        match = re.search(r"\d{1,3}", _joined_digits(text))
         if match is None:
             return None
         return str(int(match[0])), 1.0 if low <= int(match[0]) <= high else 0.7
 
     return parse
+
+
+def _saturation(text: str) -> Parsed | None:
+    """`97%`; a percent sign is misread now and then, as in `978`: then a person looks."""
+    match = re.search(r"\d{1,3}", _joined_digits(text))
+    if match is None:
+        return None
+    percent = int(match[0])
+    if percent > 100:
+        return match[0][:2], 0.7
+    return str(percent), 1.0 if percent >= 60 else 0.7
+
+
+def _joined_digits(text: str) -> str:
+    """Digits that an engine parted: `9 9`."""
+    return re.sub(r"(?<=\b\d) (?=\d\b)", "", text)
 
 
 def _bare(text: str) -> Parsed | None:
@@ -84,6 +103,6 @@ _PARSERS: dict[str, Callable[[str], Parsed | None]] = {
     "temperature": _temperature,
     "heart_rate": _whole(30, 220),
     "respiratory_rate": _whole(6, 60),
-    "oxygen_saturation": _whole(60, 100),
+    "oxygen_saturation": _saturation,
     "bmi": _bare,
 }

@@ -65,7 +65,9 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
         with refusing_damage(item["medium"]):
             return _read_planned(data, item)
     finally:
-        ocr.release_memory()
+        # Text pages need the same few megabytes each: taking them anew costs more than keeping them.
+        if item["kind"] == "ocr":
+            ocr.release_memory()
 
 
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
@@ -118,8 +120,8 @@ def _render(page: pypdfium2.PdfPage, scale: float) -> pypdfium2.PdfBitmap:
     scale *= min(1.0, (MAX_PAGE_PIXELS / max(area, 1.0)) ** 0.5)
     longest = max(page.get_width(), page.get_height()) * scale
     scale *= min(1.0, 6_000 / max(longest, 1.0))
-    # Pillow takes pixels of four bytes in this order as they are; three bytes it unpacks one by one.
-    return page.render(scale=scale, may_draw_forms=True, rev_byteorder=True, prefer_bgrx=True)
+    # Red first, three bytes a pixel: Pillow and numpy take these as they are, without a copy.
+    return page.render(scale=scale, may_draw_forms=True, rev_byteorder=True)
 
 
 def _as_image(bitmap: pypdfium2.PdfBitmap) -> Image.Image:
@@ -185,6 +187,7 @@ def _assemble(
     words, marks = take_typed_marks(words)
     marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
     drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
+    marks = [squares.checked_by_ink(mark, drawn) for mark in marks]
     marks += squares.outside(drawn, [mark.box for mark in marks])
     words = squares.drop_covered_words(words, marks) + values.words
     lines = group_lines(words)

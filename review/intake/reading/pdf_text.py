@@ -90,22 +90,38 @@ def read_words(page: pypdfium2.PdfPage) -> list[Word]:
 
 
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
-    """Yield characters with loose boxes (full font height) in fractions of the shown page."""
+    """Yield characters with loose boxes (full font height) in fractions of the shown page.
+
+    A page has thousands: what does not change is looked up before the loop.
+    """
     a, b, c, d, e, f = _to_shown_page(page)
     rectangle = raw.FS_RECTF()
+    place, unicode_of, box_of = (
+        ctypes.byref(rectangle),
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+    )
     with closing(page.get_textpage()) as text:
+        handle = text.raw
         for index in range(min(text.count_chars(), MAX_CHARACTERS)):
-            code = raw.FPDFText_GetUnicode(text.raw, index)
+            code = unicode_of(handle, index)
             character = chr(code) if 0 < code < 0x110000 else " "
+            if character.isspace():
+                yield character, 0.0, 0.0, 0.0, 0.0
+                continue
             if character in "\x02\u00ad":  # soft hyphens at line ends
                 character = "-"
-            raw.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(rectangle))
+            box_of(handle, index, place)
             left, bottom, right, top = (
                 rectangle.left, rectangle.bottom, rectangle.right, rectangle.top,
             )  # fmt: skip
-            xs = a * left + c * bottom + e, a * right + c * top + e
-            ys = b * left + d * bottom + f, b * right + d * top + f
-            yield character, min(xs), min(ys), max(xs), max(ys)
+            x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+            y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+            yield (
+                character,
+                x0 if x0 < x1 else x1, y0 if y0 < y1 else y1,
+                x1 if x0 < x1 else x0, y1 if y0 < y1 else y0,
+            )  # fmt: skip
 
 
 def _to_shown_page(page: pypdfium2.PdfPage) -> tuple[float, float, float, float, float, float]:

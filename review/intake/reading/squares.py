@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PIL import Image
@@ -20,6 +21,7 @@ _STROKES = (0.9, 1.35)
 _BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
 _MARGIN = 0.008
+_BLOCK = 51
 
 
 def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Mark]:
@@ -31,17 +33,60 @@ def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Ma
     import numpy  # noqa: PLC0415
 
     cv2.setNumThreads(1)  # the pool costs more than pages of this size gain, and workers are many
-    grey = image.convert("L")
-    if grey.width < _WORKING_WIDTH // 2:
+    if image.width < _WORKING_WIDTH // 2:
         return []
-    pixels = numpy.asarray(grey)
-    ink = cv2.adaptiveThreshold(
-        pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 15
-    )
-    low, high = MIN_SIDE * grey.width, MAX_SIDE * grey.width
-    found: list[tuple[int, int, int, int]] = []
-    searched = ink if places is None else _only_in(numpy, ink, places)
-    for contour in _contours(cv2, searched, low):
+    found: list[Mark] = []
+    for window, inside in _windows(image, places):
+        pixels = numpy.asarray(image.crop(window).convert("L") if places else image.convert("L"))
+        ink = cv2.adaptiveThreshold(
+            pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _BLOCK, 15
+        )
+        searched = ink if inside is None else _only_in(numpy, ink, inside)
+        squares = [s for s in _squares(cv2, searched, image.width) if _is_outline(ink, s)]
+        found += [_mark(ink, square, window[:2], image.size) for square in squares]
+    return found[:_MAX_SQUARES]
+
+
+Area = tuple[int, int, int, int]
+
+
+def _windows(
+    image: Image.Image, places: list[Box] | None
+) -> Iterator[tuple[Area, list[Area] | None]]:
+    """Parts of the picture to look at, and where in them: bands of places, or the whole page."""
+    width, height = image.size
+    if places is None:
+        yield (0, 0, width, height), None
+        return
+    margin, areas = int(_MARGIN * width), list[Area]()
+    for x0, y0, x1, y1 in sorted(places, key=lambda box: box[1]):
+        area = (
+            max(0, int(x0 * width) - margin), max(0, int(y0 * height) - margin),
+            int(x1 * width) + margin + 1, int(y1 * height) + margin + 1,
+        )  # fmt: skip
+        if areas and area[1] > max(a[3] for a in areas) + 2 * _BLOCK:
+            yield _window(areas, image.size)
+            areas = []
+        areas.append(area)
+    if areas:
+        yield _window(areas, image.size)
+
+
+def _window(areas: list[Area], size: tuple[int, int]) -> tuple[Area, list[Area]]:
+    """The rectangle around the areas, wide enough to tell ink from paper, and the areas in it."""
+    left = max(0, min(a[0] for a in areas) - _BLOCK)
+    top = max(0, min(a[1] for a in areas) - _BLOCK)
+    right = min(size[0], max(a[2] for a in areas) + _BLOCK)
+    bottom = min(size[1], max(a[3] for a in areas) + _BLOCK)
+    inside = [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in areas]
+    return (left, top, right, bottom), inside
+
+
+def _squares(cv2: Any, ink: Any, page_width: int) -> list[Area]:
+    """Outlines of check-box size with four corners, the outer ones only."""
+    low, high = MIN_SIDE * page_width, MAX_SIDE * page_width
+    found: list[Area] = []
+    for contour in _contours(cv2, ink, low):
         x, y, width, height = cv2.boundingRect(contour)
         if not (low <= width <= high and low <= height <= high and 0.75 < width / height < 1.33):
             continue
@@ -49,18 +94,14 @@ def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Ma
         corners = cv2.approxPolyDP(contour, 0.08 * cv2.arcLength(contour, True), True)
         if area >= _MIN_SQUARENESS * width * height and len(corners) == 4:
             found.append((x, y, width, height))
-    outer = _outermost(found)[:_MAX_SQUARES]
-    return [_mark(ink, square, grey.size) for square in outer if _is_outline(ink, square)]
+    return _outermost(found)[:_MAX_SQUARES]
 
 
-def _only_in(numpy: Any, ink: Any, places: list[Box]) -> Any:
-    """The ink near the places: the letters of a page have hundreds of contours for nothing."""
-    height, width = ink.shape
-    margin, kept = int(_MARGIN * width), numpy.zeros_like(ink)
-    for x0, y0, x1, y1 in places:
-        rows = slice(max(0, int(y0 * height) - margin), int(y1 * height) + margin + 1)
-        columns = slice(max(0, int(x0 * width) - margin), int(x1 * width) + margin + 1)
-        kept[rows, columns] = ink[rows, columns]
+def _only_in(numpy: Any, ink: Any, areas: list[Area]) -> Any:
+    """The ink in the areas: the letters of a page have hundreds of contours for nothing."""
+    kept = numpy.zeros_like(ink)
+    for x0, y0, x1, y1 in areas:
+        kept[y0:y1, x0:x1] = ink[y0:y1, x0:x1]
     return kept
 
 
@@ -80,9 +121,9 @@ def _contours(cv2: Any, ink: Any, shortest: float) -> list[Any]:
     return found
 
 
-def _outermost(squares: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+def _outermost(squares: list[Area]) -> list[Area]:
     """A drawn outline gives two contours, outside and inside: keep the outside one."""
-    kept: list[tuple[int, int, int, int]] = []
+    kept: list[Area] = []
     for square in sorted(squares, key=lambda s: -s[2] * s[3]):
         x, y = square[0] + square[2] / 2, square[1] + square[3] / 2
         if not any(k[0] <= x <= k[0] + k[2] and k[1] <= y <= k[1] + k[3] for k in kept):
@@ -90,7 +131,7 @@ def _outermost(squares: list[tuple[int, int, int, int]]) -> list[tuple[int, int,
     return kept
 
 
-def _is_outline(ink: Any, square: tuple[int, int, int, int]) -> bool:
+def _is_outline(ink: Any, square: Area) -> bool:
     """All four sides carry ink: the hole of a letter or a smudge has gaps."""
     x, y, width, height = square
     depth = max(2, width // 6)
@@ -104,12 +145,14 @@ def _is_outline(ink: Any, square: tuple[int, int, int, int]) -> bool:
     return all(side.mean() > 0.85 for side in sides)
 
 
-def _mark(ink: Any, square: tuple[int, int, int, int], size: tuple[int, int]) -> Mark:
+def _mark(ink: Any, square: Area, offset: tuple[int, int], size: tuple[int, int]) -> Mark:
+    """The box on the page, and by the ink in it whether it is ticked; `offset` is the window's."""
     x, y, width, height = square
     margin_x, margin_y = max(2, round(width * 0.24)), max(2, round(height * 0.24))
     inside = ink[y + margin_y : y + height - margin_y, x + margin_x : x + width - margin_x] > 0
     share = float(inside.mean()) if inside.size else 0.0
     checked = None if EMPTY_INK <= share < TICKED_INK else share >= TICKED_INK
+    x, y = x + offset[0], y + offset[1]
     box = round_box(x / size[0], y / size[1], (x + width) / size[0], (y + height) / size[1])
     return Mark(box, checked)
 
@@ -128,6 +171,14 @@ def _is_letter_of(box: Box, word: Word) -> bool:
     letter = (x1 - x0) / len(word["text"])
     starts_word = middle_x < x0 + 1.3 * letter
     return not (starts_word and word["text"][0] in _BOX_SIGNS)
+
+
+def checked_by_ink(typed: Mark, drawn: list[Mark]) -> Mark:
+    """An engine reads an empty square as a full one now and then: where the ink says otherwise, ask."""
+    square = next((mark for mark in drawn if _lies_in(mark.box, [typed.box])), None)
+    if square is None or square.checked == typed.checked:
+        return typed
+    return Mark(typed.box, None)
 
 
 def drop_covered_words(words: list[Word], marks: list[Mark]) -> list[Word]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
+from review.intake.samples.foreign_wording import draw_foreign_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
@@ -33,7 +34,7 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
-TWO_PAGES: Final = frozenset({"column", "ledger"})
+TWO_PAGES: Final = frozenset({"column", "captions", "ledger"})
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 
@@ -154,11 +155,13 @@ def corpus(
     layouts: Sequence[str] = LAYOUTS,
     media: Sequence[Medium] = MEDIA,
     mistaken_share: float = 0.25,
+    foreign: bool = False,
 ) -> Iterator[SampleForm]:
     """`count` forms over all pairs of layout and medium in turn, each with its truth.
 
     The form at one position depends on seed and position alone, not on `count`. A share of the
-    forms has one planted mistake. `ValueError` if no chosen layout exists on a chosen medium.
+    forms has one planted mistake. `foreign` words the seen layouts as no lexicon has it.
+    `ValueError` if no chosen layout exists on a chosen medium.
     """
     pairs = [(name, medium) for name in layouts for medium in media if _exists(name, medium)]
     if not pairs:
@@ -167,7 +170,8 @@ def corpus(
         name, medium = pairs[number % len(pairs)]
         random = Random(f"{seed}/{number}")
         planted = _draw_mistake(random, name) if random.random() < mistaken_share else ()
-        yield make_form(random, f"form-{seed}-{number:05d}", name, medium, planted=planted)
+        stem = f"form-{seed}-{number:05d}"
+        yield make_form(random, stem, name, medium, planted=planted, foreign=foreign)
 
 
 def make_form(
@@ -178,10 +182,12 @@ def make_form(
     *,
     planted: tuple[str, ...] = (),
     what: str = "",
+    foreign: bool = False,
 ) -> SampleForm:
     """One form for a freshly drawn patient, with the mistakes planted, on the medium asked for."""
     patient = plant(draw_patient(random), planted)
-    wording = draw_unseen_wording if layout_name in KEPT_OUT else draw_wording
+    known = draw_foreign_wording if foreign else draw_wording
+    wording = draw_unseen_wording if layout_name in KEPT_OUT else known
     pdf_or_text = layout(layout_name).draw(patient, wording(random))
     return SampleForm(
         filename=f"{stem}.{SUFFIXES[medium]}",

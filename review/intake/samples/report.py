@@ -18,6 +18,8 @@ from review.intake.samples.scoring import (
 from review.intake.samples.targets import Target
 
 WORST: Final = 12
+# After so many pages engines are loaded and caches filled.
+WARM_PAGES: Final = 20
 _COLUMNS: Final = (
     *(("forms", 6), ("fields", 8), ("right", 8), ("wrong", 7), ("doubted", 9), ("missing", 9)),
     *(("invented", 10), ("CPU s/page", 12)),
@@ -33,9 +35,7 @@ def report_lines(scores: Sequence[FormScore], targets: Sequence[Target]) -> Iter
         yield '* kept out of development, and not counted under "all"'
     yield from _fields(scores)
     yield from _rules(scores)
-    memory = [score.resident for score in scores if score.resident]
-    if memory:
-        yield f"\nMemory: {memory[0] >> 20} MB after the first form, {memory[-1] >> 20} at the end"
+    yield from _memory(scores)
     yield "\nTargets:"
     for target in targets:
         sign = "at most" if target.at_most else "at least"
@@ -84,6 +84,22 @@ def as_json(scores: Sequence[FormScore], targets: Sequence[Target]) -> dict[str,
             for t in targets
         ],
     }
+
+
+def _memory(scores: Sequence[FormScore]) -> Iterator[str]:
+    """Resident memory of the one process that read everything, once it is warm and at the end."""
+    pages, marks = 0, list[tuple[int, int]]()
+    for score in scores:
+        pages += score.pages
+        if score.resident:
+            marks.append((pages, score.resident >> 20))
+    if marks:
+        warm = next((mark for mark in marks if mark[0] >= WARM_PAGES), marks[0])
+        highest = max(megabytes for _, megabytes in marks)
+        yield (
+            f"\nMemory: {warm[1]} MB after page {warm[0]}, {marks[-1][1]} MB after page "
+            f"{marks[-1][0]}, {highest} MB at most"
+        )
 
 
 def _row(medium: str, layout: str, tally: Tally) -> str:

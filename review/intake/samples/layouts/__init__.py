@@ -16,6 +16,9 @@ PDF_LAYOUTS: Final = (
     "fillable",
     "questions",
     "cards",
+    "register",
+    "captions",
+    "dense",
     "ledger",
 )
 # Never looked at while the reader is improved; drawn with wordings that are kept out as well.

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.lines import group_lines
-from review.intake.reading.squares import find_squares
+from review.intake.reading.squares import checked_by_ink, find_squares
 from review.intake.shapes import Word
 
 
@@ -63,3 +63,17 @@ def _drawn(*marks: str) -> list[Mark]:
 
 def test_drawn_boxes_are_read_by_their_ink_even_when_the_tick_leaves_the_box() -> None:
     assert [m.checked for m in _drawn("empty", "cross", "tick")] == [False, True, True]
+
+
+@pytest.mark.parametrize(("ink", "expected"), [(True, True), (False, None), (None, None)])
+def test_a_square_that_the_engine_read_as_full_is_believed_as_far_as_its_ink(
+    ink: bool | None, expected: bool | None
+) -> None:
+    typed = Mark([0.29, 0.57, 0.31, 0.60], True)
+    drawn = [Mark([0.29, 0.58, 0.31, 0.595], ink), Mark([0.5, 0.58, 0.52, 0.595], False)]
+    assert checked_by_ink(typed, drawn).checked is expected
+
+
+def test_a_typed_mark_without_a_square_stays() -> None:
+    typed = Mark([0.29, 0.57, 0.31, 0.60], True)
+    assert checked_by_ink(typed, [Mark([0.5, 0.58, 0.52, 0.595], False)]) == typed

@@ -1,0 +1,82 @@
+"""Labels by less than their wording: words before a known one, a colon, a question, a place.
+
+What such a label asks for is guessed from keywords, else from what its words mean.
+"""
+
+from __future__ import annotations
+
+import re
+
+from review.intake.fields.grammar import LISTS
+from review.intake.fields.label import FOLLOW_UP, GUESSED, MEANT, WEAK, Label, make_label
+from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords
+from review.intake.fields.meaning import concept_by_meaning
+from review.intake.fields.wordings import IGNORED
+
+# A form says "you" and "their"; people who fill it in do not.
+_PROMPT = re.compile(
+    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
+    r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
+    re.I,
+)
+_FOLLOW_UP = re.compile(
+    r"^(if (yes|so)|please (list|explain|describe|specify)|explain|details|describe|specify"
+    r"|list (them|below)|which ones?)\b",
+    re.I,
+)
+_LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
+
+
+def modified_label(row: Row, first: int, stop: int, concept: str) -> Label:
+    """`Secondary phone:` ends like a known label; the words before it decide what it is."""
+    text = " ".join(t.text for t in row.tokens[first:stop])
+    if _LESSER.search(text) and concept not in LISTS:
+        return make_label(row, first, stop, IGNORED, WEAK)
+    guessed = concept_by_keywords(text)
+    return make_label(row, first, stop, guessed or concept, GUESSED if guessed else WEAK)
+
+
+def unknown_label(row: Row, first: int, stop: int, found: list[Label]) -> Label | None:
+    """A label by its colon alone; in running text it begins at the widest gap before it."""
+    start = found[-1].end if found else first
+    if stop - start > MAX_LABEL_WORDS + 4:
+        return None
+    if found and stop - start > 1:
+        inner = range(start + 1, stop)
+        widest = max(inner, key=row.gap_before)
+        others = [row.gap_before(i) for i in inner if i != widest]
+        is_clear = not others or row.gap_before(widest) > 1.35 * max(others)
+        start = widest if is_clear else max(start + 1, stop - 2)
+    text = " ".join(t.text for t in row.tokens[start:stop])
+    if re.fullmatch(r"\d+:?", text):
+        return None
+    if _FOLLOW_UP.match(text):
+        concept = concept_by_keywords(text)
+        return make_label(
+            row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED
+        )
+    return guessed_label(row, start, stop, text, GUESSED)
+
+
+def guessed_label(row: Row, start: int, stop: int, text: str, quality: float) -> Label:
+    """A label by its keywords, else by what its words mean, else one that asks for nothing we know."""
+    if (concept := concept_by_keywords(text)) is not None:
+        return make_label(row, start, stop, concept, quality)
+    return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
+
+
+def prompts(row: Row, first: int, end: int) -> list[Label]:
+    """A whole cell that asks without colon or question mark, by its words or by where it stands."""
+    text = " ".join(t.text for t in row.tokens[first:end])
+    is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
+    if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
+        return [guessed_label(row, first, end, text, WEAK)]
+    if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
+        return []
+    concept = concept_by_keywords(text)
+    if concept is None:
+        if not _FOLLOW_UP.match(text):
+            return []
+        concept = FOLLOW_UP
+    return [make_label(row, first, end, concept or IGNORED, WEAK)]

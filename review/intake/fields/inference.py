@@ -1,0 +1,211 @@
+"""Which field a label asks for when its wording does not say: by its answer, its words, its company.
+
+All open labels of a form are matched with all open fields at once, the surest pair first; each match
+tells more about its neighbours. What is inferred stays under every bar: a person compares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from review.intake.fields.cells import Cell, Grid, Habit
+from review.intake.fields.contexts import Heading
+from review.intake.fields.grammar import LISTS
+from review.intake.fields.habits import habit_of, settle_kinds
+from review.intake.fields.label import GUESSED, MEANT, Label, make_label
+from review.intake.fields.layout import Row
+from review.intake.fields.lexicon import squash
+from review.intake.fields.meaning import likenesses
+from review.intake.fields.telling import latest_date, tells, tells_of_dates
+from review.intake.fields.wordings import IGNORED
+
+# The order in which forms usually ask; what stands beside each other here often does on paper.
+USUAL_ORDER: Final = (
+    "name date_of_birth sex pregnant address city state postal_code phone email occupation"
+    " emergency_contact.name emergency_contact.relationship emergency_contact.phone"
+    " insurance.provider insurance.policy_number insurance.group_number insurance.policyholder"
+    " insurance.relationship reason_for_visit conditions medications allergies surgeries tobacco alcohol"
+    " pharmacy.name pharmacy.phone vitals.blood_pressure vitals.heart_rate vitals.respiratory_rate"
+    " vitals.temperature vitals.oxygen_saturation vitals.height vitals.weight signature_date"
+).split()
+_RANK: Final = {field: rank for rank, field in enumerate(USUAL_ORDER)}
+_ANSWER, _WORDS, _COMPANY, _NEXT = 0.5, 0.5, 0.14, 0.12
+MIN_SCORE: Final = 0.4
+MIN_LEAD: Final = 0.02
+CONTRADICTED: Final = 0.5
+_ENOUGH_LEAD: Final = 0.2
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A label without a field, what its answer and its words speak for, and its neighbours."""
+
+    cell: Cell
+    shares: dict[str, float]
+    near: list[Cell]
+    field: str = ""
+
+
+def infer_labels(
+    rows: list[Row], labels: list[Label], headings: list[Heading]
+) -> tuple[list[Label], dict[int, Habit]]:
+    """Return the labels with those inferred among them, and the habit of each page."""
+    habits: dict[int, Habit] = {}
+    grids: list[Grid] = []
+    for page in sorted({row.page for row in rows}):
+        here = [row for row in rows if row.page == page]
+        if not here:
+            continue
+        on_page = [label for label in labels if label.page == page]
+        grid = Grid(here, on_page, headings)
+        if (habit := habit_of(grid)) is not None:
+            habits[page] = habit
+            settle_kinds(grid, habit)
+            grids.append(grid)
+    latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
+    asked = [one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)]
+    doubtful = {id(one.cell) for one in asked}
+    company = {
+        id(c): c.label.concept.removesuffix("?")
+        for grid in grids
+        for c in grid.cells
+        if c.label and c.kind == "label" and id(c) not in doubtful
+    }
+    known = {field for field in company.values() if field in _RANK}
+    _match(asked, company, known)
+    return _with_inferred(labels, grids, asked), habits
+
+
+def _is_open(label: Label, told: dict[str, float]) -> bool:
+    """A label that was guessed, unless its answer agrees: a telephone number is no name of a pharmacy."""
+    if label.quality <= MEANT or (label.concept == IGNORED and squash(label.text) == "date"):
+        return True
+    if label.quality > GUESSED or not told or label.concept == IGNORED:
+        return False
+    if label.concept.endswith("?"):
+        return False  # a yes or a no contradicts no question
+    # Aspirin is a drug on one list and an allergy on another: lists do not contradict each other.
+    rivals = [s for f, s in told.items() if not (f in LISTS and label.concept in LISTS)]
+    return told.get(label.concept, 0.0) < max(rivals, default=0.0) - CONTRADICTED
+
+
+def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
+    for cell in grid.cells:
+        if cell.kind != "label":
+            continue
+        answer = grid.answer_of(cell, habit)
+        if answer is not None and answer.kind == "label":
+            answer = None
+        if answer is None and not grid.options_of(cell):
+            answer = next((c for c in _other_places(grid, cell) if c.kind == "answer"), None)
+        told = dict(answer.told) if answer is not None else _told_by_boxes(grid, cell)
+        if cell.label is not None and not _is_open(cell.label, told if answer else {}):
+            continue
+        if answer is not None and "signature_date" in told:
+            told |= tells_of_dates(answer.text, latest)
+        meant = likenesses(cell.text)
+        shares = {
+            field: _ANSWER * told.get(field, 0.0) + _WORDS * meant.get(field, 0.0)
+            for field in told.keys() | meant.keys()
+            if field in _RANK and (field in told or not told)
+        }
+        near = [c for c in _neighbours(grid, cell) if c.kind == "label"]
+        yield _Open(cell, shares, near)
+
+
+def _told_by_boxes(grid: Grid, cell: Cell) -> dict[str, float]:
+    """What the check boxes say that stand behind a label, or under it."""
+    told: dict[str, float] = {}
+    for option in grid.options_of(cell):
+        for field, share in tells(option.label).items():
+            told[field] = max(told.get(field, 0.0), share)
+    return told
+
+
+def _other_places(grid: Grid, cell: Cell) -> Iterator[Cell]:
+    places = grid.beside(cell, 1), grid.over(cell, 1), grid.over(cell, -1)
+    yield from (c for c in places if c is not None)
+
+
+def _neighbours(grid: Grid, cell: Cell) -> Iterator[Cell]:
+    """The labels before and after in the row (over one answer) and in the column."""
+    for step in (-1, 1):
+        for look in (grid.beside, grid.over):
+            other = look(cell, step)
+            if other is not None and other.kind != "label":
+                other = look(other, step)
+            if other is not None:
+                yield other
+
+
+def _match(asked: list[_Open], company: dict[int, str], known: set[str]) -> None:
+    """Give open labels their fields, the surest first, until none is sure enough."""
+    left = list(asked)
+    while left:
+        ranked = [(*_best(one, company, known), one) for one in left]
+        sure = [r for r in ranked if r[0] >= MIN_SCORE and r[1] >= MIN_LEAD]
+        if not sure:
+            return
+        _, _, field, one = max(sure, key=lambda r: r[0] + min(r[1], _ENOUGH_LEAD))
+        left.remove(one)
+        one.field = field
+        company[id(one.cell)] = field
+        known.add(field)
+
+
+def _best(one: _Open, company: dict[int, str], known: set[str]) -> tuple[float, float, str]:
+    """Score, lead over the next, and field."""
+    around = [company[id(cell)] for cell in one.near if id(cell) in company]
+    ranked = sorted(
+        ((share + _by_company(field, around), field)
+         for field, share in one.shares.items() if field not in known),
+        reverse=True,
+    )  # fmt: skip
+    if not ranked:
+        return 0.0, 0.0, ""
+    lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else 0.0)
+    return ranked[0][0], lead, ranked[0][1]
+
+
+def _by_company(field: str, around: list[str]) -> float:
+    ranks = [_RANK[other] for other in around if other in _RANK]
+    if not ranks:
+        return 0.0
+    alike = sum(_section(USUAL_ORDER[rank]) == _section(field) for rank in ranks) / len(ranks)
+    is_next = any(abs(rank - _RANK[field]) == 1 for rank in ranks)
+    return _COMPANY * alike + _NEXT * is_next
+
+
+def _section(field: str) -> str:
+    if "." in field:
+        return field.split(".")[0]
+    rank = _RANK[field]
+    if rank <= _RANK["occupation"]:
+        return "person"
+    return "habits" if field in ("tobacco", "alcohol") else "health"
+
+
+def _with_inferred(labels: list[Label], grids: list[Grid], asked: list[_Open]) -> list[Label]:
+    """Known labels and inferred ones in reading order; what nothing told still ends answers.
+
+    A guess that its answer contradicts, and that nothing else explains, asks for nothing.
+    """
+    written = {id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"}
+    inferred = {
+        id(one.cell.label): one.field or IGNORED
+        for one in asked
+        if one.cell.label and (one.field or one.cell.label.quality > MEANT)
+    }
+    found = [
+        replace(label, concept=inferred[id(label)]) if id(label) in inferred else label
+        for label in labels
+        if id(label) not in written
+    ]
+    found += [
+        make_label(one.cell.row, one.cell.start, one.cell.end, one.field or IGNORED, MEANT)
+        for one in asked
+        if one.cell.label is None
+    ]
+    return sorted(found, key=lambda label: (label.row, label.x0))
