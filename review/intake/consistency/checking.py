@@ -14,6 +14,12 @@ from review.intake.terminology.vocabulary import Vocabulary
 
 _WEIGHT_OF_FLAG: Final = {"critical": 0.25, "warning": 0.1, "info": 0.03}
 
+# Who writes orders to a machine must not choose the route by the flag they raise; and an honest
+# doubt is counted by its field.
+_NO_MEASURE_OF_DIFFICULTY: Final = frozenset(
+    {"low_confidence", "prompt_injection", "hidden_text", "text_layer_differs"}
+)
+
 
 def check(
     fields: Sequence[Field],
@@ -54,7 +60,9 @@ def complexity(fields: Sequence[Field], flags: Sequence[Flag]) -> float:
     lists = sum(len(facts.items(name)) for name in ("conditions", "medications", "allergies"))
     doubtful = sum(field["confidence"] < field["bar"] for field in fields)
     score = sum(
-        _WEIGHT_OF_FLAG[flag["severity"]] for flag in flags if flag["rule"] != "low_confidence"
+        _WEIGHT_OF_FLAG[flag["severity"]]
+        for flag in flags
+        if flag["rule"] not in _NO_MEASURE_OF_DIFFICULTY
     )
     score += 0.04 * lists + 0.04 * doubtful
     return round(min(1.0, score), 3)

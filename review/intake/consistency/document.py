@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import LISTS, answer_in
-from review.intake.shapes import Severity
+from review.intake.shapes import Field, Severity
 from review.intake.terminology.wording import says_none
 
 _READING_WARNINGS: Final = {
@@ -19,23 +20,14 @@ _READING_WARNINGS: Final = {
     "two_patients": "The pages of this file name two different patients. "
     "Split the file before anything is approved.",
 }
-_TALKS_TO_A_MACHINE: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b"
-    r".{0,30}\b(?:previous|prior|above|earlier|all|any|the|your|these)\b"
-    r".{0,20}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|checks?|flags?)\b"
-    r"|\bsystem\s*(?:prompt|message|override)\b|\b(?:new|updated)\s+instructions?\s*:"
-    r"|\byou are (?:now )?(?:an?|the) (?:ai|assistant|language model|helpful|chatbot|llm|system)\b"
-    r"|\bas an ai\b|\blanguage model\b|<\|[a-z_]+\|>|\[/?INST\]|###\s*(?:instruction|system)"
-    r"|\b(?:auto[- ]?)?approve (?:this|the|all|every|it)\b"
-    r"|\bmark (?:this|the|all|every|it)\b"
-    r".{0,30}\bas (?:approved|verified|reviewed|safe|normal|complete)\b"
-    r"|\b(?:do not|don't|never) (?:flag|escalate|send (?:this )?to (?:a )?(?:human|reviewer))\b"
-    r"|\bskip (?:the )?(?:human )?(?:review|approval|validation)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_RULES_OF_THEIR_OWN: Final = {"none_but_listed", "prompt_injection"}
 _INJECTED: Final = (
     "The document contains text that gives instructions to a computer. "
     "It was treated as plain text; check where this form came from."
+)
+_BESIDE_THE_PAGE: Final = (
+    "Parts of the file that no page shows, such as its title, comments or keywords, give "
+    "instructions to a computer. Nothing was read from them; check where this form came from."
 )
 _NONE_BESIDE_A_LIST = re.compile(
     r"\[x\] no\b|\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
@@ -81,7 +73,7 @@ def two_patients(case: Case) -> Iterator[Finding]:
 
 def reading_warning(case: Case) -> Iterator[Finding]:
     """Reading warned of something that no other rule speaks about: nothing is dropped silently."""
-    for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - {"none_but_listed"}):
+    for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - _RULES_OF_THEIR_OWN):
         text = f"Reading the pages warned: {warning.replace('_', ' ')}. Compare with the picture."
         yield Finding((), text, (warning,))
 
@@ -89,12 +81,19 @@ def reading_warning(case: Case) -> Iterator[Finding]:
 def prompt_injection(case: Case) -> Iterator[Finding]:
     """Text in the document addresses a machine instead of a clinician."""
     for field in case.fields:
-        value = field["value"]
-        written = "\n".join(value) if isinstance(value, list) else str(value)
-        if _TALKS_TO_A_MACHINE.search(f"{written}\n{field['source']}"):
+        if addresses_a_machine(f"{_written(field)}\n{field['source']}"):
             yield Finding((field["name"],), _INJECTED)
-    if _TALKS_TO_A_MACHINE.search(case.text):
+    # An order may be cut into pieces, one a field.
+    values = " ".join(map(_written, case.fields))
+    if addresses_a_machine(case.text) or addresses_a_machine(values):
         yield Finding((), _INJECTED, ("page text",))
+    if "prompt_injection" in case.warnings:
+        yield Finding((), _BESIDE_THE_PAGE, ("beside the pages",))
+
+
+def _written(field: Field) -> str:
+    value = field["value"]
+    return "\n".join(value) if isinstance(value, list) else str(value)
 
 
 def none_but_listed(case: Case) -> Iterator[Finding]:
