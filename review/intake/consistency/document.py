@@ -81,11 +81,13 @@ def reading_warning(case: Case) -> Iterator[Finding]:
 def prompt_injection(case: Case) -> Iterator[Finding]:
     """Text in the document addresses a machine instead of a clinician."""
     for field in case.fields:
-        if addresses_a_machine(f"{_written(field)}\n{field['source']}"):
+        if addresses_a_machine(_written(field)) or addresses_a_machine(
+            field["source"], printed=True
+        ):
             yield Finding((field["name"],), _INJECTED)
     # An order may be cut into pieces, one a field.
     values = " ".join(map(_written, case.fields))
-    if addresses_a_machine(case.text) or addresses_a_machine(values):
+    if any(addresses_a_machine(text, printed=True) for text in (case.text, values)):
         yield Finding((), _INJECTED, ("page text",))
     if "prompt_injection" in case.warnings:
         yield Finding((), _BESIDE_THE_PAGE, ("beside the pages",))

@@ -26,12 +26,15 @@ _TOLD: Final = frozenset({"override", "role", "approval", "silence"})
 _WORDS_BEFORE: Final = 24  # characters
 
 
-def addresses_a_machine(text: str) -> str | None:
-    """The family of the first order found in the text, in any disguise; None if there is none."""
-    return next(_families(text), None)
+def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
+    """The family of the first order found in the text, in any disguise; None if there is none.
+
+    `printed` says that the text holds a whole page and not one answer.
+    """
+    return next(_families(text, printed=printed), None)
 
 
-def _families(text: str) -> Iterator[str]:
+def _families(text: str, *, printed: bool) -> Iterator[str]:
     for reading in readings(text):
         for family, pattern in PATTERNS.items():
             if any(_is_order(reading, hit.start(), family) for hit in pattern.finditer(reading)):
@@ -40,7 +43,7 @@ def _families(text: str) -> Iterator[str]:
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
-    if sounds_like_an_order(text):
+    if sounds_like_an_order(text, printed=printed):
         yield "tone"
 
 
@@ -50,5 +53,7 @@ def _is_order(reading: str, start: int, family: str) -> bool:
 
 
 def _is_misspelt(reading: str, phrase: str) -> bool:
+    if len(reading) < len(phrase):  # the shorter of the two is looked for in the longer
+        return False
     likeness = fuzz.partial_ratio_alignment(phrase, reading, score_cutoff=MINIMUM_LIKENESS)
     return likeness is not None and _is_order(reading, likeness.dest_start, "override")
