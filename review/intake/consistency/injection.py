@@ -12,7 +12,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from review.intake.consistency.injection_tone import sounds_like_an_order
+from review.intake.consistency.injection_likeness import is_like_an_order
 from review.intake.consistency.injection_wordings import PATTERNS, SPELT_BADLY, SQUEEZED
 from review.intake.consistency.unmasking import pulled_apart, readings
 
@@ -43,8 +43,8 @@ def _families(text: str, *, printed: bool) -> Iterator[str]:
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
-    if sounds_like_an_order(text, printed=printed):
-        yield "tone"
+    if is_like_an_order(text, printed=printed):
+        yield "likeness"
 
 
 def _is_order(reading: str, start: int, family: str) -> bool:

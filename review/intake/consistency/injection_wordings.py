@@ -1,7 +1,8 @@
-"""What gives orders to machines away: the patterns of `data/orders_to_machines.txt`, compiled."""
+"""What gives orders to machines away: the patterns and the examples of `review/intake/data`."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,9 +46,15 @@ def read_patterns(path: Path) -> dict[str, re.Pattern[str]]:
     return {family: _any_of(patterns) for family, patterns in families.items()}
 
 
-def read_subjects(path: Path) -> tuple[re.Pattern[str], ...]:
-    """One compiled pattern of whole words for each line of the file."""
-    return tuple(re.compile(rf"\b(?:{line})\b") for line in _lines(path))
+def read_examples() -> tuple[list[str], list[str]]:
+    """Sentences that are orders to a machine, and sentences that are not."""
+    return _texts(DATA_FOLDER / "orders_to_machines.csv"), _texts(
+        DATA_FOLDER / "innocent_sentences.csv"
+    )
+
+
+def _texts(path: Path) -> list[str]:
+    return [row["text"] for row in csv.DictReader(_lines(path))]
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -60,5 +67,4 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-PATTERNS: Final = read_patterns(DATA_FOLDER / "orders_to_machines.txt")
-SUBJECTS: Final = read_subjects(DATA_FOLDER / "subjects_of_orders.txt")
+PATTERNS: Final = read_patterns(DATA_FOLDER / "order_patterns.txt")
