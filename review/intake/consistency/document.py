@@ -35,6 +35,10 @@ _NONE_BESIDE_A_LIST = re.compile(
     re.IGNORECASE,
 )
 
+_DENIES_ALLERGIES = re.compile(
+    r"(?:\[x\] )?\b(?:nkda|nka|no (?:known )?(?:\w+ )?allerg(?:y|ies))\b", re.IGNORECASE
+)
+
 
 def low_confidence(case: Case) -> Iterator[Finding]:
     """A value was read less certainly than its bar asks, and no person has set it since."""
@@ -81,7 +85,9 @@ def reading_warning(case: Case) -> Iterator[Finding]:
 def prompt_injection(case: Case) -> Iterator[Finding]:
     """Text in the document addresses a machine instead of a clinician."""
     for field in case.fields:
-        if addresses_a_machine(_written(field)) or addresses_a_machine(
+        value = field["value"]
+        answers = [_written(field), *(value if isinstance(value, list) else [])]
+        if any(map(addresses_a_machine, answers)) or addresses_a_machine(
             field["source"], printed=True
         ):
             yield Finding((field["name"],), _INJECTED)
@@ -106,7 +112,11 @@ def none_but_listed(case: Case) -> Iterator[Finding]:
         if field is None or not items or "corrected_by" in field:
             continue
         values = field["value"] if isinstance(field["value"], list) else [field["value"]]
-        beside = _NONE_BESIDE_A_LIST.search(answer_in(field["source"])) and not any(
+        answer = answer_in(field["source"])
+        if name != "allergies":
+            # "No known allergies" often stands under the list before it, and says nothing of that.
+            answer = _DENIES_ALLERGIES.sub(" ", answer)
+        beside = _NONE_BESIDE_A_LIST.search(answer) and not any(
             _NONE_BESIDE_A_LIST.search(item) for item in items
         )
         if beside or any(map(says_none, values)):

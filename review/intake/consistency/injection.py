@@ -12,9 +12,14 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from review.intake.consistency.injection_likeness import is_like_an_order
+from review.intake.consistency.injection_likeness import (
+    FEWEST_WORDS,
+    is_like_an_order,
+    known_words,
+    respelt,
+)
 from review.intake.consistency.injection_wordings import PATTERNS, SPELT_BADLY, SQUEEZED
-from review.intake.consistency.unmasking import pulled_apart, readings
+from review.intake.consistency.unmasking import messages_in, parted, pulled_apart, readings
 
 MINIMUM_LIKENESS: Final = 90.0
 # "I always forget the instructions": a person tells of people, and orders nobody about.
@@ -31,11 +36,16 @@ def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
 
     `printed` says that the text holds a whole page and not one answer.
     """
-    return next(_families(text, printed=printed), None)
+    if family := next(_families(text, printed=printed), None):
+        return family
+    # Nobody tells a clinic anything in base64.
+    if any(len(message.split()) >= FEWEST_WORDS for message in messages_in(text)):
+        return "encoded"
+    return "likeness" if is_like_an_order(text, printed=printed) else None
 
 
 def _families(text: str, *, printed: bool) -> Iterator[str]:
-    for reading in readings(text):
+    for number, reading in enumerate(_all_readings(text, printed=printed)):
         for family, pattern in PATTERNS.items():
             if any(_is_order(reading, hit.start(), family) for hit in pattern.finditer(reading)):
                 yield family
@@ -43,8 +53,21 @@ def _families(text: str, *, printed: bool) -> Iterator[str]:
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
-    if is_like_an_order(text, printed=printed):
-        yield "likeness"
+        if number and is_like_an_order(reading, printed=printed):
+            yield "disguised"
+
+
+def _all_readings(text: str, *, printed: bool) -> Iterator[str]:
+    """The readings of the text, its spelt-out letters as words, and an answer with slips mended."""
+    plain = ""
+    for reading in readings(text):
+        plain = plain or reading
+        yield reading
+    for letters in pulled_apart(plain):
+        if words := parted(letters, known_words()):
+            yield words
+    if not printed:
+        yield respelt(plain)
 
 
 def _is_order(reading: str, start: int, family: str) -> bool:

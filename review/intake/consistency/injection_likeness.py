@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
 from review.intake.consistency.injection_wordings import read_examples
 from review.intake.consistency.unmasking import LONGEST_TEXT, folded
 from review.intake.terminology.wording import singular
@@ -23,6 +25,8 @@ from review.intake.terminology.wording import singular
 ENOUGH: Final = 2.0
 ENOUGH_IN_PRINT: Final = 4.0
 FEWEST_WORDS: Final = 5
+SHORTEST_RESPELT: Final = 5  # letters
+MINIMUM_LIKENESS: Final = 80.0
 LONGEST_SENTENCE: Final = 45  # words: longer runs are rows of a form, not sentences
 _CHANCE: Final = 1 / 150  # share of sentences in which any word may stand by chance
 _WORD: Final = re.compile(r"(?<![\w.@])[^\W\d]+(?![\w@]|[.]\w)")  # no figures, no addresses
@@ -42,6 +46,36 @@ def likeness(sentence: str) -> float:
         return 0.0
     weights = _weights()
     return sum(weights.get(mark, 0.0) for mark in _marks(sentence))
+
+
+def known_words() -> frozenset[str]:
+    """Every word of the examples, as they are written there."""
+    return _words()
+
+
+def respelt(sentence: str) -> str:
+    """The sentence with every unknown long word replaced by the known one it is nearly spelt like."""
+    return " ".join(map(_nearest, sentence.split()))
+
+
+@lru_cache(maxsize=10_000)
+def _nearest(word: str) -> str:
+    known = _words()
+    if len(word) < SHORTEST_RESPELT or not word.isalpha() or word in known:
+        return word
+    near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=MINIMUM_LIKENESS)
+    return near[0] if near else word
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(
+        word
+        for examples in read_examples()
+        for text in examples
+        for word in folded(text).split()
+        if word.isalpha()
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 LONGEST_TEXT: Final = 200_000  # characters: fifty pages hold less
 SHORTEST_MESSAGE: Final = 8  # letters, once decoded
+MOST_LEFTOVER: Final = 10  # of so many letters one may belong to no word
 LONGEST_COMMON_WORD: Final = 15  # letters: longer ones may be several run together
 # Letters of other alphabets that look like Latin ones: Cyrillic, then Greek.
 _LOOK_ALIKES: Final = str.maketrans(
@@ -70,6 +71,18 @@ def pulled_apart(reading: str) -> Iterator[str]:
             yield _letters(words[max(0, at - 3) : at + 4])
 
 
+def parted(letters: str, words: Container[str]) -> str:
+    """Letters without spaces cut into the longest words known; "" if they hardly consist of words."""
+    found, at = [], 0
+    while at < len(letters):
+        sizes = range(min(LONGEST_COMMON_WORD, len(letters) - at), 1, -1)
+        size = next((size for size in sizes if letters[at : at + size] in words), 1)
+        found.append(letters[at : at + size])
+        at += size
+    leftover = sum(len(piece) == 1 for piece in found)
+    return " ".join(found) if leftover * MOST_LEFTOVER <= len(letters) else ""
+
+
 def _letters(words: Iterable[str]) -> str:
     return "".join(letter for word in words for letter in word if letter.isalpha())
 
@@ -95,9 +108,16 @@ def _decoded(text: str) -> Iterator[str]:
     yield text[::-1]
     if "%" in text:
         yield unquote(text)
+    yield from messages_in(text)
+
+
+def messages_in(text: str) -> Iterator[str]:
+    """What base64 or hexadecimal runs in the text say, if they say anything in letters."""
     for pattern, decode in ((_BASE64, _from_base64), (_HEX, bytes.fromhex)):
         for hit in pattern.finditer(text):
-            yield from _message(hit[0], decode)
+            # The next word may look like the end of the message.
+            for written in dict.fromkeys((hit[0], *hit[0].split(), " ".join(hit[0].split()[:-1]))):
+                yield from _message(written, decode)
 
 
 def _message(written: str, decode: Callable[[str], bytes]) -> Iterator[str]:
