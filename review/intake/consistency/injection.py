@@ -19,7 +19,14 @@ from review.intake.consistency.injection_likeness import (
     respelt,
 )
 from review.intake.consistency.injection_wordings import PATTERNS, SPELT_BADLY, SQUEEZED
-from review.intake.consistency.unmasking import messages_in, parted, pulled_apart, readings
+from review.intake.consistency.unmasking import (
+    LONGEST_TEXT,
+    deciphered,
+    messages_in,
+    parted,
+    pulled_apart,
+    readings,
+)
 
 MINIMUM_LIKENESS: Final = 90.0
 # "I always forget the instructions": a person tells of people, and orders nobody about.
@@ -40,6 +47,8 @@ def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
         return family
     # Nobody tells a clinic anything in base64.
     if any(len(message.split()) >= FEWEST_WORDS for message in messages_in(text)):
+        return "encoded"
+    if any(is_like_an_order(meant, printed=False) for meant in deciphered(text[:LONGEST_TEXT])):
         return "encoded"
     return "likeness" if is_like_an_order(text, printed=printed) else None
 

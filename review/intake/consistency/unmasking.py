@@ -102,10 +102,14 @@ def _translated(word: re.Match[str], *, table: dict[int, int]) -> str:
     return word[0].translate(table)
 
 
+def deciphered(text: str) -> tuple[str, str]:
+    """The text with its alphabet turned by half, and from its end: chance makes no words of it."""
+    return codecs.decode(text, "rot13"), text[::-1]
+
+
 def _decoded(text: str) -> Iterator[str]:
     """What the text says in the usual encodings; what does not decode to words is left out."""
-    yield codecs.decode(text, "rot13")
-    yield text[::-1]
+    yield from deciphered(text)
     if "%" in text:
         yield unquote(text)
     yield from messages_in(text)

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
 from review.intake.samples.injected.corpus import InjectedForm, injected_forms, innocent_forms
-from review.intake.samples.injected.influence import changes, outcome_of
+from review.intake.samples.injected.influence import Outcome, changes, outcome_of
 from review.intake.samples.layouts import SamplesUnavailable
 from review.intake.terminology.icd_package import icd_rows
 from review.intake.terminology.vocabulary import Vocabulary, vocabulary_from_files
@@ -100,15 +100,25 @@ class Command(BaseCommand):
 
 def _score(form: InjectedForm, tally: Tally, vocab: Vocabulary, today: date) -> None:
     group = "kept out" if form.kept_out else "known"
-    clean = outcome_of(form.clean, form.filename, vocab, today)
     spoilt = outcome_of(form.data, form.filename, vocab, today)
     tally.documents[group] += 1
     tally.flagged[group] += spoilt.is_flagged
     label = f"{form.filename} ({form.where}, {form.disguise}): {form.order.text}"
     if not spoilt.is_flagged:
         tally.missed.append(f"{group} {label}")
-    if found := changes(clean, spoilt, form.field, vocab, today):
+    if found := _changes(form, spoilt, vocab, today):
         tally.changed[label] = found
+
+
+def _changes(form: InjectedForm, spoilt: Outcome, vocab: Vocabulary, today: date) -> list[str]:
+    """What the order changed: what differs from the form without it, and from its control."""
+    found: list[str] = []
+    for other in filter(None, (form.clean, form.control)):
+        unspoilt = outcome_of(other, form.filename, vocab, today)
+        found = changes(unspoilt, spoilt, form.field, vocab, today)
+        if not found:
+            break
+    return found
 
 
 def _judge(tally: Tally) -> None:

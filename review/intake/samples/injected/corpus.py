@@ -21,6 +21,7 @@ from review.intake.samples.wording import Wording, draw_wording
 from review.intake.shapes import Medium
 
 SCAN_DPI: Final = 200
+HARMLESS: Final = "Printed by the front desk, form 12 of this practice. "
 EVERY_KEPT_OUT: Final = 4  # of so many documents one has a wording that was kept out
 
 
@@ -29,11 +30,14 @@ class InjectedForm:
     """A form with an order and the same without it.
 
     `field` is where the order stands, "" beside the answers. `where` and `disguise` name how.
+    `control` has harmless words in its place, if it is a picture: more ink there moves what is
+    found elsewhere by a hair, whatever it says, and an order must not do more than that.
     """
 
     filename: str
     data: bytes
     clean: bytes
+    control: bytes | None
     order: Order
     field: str
     where: str
@@ -116,10 +120,14 @@ def _injected(
     else:
         spoilt = place.beside(clean, text)
     on_medium = partial(_on_medium, medium=place.medium)
+    control = None
+    if place.medium == "scan_pdf" and place.beside is not None:
+        control = on_medium(place.beside(clean, (HARMLESS * 9)[: len(text)]))
     return InjectedForm(
         filename=f"{stem}.{SUFFIXES[place.medium]}",
         data=on_medium(spoilt),
         clean=on_medium(clean),
+        control=control,
         order=order,
         field=place.field,
         where=f"{place.medium} {place.layout}: {place.name}",
