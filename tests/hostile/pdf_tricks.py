@@ -17,6 +17,7 @@ from pypdf.generic import (
 
 from review.intake.samples.demo import make_form
 from review.intake.samples.injected import pdf_places
+from review.intake.samples.oddities import recipe
 from tests.hostile.kind import READ, HostileFile, hostile
 from tests.hostile.pdfs import a_form, raw_pdf
 
@@ -45,7 +46,9 @@ def filters_in_filters() -> HostileFile:
     for _ in range(20):
         data = zlib.compress(data)
     filters = b"/Filter[" + b"/FlateDecode" * 20 + b"]"
-    return hostile("layers.pdf", _page(b"/Contents 4 0 R", _stream(b"<<" + filters, data)), *BLANK)
+    return hostile(
+        "layers.pdf", _page(b"/Contents 4 0 R", _stream(b"<<" + filters, data)), *BLANK, "too_large"
+    )
 
 
 def drawing_that_draws_itself() -> HostileFile:
@@ -59,7 +62,7 @@ def drawing_that_draws_itself() -> HostileFile:
 
 def stream_with_a_false_length() -> HostileFile:
     stream = b"<</Length 999999999>>\nstream\n0 0 m\nendstream"
-    return hostile("length.pdf", _page(b"/Contents 4 0 R", stream), *BLANK)
+    return hostile("length.pdf", _page(b"/Contents 4 0 R", stream), *BLANK, "too_large")
 
 
 def xref_of_two_billion_objects() -> HostileFile:
@@ -68,7 +71,7 @@ def xref_of_two_billion_objects() -> HostileFile:
         .replace(b"xref\n0 4", b"xref\n0 2147483647")
         .replace(b"/Size 4", b"/Size 2147483647")
     )
-    return hostile("billions.pdf", data, *BLANK)
+    return hostile("billions.pdf", data, *BLANK, "too_large")
 
 
 def xref_that_points_outside() -> HostileFile:
@@ -91,7 +94,12 @@ def fifty_thousand_objects() -> HostileFile:
 def page_tree_a_thousand_deep() -> HostileFile:
     nodes = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 1_002)]
     page = b"<</Type/Page/Parent 1001 0 R/MediaBox[0 0 612 792]>>"
-    return hostile("deep-tree.pdf", raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", *nodes, page), *BLANK)
+    return hostile(
+        "deep-tree.pdf",
+        raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", *nodes, page),
+        *BLANK,
+        "too_large",
+    )
 
 
 def page_of_negative_size() -> HostileFile:
@@ -197,9 +205,10 @@ def form_that_shows_a_corner_only() -> HostileFile:
 
 
 def form_of_fifty_pages() -> HostileFile:
-    writer = _writer(a_form())
+    """As many as are taken; the other pages are a book."""
+    writer, book = _writer(a_form()), _writer(recipe())
     for _ in range(49):
-        writer.add_blank_page(612, 792)
+        writer.add_page(book.pages[0])
     return hostile("fifty.pdf", _written(writer), READ)
 
 

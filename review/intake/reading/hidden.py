@@ -18,8 +18,10 @@ from review.intake.terminology.wording import fold
 
 # Of 255, in any channel: pale yellow on white has 50, white on nearly white 1 or 2.
 MIN_CONTRAST = 16
-# An older text recognition behind a scan misreads a word in five; one for another page shares few.
-MIN_SHARED_WORDS = 0.5
+# Share of the page's height: less than two points of a letter page no eye reads.
+MIN_HEIGHT = 0.002
+# An older text recognition behind a scan misreads a word in five; another form shares its labels.
+MIN_SHARED_WORDS = 0.6
 MIN_LIKENESS = 75.0
 FEWEST_WORDS = 8
 
@@ -36,8 +38,9 @@ def split_hidden(words: list[Word], image: Image.Image | Any) -> tuple[list[Word
     shown: list[Word] = []
     hidden: list[Word] = []
     for word in words:
-        is_shown = not any(letter.isalnum() for letter in word["text"]) or any(
-            _contrast(pixels[:, :, i], word["box"]) >= MIN_CONTRAST for i in (1, 0, 2)
+        is_shown = not any(letter.isalnum() for letter in word["text"]) or (
+            word["box"][3] - word["box"][1] >= MIN_HEIGHT
+            and any(_contrast(pixels[:, :, i], word["box"]) >= MIN_CONTRAST for i in (1, 0, 2))
         )
         (shown if is_shown else hidden).append(word)
     return shown, hidden

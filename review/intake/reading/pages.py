@@ -23,7 +23,7 @@ from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.hidden import doubts_about_layer, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words
+from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
 from review.intake.reading.word_document import hides_text, read_blocks
@@ -103,6 +103,8 @@ def _is_text_page(document: pypdfium2.PdfDocument, index: int) -> bool:
 def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
+        if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
+            straighten(page)
         words = read_words(page)
         places = places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
@@ -237,9 +239,20 @@ def _count_frames(data: bytes) -> int:
 def _load_frame(data: bytes, index: int) -> Image.Image:
     with Image.open(io.BytesIO(data)) as image:
         image.seek(index)
-        upright = ImageOps.exif_transpose(image)
+        upright = _in_eight_bits(ImageOps.exif_transpose(image))
         if upright.mode in ("RGBA", "LA", "P"):
             upright = upright.convert("RGBA")
             paper = Image.new("RGBA", upright.size, "white")
             upright = Image.alpha_composite(paper, upright)
         return upright.convert("RGB")
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Pillow cuts deeper grey off at 255, which leaves white paper: keep the upper bits instead."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
+
+    levels = numpy.nan_to_num(numpy.asarray(image).astype("float32"))
+    most = 65_535 if levels.max(initial=0) > 255 else 255
+    return Image.fromarray((levels.clip(0, most) * (255 / most)).astype("uint8"))
