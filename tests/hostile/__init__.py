@@ -14,7 +14,7 @@ from tests.hostile import (
 )
 from tests.hostile.kind import READ, HostileFile, Maker
 
-_MODULES = (
+MODULES = (
     pdfs,
     pdf_tricks,
     pictures,
@@ -24,6 +24,6 @@ _MODULES = (
     others,
     names,
 )
-MAKERS: dict[str, Maker] = {maker.__name__: maker for module in _MODULES for maker in module.MAKERS}
+MAKERS: dict[str, Maker] = {maker.__name__: maker for module in MODULES for maker in module.MAKERS}
 
-__all__ = ["MAKERS", "READ", "HostileFile", "Maker"]
+__all__ = ["MAKERS", "MODULES", "READ", "HostileFile", "Maker"]
