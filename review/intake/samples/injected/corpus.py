@@ -122,7 +122,8 @@ def _injected(
     on_medium = partial(_on_medium, medium=place.medium)
     control = None
     if place.medium == "scan_pdf" and place.beside is not None:
-        control = on_medium(place.beside(clean, (HARMLESS * 9)[: len(text)]))
+        harmless = (HARMLESS * 9)[: len(text)]
+        control = on_medium(place.beside(clean, harmless.upper() if text.isupper() else harmless))
     return InjectedForm(
         filename=f"{stem}.{SUFFIXES[place.medium]}",
         data=on_medium(spoilt),
