@@ -83,9 +83,11 @@ def _weigh_form(reference: Any, resources: Any, known: dict[int, int]) -> int:
         return 0
     number = reference.idnum
     if number not in known:
-        known[number] = 0  # a form that draws itself is drawn once
-        form = reference.get_object()
+        # A form that draws itself twice is drawn a trillion times before pdfium's depth ends it.
+        known[number] = MAX_DRAWING_BYTES + 1
+        form, weight = reference.get_object(), 0
         if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
             own = form.get("/Resources", resources)
-            known[number] = _weigh(form.get_data(), own, known)
+            weight = _weigh(form.get_data(), own, known)
+        known[number] = weight
     return known[number]

@@ -71,6 +71,30 @@ class IcdCode(models.Model):
         return f"{self.code} {self.title}"
 
 
+class IcdExclusion(models.Model):
+    """An Excludes1 note: no code from `first` to `last` goes with `code` or anything below it."""
+
+    code = models.CharField(max_length=12, db_index=True)
+    first = models.CharField(max_length=12)
+    last = models.CharField(max_length=12)
+
+    def __str__(self) -> str:
+        return f"{self.code} excludes {self.first} to {self.last}"
+
+
+class LoincTerm(models.Model):
+    """One LOINC term as the loaded edition has it; `unit` in UCUM, `group` is LOINC's class."""
+
+    code = models.CharField(max_length=10, primary_key=True)
+    name = models.CharField(max_length=400)
+    group = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=20)
+    unit = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class Drug(models.Model):
     """One drug or fixed combination; amounts are adult totals per day in `unit`, null if none fits.
 

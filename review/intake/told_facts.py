@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from review.intake.consistency.orders import talks_to_a_machine
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.facts import LISTS, facts_of
 from review.intake.shapes import Field, Flag
 from review.intake.terminology.vocabulary import Vocabulary
@@ -50,7 +50,7 @@ def with_code(condition: str, vocab: Vocabulary) -> str:
 
 
 def _says_something(item: str) -> bool:
-    return not (says_none(item) or _DENIES.match(item) or talks_to_a_machine(item))
+    return not (says_none(item) or _DENIES.match(item) or addresses_a_machine(item))
 
 
 def _plain(item: str) -> str:

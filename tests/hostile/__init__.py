@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from tests.hostile import others, pdfs, pictures
+from tests.hostile import (
+    names,
+    odd_pictures,
+    other_papers,
+    others,
+    pdf_tricks,
+    pdfs,
+    pictures,
+    word_files,
+)
 from tests.hostile.kind import READ, HostileFile, Maker
 
-MAKERS: dict[str, Maker] = {
-    maker.__name__: maker for maker in (*pdfs.MAKERS, *pictures.MAKERS, *others.MAKERS)
-}
+MODULES = (
+    pdfs,
+    pdf_tricks,
+    pictures,
+    odd_pictures,
+    word_files,
+    other_papers,
+    others,
+    names,
+)
+MAKERS: dict[str, Maker] = {maker.__name__: maker for module in MODULES for maker in module.MAKERS}
 
-__all__ = ["MAKERS", "READ", "HostileFile", "Maker"]
+__all__ = ["MAKERS", "MODULES", "READ", "HostileFile", "Maker"]

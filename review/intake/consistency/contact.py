@@ -1,4 +1,4 @@
-"""Rules about reachability and terms: phones, e-mail addresses, conditions without a code."""
+"""Rules about reachability: phones and e-mail addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from review.intake.consistency.rule import Case, Finding
-from review.intake.terminology.wording import fold
 
 _PHONES: Final = ("phone", "emergency_contact.phone", "pharmacy.phone")
 LONGEST_EMAIL: Final = 254  # characters, RFC 5321
@@ -45,13 +44,3 @@ def email_invalid(case: Case) -> Iterator[Finding]:
     if written and (len(written) > LONGEST_EMAIL or not _EMAIL.match(written) or ".." in written):
         text = f"{written} is not a valid e-mail address. Compare it with the page."
         yield Finding(("email",), text, (written,))
-
-
-def unknown_condition(case: Case) -> Iterator[Finding]:
-    """A condition for which no ICD-10-CM code was found."""
-    for condition in case.facts.items("conditions"):
-        if case.vocab.condition(condition) is None:
-            text = (
-                f"No ICD-10-CM code was found for {condition}. It is kept in the patient's words."
-            )
-            yield Finding(("conditions",), text, (fold(condition),))

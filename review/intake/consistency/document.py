@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from review.intake.consistency.orders import talks_to_a_machine
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import LISTS, answer_in
-from review.intake.shapes import Severity
+from review.intake.shapes import Field, Severity
 from review.intake.terminology.wording import says_none
 
 _READING_WARNINGS: Final = {
@@ -20,14 +20,23 @@ _READING_WARNINGS: Final = {
     "two_patients": "The pages of this file name two different patients. "
     "Split the file before anything is approved.",
 }
+_RULES_OF_THEIR_OWN: Final = {"none_but_listed", "prompt_injection"}
 _INJECTED: Final = (
     "The document contains text that gives instructions to a computer. "
     "It was treated as plain text; check where this form came from."
+)
+_BESIDE_THE_PAGE: Final = (
+    "Parts of the file that no page shows, such as its title, comments or keywords, give "
+    "instructions to a computer. Nothing was read from them; check where this form came from."
 )
 _NONE_BESIDE_A_LIST = re.compile(
     r"\[x\] no\b|\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"
     r"|no (?:prior |past |previous )?surger(?:y|ies)|not applicable)\b",
     re.IGNORECASE,
+)
+
+_DENIES_ALLERGIES = re.compile(
+    r"(?:\[x\] )?\b(?:nkda|nka|no (?:known )?(?:\w+ )?allerg(?:y|ies))\b", re.IGNORECASE
 )
 
 
@@ -68,7 +77,7 @@ def two_patients(case: Case) -> Iterator[Finding]:
 
 def reading_warning(case: Case) -> Iterator[Finding]:
     """Reading warned of something that no other rule speaks about: nothing is dropped silently."""
-    for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - {"none_but_listed"}):
+    for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - _RULES_OF_THEIR_OWN):
         text = f"Reading the pages warned: {warning.replace('_', ' ')}. Compare with the picture."
         yield Finding((), text, (warning,))
 
@@ -77,11 +86,22 @@ def prompt_injection(case: Case) -> Iterator[Finding]:
     """Text in the document addresses a machine instead of a clinician."""
     for field in case.fields:
         value = field["value"]
-        written = "\n".join(value) if isinstance(value, list) else str(value)
-        if talks_to_a_machine(f"{written}\n{field['source']}"):
+        answers = [_written(field), *(value if isinstance(value, list) else [])]
+        if any(map(addresses_a_machine, answers)) or addresses_a_machine(
+            field["source"], printed=True
+        ):
             yield Finding((field["name"],), _INJECTED)
-    if talks_to_a_machine(case.text):
+    # An order may be cut into pieces, one a field.
+    values = " ".join(map(_written, case.fields))
+    if any(addresses_a_machine(text, printed=True) for text in (case.text, values)):
         yield Finding((), _INJECTED, ("page text",))
+    if "prompt_injection" in case.warnings:
+        yield Finding((), _BESIDE_THE_PAGE, ("beside the pages",))
+
+
+def _written(field: Field) -> str:
+    value = field["value"]
+    return "\n".join(value) if isinstance(value, list) else str(value)
 
 
 def none_but_listed(case: Case) -> Iterator[Finding]:
@@ -92,7 +112,11 @@ def none_but_listed(case: Case) -> Iterator[Finding]:
         if field is None or not items or "corrected_by" in field:
             continue
         values = field["value"] if isinstance(field["value"], list) else [field["value"]]
-        beside = _NONE_BESIDE_A_LIST.search(answer_in(field["source"])) and not any(
+        answer = answer_in(field["source"])
+        if name != "allergies":
+            # "No known allergies" often stands under the list before it, and says nothing of that.
+            answer = _DENIES_ALLERGIES.sub(" ", answer)
+        beside = _NONE_BESIDE_A_LIST.search(answer) and not any(
             _NONE_BESIDE_A_LIST.search(item) for item in items
         )
         if beside or any(map(says_none, values)):

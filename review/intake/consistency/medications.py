@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.terminology.allergies import Allergy
 from review.intake.terminology.drugs import DrugEntry
@@ -81,9 +82,12 @@ def dose_over_maximum(case: Case) -> Iterator[Finding]:
 
 
 def unknown_drug(case: Case) -> Iterator[Finding]:
-    """A medication that the drug vocabulary does not know, so that nothing checked it."""
+    """A medication that the drug vocabulary does not know, so that nothing checked it.
+
+    An order to a machine is none: `prompt_injection` speaks about it.
+    """
     for line in case.medications:
-        if line.drug is None:
+        if line.drug is None and not addresses_a_machine(line.text):
             yield Finding(
                 ("medications",),
                 f"{line.text} is not in the drug vocabulary: it was not checked against allergies "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from review.intake.consistency import (
+    conditions,
     contact,
     document,
     interactions,
@@ -29,7 +30,8 @@ RULES: Final = (
     Rule("duplicate_drug", "warning", medications.duplicate_drug),
     Rule("unknown_drug", "warning", medications.unknown_drug),
     Rule("drug_spelling", "info", medications.drug_spelling),
-    Rule("unknown_condition", "info", contact.unknown_condition),
+    Rule("unknown_condition", "info", conditions.unknown_condition),
+    Rule("excluded_conditions", "warning", conditions.excluded_conditions),
     Rule("policyholder_mismatch", "warning", patient.policyholder_mismatch),
     Rule("prompt_injection", "critical", document.prompt_injection),
     Rule("hidden_text", "critical", document.hidden_text),

@@ -38,19 +38,30 @@ RANGES: Final[dict[str, tuple[float, float, str, str]]] = {
 }
 # spelling of a unit -> (factor, offset after it, our unit)
 _UNITS: Final[dict[str, tuple[float, float, str]]] = {
-    **dict.fromkeys(("c", "°c", "celsius", "cel"), (1, 0, "Cel")),
-    **dict.fromkeys(("f", "°f", "fahrenheit", "deg f"), (5 / 9, -160 / 9, "Cel")),
-    **dict.fromkeys(("kg", "kgs", "kilograms"), (1, 0, "kg")),
-    **dict.fromkeys(("lb", "lbs", "pounds", "pound"), (0.45359237, 0, "kg")),
-    **dict.fromkeys(("g", "grams"), (0.001, 0, "kg")),
-    **dict.fromkeys(("cm", "centimeters"), (1, 0, "cm")),
-    **dict.fromkeys(("m", "meters"), (100, 0, "cm")),
-    **dict.fromkeys(("in", "inches", '"'), (2.54, 0, "cm")),
-    **dict.fromkeys(("%", "percent", "% ra", "% room air"), (1, 0, "%")),
-    **dict.fromkeys(("bpm", "/min", "per minute", "beats/min", "beats per minute"), (1, 0, "/min")),
-    **dict.fromkeys(("breaths/min", "breaths per minute", "rpm"), (1, 0, "/min")),
-    **dict.fromkeys(("kg/m2", "kg/m²"), (1, 0, "kg/m2")),
+    **dict.fromkeys(("c", "celsius", "centigrade", "cel"), (1, 0, "Cel")),
+    **dict.fromkeys(("f", "fahrenheit"), (5 / 9, -160 / 9, "Cel")),
+    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), (1, 0, "kg")),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds", "#"), (0.45359237, 0, "kg")),
+    **dict.fromkeys(("st", "stone", "stones"), (6.35029318, 0, "kg")),
+    **dict.fromkeys(("g", "gram", "grams"), (0.001, 0, "kg")),
+    **dict.fromkeys(("cm", "cms", "centimeter", "centimeters", "centimetres"), (1, 0, "cm")),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), (100, 0, "cm")),
+    **dict.fromkeys(("in", "inch", "inches", '"', "”"), (2.54, 0, "cm")),
+    **dict.fromkeys(("%", "percent", "pct", "% ra", "% room air", "% on room air"), (1, 0, "%")),
+    **dict.fromkeys(
+        ("bpm", "/min", "/minute", "per min", "per minute", "min", "beats", "beats/min"),
+        (1, 0, "/min"),
+    ),
+    **dict.fromkeys(("beats per minute", "beats a minute", "b/min"), (1, 0, "/min")),
+    **dict.fromkeys(("breaths", "breaths/min", "breaths per minute", "rpm"), (1, 0, "/min")),
+    **dict.fromkeys(("kg/m2", "kg/m²", "kg/m^2"), (1, 0, "kg/m2")),
 }
+_DEGREES: Final = re.compile(r"^(?:degrees?|deg\.?|°|º)\s*")
+# "7 lb 3 oz", "11 st 4 lb": the second unit and how much of the first it is.
+_TWO_UNITS: Final = re.compile(
+    r"^\s*(\d+)\s*(lbs?|pounds?|st|stone)\.?,?\s*(\d+(?:\.\d+)?)\s*(oz|ounces?|lbs?|pounds?)\.?\s*$",
+    re.I,
+)
 
 
 def measure(name: str, text: str) -> Measurement | None:
@@ -61,12 +72,25 @@ def measure(name: str, text: str) -> Measurement | None:
     """
     if name == "height" and (feet := _FEET.match(text)):
         return Measurement((int(feet[1]) * 12 + float(feet[2] or 0)) * 2.54, "cm")
+    if name == "weight" and (two := _TWO_UNITS.match(text)):
+        return _of_two_units(int(two[1]), two[2].lower(), float(two[3]), two[4].lower())
     hit = _AMOUNT.match(text)
     if hit is None or name not in RANGES:
         return None
-    number, unit = float(hit[1].replace(",", ".")), hit[2].strip().lower().rstrip(".")
+    number, unit = (
+        float(hit[1].replace(",", ".")),
+        _DEGREES.sub("", hit[2].strip().lower()).rstrip("."),
+    )
     factor, offset, ours = _UNITS.get(unit or _usual_unit(name, number), (0.0, 0.0, ""))
     return Measurement(number * factor + offset, ours) if ours == RANGES[name][2] else None
+
+
+def _of_two_units(much: int, unit: str, more: float, smaller: str) -> Measurement | None:
+    """Pounds with ounces or stone with pounds, in kg; None for any other pair."""
+    pounds = {("l", "o"): much + more / 16, ("p", "o"): much + more / 16}
+    pounds |= {("s", "l"): much * 14 + more, ("s", "p"): much * 14 + more}
+    total = pounds.get((unit[0], smaller[0]))
+    return None if total is None else Measurement(total * 0.45359237, "kg")
 
 
 def _usual_unit(name: str, number: float) -> str:

@@ -20,6 +20,10 @@ _CODES: Final = {
     "bmi": ("39156-5", "Body mass index (BMI) [Ratio]"),
 }
 
+_PRESSURE_CODES: Final = ("85354-9", "8480-6", "8462-4")
+_TOBACCO_CODE: Final = "72166-2"
+LOINC_CODES: Final = (*(code for code, _ in _CODES.values()), *_PRESSURE_CODES, _TOBACCO_CODE)
+
 
 def observation_resources(chart: Chart) -> list[Resource]:
     """What was measured; a value without a known unit is no number and is left out."""
@@ -76,7 +80,7 @@ def _tobacco(chart: Chart) -> list[Resource]:
             "social.tobacco",
             status="final",
             category=[status("observation-category", "social-history")],
-            code=concept("Tobacco use", (_LOINC, "72166-2", "Tobacco smoking status")),
+            code=concept("Tobacco use", (_LOINC, _TOBACCO_CODE, "Tobacco smoking status")),
             subject=chart.patient,
             effectiveDateTime=chart.observed_on,
             valueCodeableConcept={"text": written},

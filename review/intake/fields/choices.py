@@ -51,7 +51,7 @@ def find_choices(sheet: Sheet) -> dict[Label, Choice]:
             label = _label_of(sheet, row, option, owners)
             if label is not None:
                 found.setdefault(label, []).append(option)
-                pages[label] = row.page
+                pages.setdefault(label, row.page)
                 owners[row.index] = label
     return {label: Choice(pages[label], tuple(options)) for label, options in found.items()}
 
@@ -62,6 +62,8 @@ def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) 
         nearest = left[-1]
         if _is_about(option, nearest) or not _nearer_above(sheet, row, option, nearest):
             return nearest
+    if (label := _continued(sheet, row, owners)) is not None:
+        return label
     for above in reversed(sheet.rows[max(0, row.index - 4) : row.index]):
         is_near = above.page == row.page and row.y0 - above.y1 < (_REACH - 1) * row.height
         if not is_near:
@@ -72,6 +74,15 @@ def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) 
         if over:
             return over[-1]
     return None
+
+
+def _continued(sheet: Sheet, row: Row, owners: dict[int, Label]) -> Label | None:
+    """The owner of a list of boxes that a page end cuts: this row is the first of the next page."""
+    if row.index == 0:
+        return None
+    above = sheet.rows[row.index - 1]
+    is_cut = above.page + 1 == row.page and bool(above.options)
+    return owners.get(above.index) if is_cut else None
 
 
 def _is_about(option: Option, label: Label) -> bool:

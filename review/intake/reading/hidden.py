@@ -6,14 +6,24 @@ microscopic, covered, or beside the page. Hidden text over visible ink is not fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image
+from rapidfuzz import fuzz, process
 
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.shapes import Box, Word
+from review.intake.terminology.wording import fold
 
 # Of 255, in any channel: pale yellow on white has 50, white on nearly white 1 or 2.
 MIN_CONTRAST = 16
+# Share of the page's height: less than two points of a letter page no eye reads.
+MIN_HEIGHT = 0.002
+# An older text recognition behind a scan misreads a word in five; another form shares its labels.
+MIN_SHARED_WORDS = 0.6
+MIN_LIKENESS = 75.0
+FEWEST_WORDS = 8
 
 
 def split_hidden(words: list[Word], image: Image.Image | Any) -> tuple[list[Word], list[Word]]:
@@ -28,8 +38,9 @@ def split_hidden(words: list[Word], image: Image.Image | Any) -> tuple[list[Word
     shown: list[Word] = []
     hidden: list[Word] = []
     for word in words:
-        is_shown = not any(letter.isalnum() for letter in word["text"]) or any(
-            _contrast(pixels[:, :, i], word["box"]) >= MIN_CONTRAST for i in (1, 0, 2)
+        is_shown = not any(letter.isalnum() for letter in word["text"]) or (
+            word["box"][3] - word["box"][1] >= MIN_HEIGHT
+            and any(_contrast(pixels[:, :, i], word["box"]) >= MIN_CONTRAST for i in (1, 0, 2))
         )
         (shown if is_shown else hidden).append(word)
     return shown, hidden
@@ -42,3 +53,31 @@ def _contrast(pixels: Any, box: Box) -> int:
     y0, y1 = int(box[1] * height), round(box[3] * height)
     patch = pixels[y0 : y1 : max(1, (y1 - y0) // 64), x0 : x1 : max(1, (x1 - x0) // 256)]
     return int(patch.max()) - int(patch.min()) if patch.size else 0
+
+
+def doubts_about_layer(layer: Sequence[Word], read: Sequence[Word]) -> list[str]:
+    """What is wrong with the text layer behind a scan, as warnings; it is never a source of values."""
+    doubts = []
+    if not is_same_text(layer, read):
+        doubts.append("text_layer_differs")
+    if addresses_a_machine(" ".join(word["text"] for word in layer), printed=True):
+        doubts.append("hidden_text")
+    return doubts
+
+
+def is_same_text(layer: Sequence[Word], read: Sequence[Word]) -> bool:
+    """Whether most words of the layer are on the page as read; too few words say nothing."""
+    stored = _long_words(layer)
+    if len(stored) < FEWEST_WORDS:
+        return True
+    seen = list(set(_long_words(read)))
+    shared = sum(
+        process.extractOne(word, seen, scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS) is not None
+        for word in stored
+    )
+    return shared >= MIN_SHARED_WORDS * len(stored)
+
+
+def _long_words(words: Sequence[Word]) -> list[str]:
+    folded = (part for word in words for part in fold(word["text"]).split())
+    return [word for word in folded if len(word) > 2]

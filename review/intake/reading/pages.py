@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps
 
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.documents import (
     MAX_PAGE_PIXELS,
     MAX_PAGES,
@@ -17,14 +18,15 @@ from review.intake.documents import (
     recognise,
 )
 from review.intake.reading import ocr, squares
+from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
-from review.intake.reading.hidden import split_hidden
+from review.intake.reading.hidden import doubts_about_layer, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words
+from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
-from review.intake.reading.word_document import read_blocks
+from review.intake.reading.word_document import hides_text, read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
 
@@ -63,7 +65,12 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
         ocr.load_engine()  # an engine that cannot start is no fault of the document
     try:
         with refusing_damage(item["medium"]):
-            return _read_planned(data, item)
+            page = _read_planned(data, item)
+            if item["number"] == 1 and addresses_a_machine(
+                texts_beside_pages(data, item["medium"]), printed=True
+            ):
+                page["warnings"].append("prompt_injection")
+            return page
     finally:
         # Text pages need the same few megabytes each: taking them anew costs more than keeping them.
         if item["kind"] == "ocr":
@@ -73,7 +80,9 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
     number, medium = int(item["number"]), item["medium"]
     if medium in ("docx", "text"):
-        return _read_sheet(_typeset_document(data, medium)[number - 1], number)
+        is_hiding = medium == "docx" and number == 1 and hides_text(data)
+        sheet = _typeset_document(data, medium)[number - 1]
+        return _read_sheet(sheet, number, ["hidden_text"] if is_hiding else [])
     if medium == "image":
         return _read_picture(_load_frame(data, number - 1), number)
     with closing(_open_pdf(data)) as document:
@@ -96,6 +105,8 @@ def _is_text_page(document: pypdfium2.PdfDocument, index: int) -> bool:
 def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
+        if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
+            straighten(page)
         words = read_words(page)
         places = places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
@@ -104,14 +115,19 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     if hidden:
         warnings.append("hidden_text")
     values = _form_values(document, data, number, warnings)
+    if values.hidden and "hidden_text" not in warnings:
+        warnings.append("hidden_text")
     drawn = [] if places == [] else squares.find_squares(image, places)
     return _assemble(number, image, words, drawn, values=values, method="text", warnings=warnings)
 
 
 def _read_scanned_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     with closing(document[number - 1]) as page:
+        layer = read_words(page)
         image = _as_image(_render(page, RENDER_DPI / 72))
-    return _read_picture(image, number)
+    read = _read_picture(image, number)
+    read["warnings"] += doubts_about_layer(layer, read["words"])
+    return read
 
 
 def _render(page: pypdfium2.PdfPage, scale: float) -> pypdfium2.PdfBitmap:
@@ -134,12 +150,12 @@ def _form_values(
     document: pypdfium2.PdfDocument, data: bytes, number: int, warnings: list[str]
 ) -> FormValues:
     if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
-        return FormValues([], [], [])
+        return FormValues.nothing()
     try:
         return read_form_values(data, number - 1)
     except Exception:  # noqa: BLE001 - pypdf raises nearly anything on a broken form; the printed page remains
         warnings.append("form_values_unreadable")
-        return FormValues([], [], [])
+        return FormValues.nothing()
 
 
 def _read_picture(image: Image.Image, number: int) -> Page:
@@ -183,7 +199,7 @@ def _assemble(
     method: Any,
     warnings: list[str] | None = None,
 ) -> Page:
-    values = values or FormValues([], [], [])
+    values = values or FormValues.nothing()
     words, marks = take_typed_marks(words)
     marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
     drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
@@ -214,8 +230,8 @@ def _typeset_document(data: bytes, medium: str) -> list[Sheet]:
     return sheets
 
 
-def _read_sheet(sheet: Sheet, number: int) -> Page:
-    return _assemble(number, sheet.draw(), sheet.words(), [], method="text")
+def _read_sheet(sheet: Sheet, number: int, warnings: list[str]) -> Page:
+    return _assemble(number, sheet.draw(), sheet.words(), [], method="text", warnings=warnings)
 
 
 def _count_frames(data: bytes) -> int:
@@ -226,9 +242,20 @@ def _count_frames(data: bytes) -> int:
 def _load_frame(data: bytes, index: int) -> Image.Image:
     with Image.open(io.BytesIO(data)) as image:
         image.seek(index)
-        upright = ImageOps.exif_transpose(image)
+        upright = _in_eight_bits(ImageOps.exif_transpose(image))
         if upright.mode in ("RGBA", "LA", "P"):
             upright = upright.convert("RGBA")
             paper = Image.new("RGBA", upright.size, "white")
             upright = Image.alpha_composite(paper, upright)
         return upright.convert("RGB")
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Pillow cuts deeper grey off at 255, which leaves white paper: keep the upper bits instead."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
+
+    levels = numpy.nan_to_num(numpy.asarray(image).astype("float32"))
+    most = 65_535 if levels.max(initial=0) > 255 else 255
+    return Image.fromarray((levels.clip(0, most) * (255 / most)).astype("uint8"))

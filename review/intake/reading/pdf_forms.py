@@ -18,15 +18,27 @@ _LINE_POINTS = 14.0
 _LETTER_POINTS = 5.0
 _PUSHBUTTON = 1 << 16
 _PASSWORD = 1 << 13
+# Of an annotation: invisible, hidden, not on the screen.
+_NOT_SHOWN = (1 << 0) | (1 << 1) | (1 << 5)
+# Programs keep identifiers and sums in hidden fields; fewer words are no sentence.
+_SENTENCE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
-    """What the widgets of one page hold: typed words, boxes with their state, text areas."""
+    """What the widgets of one page hold: typed words, boxes with their state, text areas.
+
+    `hidden` holds sentences in fields that the page does not show; they are never values.
+    """
 
     words: list[Word]
     checkboxes: list[Checkbox]
     areas: list[Box]
+    hidden: list[str]
+
+    @classmethod
+    def nothing(cls) -> FormValues:
+        return cls([], [], [], [])
 
 
 def read_form_values(data: bytes, page_index: int) -> FormValues:
@@ -35,7 +47,7 @@ def read_form_values(data: bytes, page_index: int) -> FormValues:
     Raises whatever pypdf raises on a broken form: the caller turns that into a page warning.
     """
     page = pypdf.PdfReader(io.BytesIO(data)).pages[page_index]
-    found = FormValues([], [], [])
+    found = FormValues.nothing()
     annotations = page["/Annots"].get_object() if "/Annots" in page else None
     references = list(annotations) if isinstance(annotations, ArrayObject) else []
     for reference in references[:MAX_WIDGETS]:
@@ -47,6 +59,9 @@ def read_form_values(data: bytes, page_index: int) -> FormValues:
 
 def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormValues) -> None:
     kind, flags = _inherited(widget, "/FT"), int(_inherited(widget, "/Ff") or 0)
+    if int(widget.get("/F", 0)) & _NOT_SHOWN:
+        _remember_hidden(widget, found)
+        return
     box = _shown_box(page, widget["/Rect"])
     if kind == "/Btn":
         if not flags & _PUSHBUTTON:
@@ -61,6 +76,12 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
     rectangle = [float(number) for number in cast(ArrayObject, widget["/Rect"])]
     width, height = abs(rectangle[2] - rectangle[0]), abs(rectangle[3] - rectangle[1])
     found.words.extend(_place(", ".join(parts)[:MAX_VALUE_CHARACTERS], box, width, height))
+
+
+def _remember_hidden(widget: DictionaryObject, found: FormValues) -> None:
+    value = str(_inherited(widget, "/V") or "")
+    if len(value.split()) >= _SENTENCE_WORDS:
+        found.hidden.append(value[:MAX_VALUE_CHARACTERS])
 
 
 def _inherited(widget: DictionaryObject, key: str) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
@@ -16,6 +18,7 @@ from review.intake.shapes import Box, Word
 MIN_USABLE_CHARACTERS = 20
 MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 4_000
+MAX_TURNED = 400  # letters that tell how a page is turned
 MAX_BOX_SHARE = 0.03
 _GRID = 10_000
 _WORD_GAP = 0.22
@@ -50,6 +53,17 @@ def _is_mostly_invisible(page: pypdfium2.PdfPage) -> bool:
         else:
             shown += 1
     return hidden > shown
+
+
+def straighten(page: pypdfium2.PdfPage) -> None:
+    """Turn a page whose text would show on its side or head down, by the angle most letters have."""
+    with closing(page.get_textpage()) as text:
+        count = min(text.count_chars(), MAX_TURNED)
+        angles = [raw.FPDFText_GetCharAngle(text.raw, index) for index in range(count)]
+    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    if quarters:
+        # Letters are measured against the clock, pages are turned with it.
+        page.set_rotation(-90 * quarters.most_common(1)[0][0] % 360)
 
 
 def places_of_boxes(page: pypdfium2.PdfPage) -> list[Box] | None:

@@ -6,7 +6,7 @@ import threading
 from typing import Final
 
 from orchestrator import StepError
-from review.intake.records import Drug, IcdCode
+from review.intake.records import Drug, IcdCode, IcdExclusion
 from review.intake.terminology.allergies import build_allergen_index
 from review.intake.terminology.data_files import (
     read_allergens,
@@ -15,6 +15,7 @@ from review.intake.terminology.data_files import (
 )
 from review.intake.terminology.drugs import DrugEntry, build_drug_index
 from review.intake.terminology.icd import build_icd_index
+from review.intake.terminology.icd_exclusions import Exclusion, build_exclusions
 from review.intake.terminology.vocabulary import Vocabulary
 
 _held: dict[str, Vocabulary] = {}
@@ -56,8 +57,12 @@ def _read() -> Vocabulary:
     drugs = [_entry(drug) for drug in Drug.objects.prefetch_related("ingredients").order_by("id")]
     if not icd.items or not drugs:
         raise VocabularyMissing
+    exclusions = build_exclusions(
+        (Exclusion(*note) for note in IcdExclusion.objects.values_list("code", "first", "last")),
+        dict(IcdCode.objects.values_list("code", "parent")),
+    )
     allergens = build_allergen_index(read_allergens())
-    return Vocabulary(icd, build_drug_index(drugs), allergens, read_interactions())
+    return Vocabulary(icd, build_drug_index(drugs), allergens, read_interactions(), exclusions)
 
 
 def _entry(drug: Drug) -> DrugEntry:

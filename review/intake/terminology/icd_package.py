@@ -6,6 +6,7 @@ import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from review.intake.terminology.icd_exclusions import Exclusion, ranges_in
 from review.intake.terminology.wording import search_key
 
 
@@ -45,6 +46,16 @@ def icd_rows() -> Iterator[IcdRow]:
             chapter=chapters[code],
             search=_search_keys(title, package.get_inclusion_term(code)),
         )
+
+
+def icd_exclusions() -> Iterator[Exclusion]:
+    """Every Excludes1 note that names codes; a note without a code says nothing a machine can check."""
+    import simple_icd_10_cm as package  # noqa: PLC0415 - parses 10 MB of XML when imported
+
+    for code in dict.fromkeys(package.get_all_codes(with_dots=True)):
+        for note in package.get_excludes1(code):
+            for first, last in ranges_in(note):
+                yield Exclusion(code, first, last)
 
 
 def _search_keys(title: str, inclusion_terms: list[str]) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from review.intake.records import Drug, DrugIngredient, IcdCode, VocabularyRelease
+from review.intake.records import Drug, DrugIngredient, IcdCode, IcdExclusion, VocabularyRelease
 from review.intake.terminology.cache import forget_vocabulary
 from review.intake.terminology.data_files import DRUGS_FILE, digest, read_drugs
-from review.intake.terminology.icd_package import icd_edition, icd_rows
+from review.intake.terminology.drugs import DrugEntry
+from review.intake.terminology.icd_package import icd_edition, icd_exclusions, icd_rows
 from review.intake.terminology.wording import search_key
 
 Progress = Callable[[str, int], None]
 # The search keys in the table depend on code: when this key changes, the next load runs again.
 _KEY_PROBE = search_key("Unspecified essential (primary) allergies, without complications")
+_WITH_EXCLUSIONS = "excludes1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,18 @@ def load_vocabularies(progress: Progress, *, again: bool = False) -> list[Loaded
 
 def _load_icd(progress: Progress, *, again: bool) -> Loaded:
     edition = icd_edition()
-    fingerprint = hashlib.sha256(f"{edition}|{_KEY_PROBE}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"{edition}|{_KEY_PROBE}|{_WITH_EXCLUSIONS}".encode()).hexdigest()
     with transaction.atomic():
-        if not again and (held := _held("icd-10-cm", fingerprint)):
+        if not again and (held := held_release("icd-10-cm", fingerprint)):
             return held
         IcdCode.objects.all().delete()
-        return _remember("icd-10-cm", edition, fingerprint, _copy_icd(progress))
+        IcdExclusion.objects.all().delete()
+        count = _copy_icd(progress)
+        IcdExclusion.objects.bulk_create(
+            (IcdExclusion(code=e.code, first=e.first, last=e.last) for e in icd_exclusions()),
+            batch_size=2_000,
+        )
+        return remember_release("icd-10-cm", edition, fingerprint, count)
 
 
 def _copy_icd(progress: Progress) -> int:
@@ -66,18 +74,20 @@ def _copy_icd(progress: Progress) -> int:
 
 
 def _load_drugs(progress: Progress, *, again: bool) -> Loaded:
+    """The demonstration set; where an RxNorm release was loaded over it, that stays unless `again`."""
     fingerprint = digest(DRUGS_FILE)
     with transaction.atomic():
-        if not again and (held := _held("drugs", fingerprint)):
+        if not again and (held := held_release("rxnorm") or held_release("drugs", fingerprint)):
             return held
+        VocabularyRelease.objects.filter(name="rxnorm").delete()
         Drug.objects.all().delete()
-        count = _insert_drugs()
+        count = insert_drugs(read_drugs())
         progress("drugs", count)
-        return _remember("drugs", "demonstration set", fingerprint, count)
+        return remember_release("drugs", "demonstration set", fingerprint, count)
 
 
-def _insert_drugs() -> int:
-    entries = read_drugs()
+def insert_drugs(entries: Sequence[DrugEntry]) -> int:
+    """Write drugs with their ingredients into the empty tables; gives how many."""
     drugs = Drug.objects.bulk_create(
         Drug(
             name=entry.name,
@@ -99,17 +109,21 @@ def _insert_drugs() -> int:
     return len(drugs)
 
 
-def _held(name: str, fingerprint: str) -> Loaded | None:
-    """What the table holds if it is this very edition. The lock makes a second load wait here."""
+def held_release(name: str, fingerprint: str | None = None) -> Loaded | None:
+    """What the table holds if it is this very edition, or any where none is asked for.
+
+    The lock makes a second load wait here.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"vocabulary {name}"])
-    release = VocabularyRelease.objects.filter(name=name, digest=fingerprint).first()
-    if release is None:
+    release = VocabularyRelease.objects.filter(name=name).first()
+    if release is None or fingerprint not in (None, release.digest):
         return None
     return Loaded(name, release.edition, release.items, changed=False)
 
 
-def _remember(name: str, edition: str, fingerprint: str, items: int) -> Loaded:
+def remember_release(name: str, edition: str, fingerprint: str, items: int) -> Loaded:
+    """Note which edition the table holds from now on."""
     VocabularyRelease.objects.update_or_create(
         name=name, defaults={"edition": edition, "digest": fingerprint, "items": items}
     )

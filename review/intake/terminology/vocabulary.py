@@ -35,6 +35,7 @@ from review.intake.terminology.icd import (
     build_icd_index,
     look_up_condition,
 )
+from review.intake.terminology.icd_exclusions import NO_EXCLUSIONS, Exclusion, Exclusions
 from review.intake.terminology.interactions import Interaction, find_interaction
 from review.intake.terminology.medication_line import MedicationLine, parse_medication
 
@@ -47,10 +48,15 @@ class Vocabulary:
     drugs: DrugIndex
     allergens: AllergenIndex
     interactions: tuple[Interaction, ...] = ()
+    exclusions: Exclusions = NO_EXCLUSIONS
 
     def condition(self, text: str) -> ConditionMatch | None:
         """The ICD-10-CM code of a condition as a person wrote it, or None."""
         return look_up_condition(text, self.icd)
+
+    def exclusion(self, one: ConditionMatch, other: ConditionMatch) -> Exclusion | None:
+        """The note of ICD-10-CM by which two conditions cannot both be meant, or None."""
+        return self.exclusions.between(one.code, other.code)
 
     def drug(self, text: str) -> DrugMatch | None:
         """The drug that a line names, or None."""
@@ -78,11 +84,14 @@ class Vocabulary:
         return list(dict.fromkeys([*mentioned_allergens(text, self.allergens), *drugs]))
 
 
-def vocabulary_from_files(icd_rows: Iterable[tuple[str, str, bool, str]]) -> Vocabulary:
+def vocabulary_from_files(
+    icd_rows: Iterable[tuple[str, str, bool, str]], exclusions: Exclusions = NO_EXCLUSIONS
+) -> Vocabulary:
     """A vocabulary without a database: the files of `data`, ICD rows as for `build_icd_index`."""
     return Vocabulary(
         icd=build_icd_index(icd_rows, read_synonyms()),
         drugs=build_drug_index(read_drugs()),
         allergens=build_allergen_index(read_allergens()),
         interactions=read_interactions(),
+        exclusions=exclusions,
     )

@@ -12,7 +12,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from review.intake.consistency.orders import talks_to_a_machine
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.ehr import build_transaction
 from review.intake.samples.demo import corpus
 from review.intake.shapes import ReviewContent
@@ -133,7 +133,7 @@ def test_orders_in_documents_change_nothing(take: Take, obedient: ModelServer) -
 
 
 def test_most_phrases_are_noticed() -> None:
-    missed = [phrase for phrase in PHRASES if not talks_to_a_machine(phrase)]
+    missed = [phrase for phrase in PHRASES if not addresses_a_machine(phrase)]
     assert len(missed) <= (1 - LEAST_FLAGGED) * len(PHRASES), missed
 
 
@@ -143,5 +143,5 @@ def test_clean_forms_are_not_accused() -> None:
         for form in corpus(100, 11, media=["text"], mistaken_share=0)
         for value in form.truth.values()
     ]
-    accused = [answer for answer in answers if talks_to_a_machine(answer)]
+    accused = [answer for answer in answers if addresses_a_machine(answer)]
     assert len(accused) <= MOST_FALSE * 100, accused

@@ -9,6 +9,7 @@ from typing import Any
 from review.intake.consistency import check
 from review.intake.shapes import Field, Flag, Gap, ReviewContent
 from review.intake.terminology import Vocabulary, vocabulary_from_files
+from review.intake.terminology.icd_exclusions import Exclusion, build_exclusions
 from review.intake.terminology.wording import search_key
 
 TODAY = date(2026, 11, 22)
@@ -59,6 +60,8 @@ _TITLES = (
     ("Z33.1", "Pregnant state, incidental", True, ""),
     ("S72.001A", "Fracture of right femur, initial encounter", True, ""),
 )
+# Type 1 and type 2 diabetes, as the notes of E10 and E11 say it.
+_EXCLUSIONS = (Exclusion("E11.9", "E10", "E10"), Exclusion("E10.9", "E11", "E11"))
 
 
 @cache
@@ -68,7 +71,7 @@ def small_vocabulary() -> Vocabulary:
         (code, title, leaf, "\n".join(filter(None, map(search_key, (title, term)))))
         for code, title, leaf, term in _TITLES
     ]
-    return vocabulary_from_files(rows)
+    return vocabulary_from_files(rows, build_exclusions(_EXCLUSIONS, {}))
 
 
 def field(name: str, value: str | list[str], **other: Any) -> Field:

@@ -76,6 +76,10 @@ FIRES: list[tuple[str, Arguments]] = [
         "policyholder_mismatch",
         _fires(form(field("insurance.policyholder", "Marguerite Delacroix-Holt"))),
     ),
+    (
+        "excluded_conditions",
+        _fires(form(conditions=["Type 1 diabetes mellitus", "Type 2 diabetes mellitus"])),
+    ),
     ("hidden_text", _fires(form(), warnings=["hidden_text"])),
     ("text_layer_differs", _fires(form(), warnings=["text_layer_differs"])),
     ("reading_warning", _fires(form(), warnings=["form_values_unreadable"])),
@@ -140,7 +144,12 @@ SILENT: list[tuple[str, Arguments]] = [
     ),
     ("policyholder_mismatch", _fires(form(field("insurance.policyholder", "Emily R. Carter")))),
     ("policyholder_mismatch", _fires(form(without=("insurance.policyholder",)))),
+    ("excluded_conditions", _fires(form(conditions=["Type 2 diabetes mellitus", "Asthma"]))),
     ("hidden_text", _fires(form(), warnings=["text_layer_differs"])),
+    (
+        "none_but_listed",
+        _fires(form(field("medications", ["Advil"], source="Advil\n[x] No known allergies"))),
+    ),
     ("text_layer_differs", _fires(form(), warnings=["hidden_text"])),
     ("reading_warning", _fires(form(), warnings=["hidden_text", "text_layer_differs"])),
     ("prompt_injection", _fires(form(reason_for_visit="Previous instructions from Dr. Lee: rest"))),

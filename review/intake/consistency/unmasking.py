@@ -1,0 +1,138 @@
+"""Text as a reader would understand it: disguises taken off, so that words can be looked for. Pure.
+
+A disguise is taken off in every reading at once: `readings` gives the plain text first, then what
+it says if letters were swapped for look-alikes, spelt with figures, encoded or written backwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import partial
+from itertools import groupby
+from typing import Final
+from urllib.parse import unquote
+
+LONGEST_TEXT: Final = 200_000  # characters: fifty pages hold less
+SHORTEST_MESSAGE: Final = 8  # letters, once decoded
+MOST_LEFTOVER: Final = 10  # of so many letters one may belong to no word
+LONGEST_COMMON_WORD: Final = 15  # letters: longer ones may be several run together
+# Letters of other alphabets that look like Latin ones: Cyrillic, then Greek.
+_LOOK_ALIKES: Final = str.maketrans(
+    "авеікмнорстухјѕԁԛԝһӏьαβεικνορτυχ",
+    "abeikmhopctyxjsdqwhlbabeiknoptux",
+)
+_FIGURES: Final = "013457@$!"
+_LETTERS_MEANT: Final = ("oieastasi", "oleastasi")
+_MIXED_WORD: Final = re.compile(r"(?=\S*[^\W\d_])(?=\S*[013457@$!])\S{2,}")
+_MARKUP: Final = re.compile(r"<!--|-->|/\*|\*/|\*\*|__|~~|`+|\*(?=\w)|(?<=\w)\*")
+_BROKEN_WORD: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[^\W\d_])")
+# One letter, or letters with something between each two of them: "i", "i.g.n.o.r.e".
+_SPELT_OUT: Final = re.compile(r"[^\W_](?:[\W_]+[^\W_])*[\W_]*")
+_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\s{0,3})+[A-Za-z0-9+/_-]*={0,2}")
+_HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){16,}")
+_UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
+
+
+def readings(text: str) -> Iterator[str]:
+    """The text in every way it may be meant, each folded, and none twice."""
+    text = text[:LONGEST_TEXT]
+    seen: set[str] = set()
+    for meant in (text, *_decoded(text)):
+        plain = folded(meant)
+        for reading in (plain, *_respelt(plain)):
+            if reading not in seen:
+                seen.add(reading)
+                yield reading
+
+
+def folded(text: str) -> str:
+    """Lower case on one line, without accents, invisible characters and marks of formatting."""
+    joined = _BROKEN_WORD.sub("", _MARKUP.sub(" ", html.unescape(text)))
+    letters = unicodedata.normalize("NFKD", joined).casefold()
+    shown = (" " if c.isspace() else c for c in letters if c.isspace() or _is_seen(c))
+    return " ".join("".join(shown).replace("\u2019", "'").split())
+
+
+def pulled_apart(reading: str) -> Iterator[str]:
+    """Words of single letters put together, and long words with their neighbours, letters only."""
+    words = reading.split()
+    for is_spelt, run in groupby(words, key=lambda word: bool(_SPELT_OUT.fullmatch(word))):
+        letters = _letters(run)
+        if is_spelt and len(letters) >= SHORTEST_MESSAGE:
+            yield letters
+    for at, word in enumerate(words):
+        if len(word) >= LONGEST_COMMON_WORD:
+            yield _letters(words[max(0, at - 3) : at + 4])
+
+
+def parted(letters: str, words: Container[str]) -> str:
+    """Letters without spaces cut into the longest words known; "" if they hardly consist of words."""
+    found, at = [], 0
+    while at < len(letters):
+        sizes = range(min(LONGEST_COMMON_WORD, len(letters) - at), 1, -1)
+        size = next((size for size in sizes if letters[at : at + size] in words), 1)
+        found.append(letters[at : at + size])
+        at += size
+    leftover = sum(len(piece) == 1 for piece in found)
+    return " ".join(found) if leftover * MOST_LEFTOVER <= len(letters) else ""
+
+
+def _letters(words: Iterable[str]) -> str:
+    return "".join(letter for word in words for letter in word if letter.isalpha())
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in _UNSEEN
+
+
+def _respelt(plain: str) -> Iterator[str]:
+    yield plain.translate(_LOOK_ALIKES)
+    for meant in _LETTERS_MEANT:
+        table = str.maketrans(_FIGURES, meant)
+        yield _MIXED_WORD.sub(partial(_translated, table=table), plain)
+
+
+def _translated(word: re.Match[str], *, table: dict[int, int]) -> str:
+    return word[0].translate(table)
+
+
+def deciphered(text: str) -> tuple[str, str]:
+    """The text with its alphabet turned by half, and from its end: chance makes no words of it."""
+    return codecs.decode(text, "rot13"), text[::-1]
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What the text says in the usual encodings; what does not decode to words is left out."""
+    yield from deciphered(text)
+    if "%" in text:
+        yield unquote(text)
+    yield from messages_in(text)
+
+
+def messages_in(text: str) -> Iterator[str]:
+    """What base64 or hexadecimal runs in the text say, if they say anything in letters."""
+    for pattern, decode in ((_BASE64, _from_base64), (_HEX, bytes.fromhex)):
+        for hit in pattern.finditer(text):
+            # The next word may look like the end of the message.
+            for written in dict.fromkeys((hit[0], *hit[0].split(), " ".join(hit[0].split()[:-1]))):
+                yield from _message(written, decode)
+
+
+def _message(written: str, decode: Callable[[str], bytes]) -> Iterator[str]:
+    try:
+        text = decode(re.sub(r"[\s:]", "", written)).decode("utf-8")
+    except (ValueError, binascii.Error):
+        return
+    if sum(letter.isalpha() for letter in text) >= SHORTEST_MESSAGE and text.isprintable():
+        yield text
+
+
+def _from_base64(written: str) -> bytes:
+    plain = written.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4))

@@ -1,0 +1,104 @@
+"""What a file says beside its pages: title, keywords, comments, bookmarks, names of attachments.
+
+Nothing here is a source of values, and people do not see it; it is only searched for orders to a
+machine, because other programs that are given the file do read it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from itertools import islice
+from typing import Final
+
+import pypdfium2
+from docx.oxml.parser import parse_xml
+from PIL import ExifTags, Image
+from pypdfium2 import raw
+
+from review.intake.shapes import Medium
+
+MOST_PIECES: Final = 200  # of each sort; what stands behind them is not searched
+LONGEST_PIECE: Final = 10_000  # characters
+# Of a Word file: what Word shows in windows of its own or only in print.
+_PARTS: Final = ("docProps/", "word/comments", "word/footnotes", "word/endnotes", "word/footer")
+_SPOKEN_TAGS: Final = (
+    ExifTags.Base.ImageDescription,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+    ExifTags.Base.Software,
+    ExifTags.Base.DocumentName,
+    ExifTags.Base.XPTitle,
+    ExifTags.Base.XPComment,
+    ExifTags.Base.XPKeywords,
+)
+
+
+def texts_beside_pages(data: bytes, medium: Medium) -> str:
+    """Every text of the file that is on no page, one a line; "" where there is none.
+
+    Raises what the parsers raise on a broken file.
+    """
+    if medium in ("text_pdf", "scan_pdf"):
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            return _joined(_of_pdf(document))
+    if medium == "image":
+        return _joined(_of_picture(data))
+    return _joined(_of_word_file(data)) if medium == "docx" else ""
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    return "\n".join(piece[:LONGEST_PIECE] for piece in pieces if piece.strip())
+
+
+def _of_pdf(document: pypdfium2.PdfDocument) -> Iterator[str]:
+    yield from document.get_metadata_dict(skip_empty=True).values()
+    for entry in islice(document.get_toc(max_depth=4), MOST_PIECES):
+        yield entry.get_title()
+    for index in range(min(document.count_attachments(), MOST_PIECES)):
+        yield document.get_attachment(index).get_name()
+    for page in islice(document, MOST_PIECES):
+        with closing(page):
+            yield from _comments(page)
+
+
+def _comments(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """The notes on a page and the explanations of its fields."""
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_PIECES)):
+        note = raw.FPDFPage_GetAnnot(page.raw, index)
+        for key in (b"Contents", b"T", b"Subj", b"TU"):
+            yield _text_of_note(note, key)
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _text_of_note(note: raw.FPDF_ANNOTATION, key: bytes) -> str:
+    size = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(min(size, 4 * LONGEST_PIECE))
+    letters = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
+    raw.FPDFAnnot_GetStringValue(note, key, letters, len(buffer))
+    return buffer.raw.decode("utf-16-le", "ignore").rstrip("\x00")
+
+
+def _of_picture(data: bytes) -> Iterator[str]:
+    with Image.open(io.BytesIO(data)) as image:
+        tags = image.getexif()
+        said = [*image.info.values(), *(tags.get(tag) for tag in _SPOKEN_TAGS)]
+        said += [tags.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)]
+    for piece in islice(said, MOST_PIECES):
+        if isinstance(piece, bytes):
+            yield piece.replace(b"\x00", b"").decode("utf-8", "ignore")[:LONGEST_PIECE]
+        elif isinstance(piece, str):
+            yield piece
+
+
+def _of_word_file(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if name.startswith(_PARTS)]
+        for name in names[:MOST_PIECES]:
+            with suppress(SyntaxError):  # a picture among the properties, say
+                yield " ".join(parse_xml(archive.read(name)).itertext())
