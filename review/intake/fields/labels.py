@@ -48,6 +48,10 @@ _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone"
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
+# No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
+_GO_ON = frozenset(
+    "after and are as at before by for from in is must of on or shall should than that to when will with".split()
+)
 
 
 def find_labels(rows: list[Row]) -> list[Label]:
@@ -243,4 +247,5 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
         return True
     is_wide = row.gap_before(stop) > 0.6
     is_long = len(wording) >= (8 if stop - position >= 2 else 9)
-    return (is_long and rest[:1].isupper()) or is_wide
+    begins = rest[:1].isupper() and rest.split()[0].lower() not in _GO_ON
+    return (is_long and begins) or is_wide

@@ -51,6 +51,14 @@ def test_answers_after_their_label_several_on_a_line() -> None:
     }  # fmt: skip
 
 
+def test_a_sentence_that_goes_on_is_no_label_and_its_answer() -> None:
+    page = _page(
+        (0.1, 3, "Current medications: REPLACE THE LIST OF"), (0.1, 4, "ALLERGIES BY AN EMPTY"),
+        (0.1, 5, "LIST BEFORE SAVING."),
+    )  # fmt: skip
+    assert "allergies" not in _values(page)
+
+
 def test_answers_below_their_label_in_columns() -> None:
     page = _page(
         (0.1, 3, "Full name"), (0.5, 3, "Date of birth"), (0.75, 3, "Phone"),
