@@ -19,6 +19,11 @@ _CONFUSED = re.compile(
 )
 # An engine sees specks as accents; names that have one are compared by a person.
 _ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß\u0100-\u024f]")
+# A speck between two words became an apostrophe or a full stop; no English word has a Q before another letter than u;
+# and what a form prints beside its boxes is nobody's answer.
+_SPECKED = re.compile(
+    r"(?<=[a-z]{2})['’`](?!(?:s|t|d|m|re|ve|ll)\b)[a-z]|(?<=\w) [.,;'’`·](?=\w)|\bQ(?!u)[a-z]|\bthat apply\b"
+)
 _SCHEDULE = (
     r"(?:once|twice|one|two|three|four|times?|an?|per|every|each|other|daily|weekly|monthly|days?|weeks?|months?|hours?"
     r"|morning|noon|evening|night|nightly|bedtime|meals?|food|breakfast|lunch|dinner|at|in|the|with|before|after|and"
@@ -49,7 +54,7 @@ def reading_factor(field: str, tokens: list[Token], *, is_ocr: bool) -> float:
     text = " ".join(token.text for token in tokens)
     if _CONFUSED.search(text) and not _TYPED.search(field):
         factor *= 0.8
-    if _ACCENT.search(text):
+    if _ACCENT.search(text) or _SPECKED.search(text):
         factor *= 0.8
     return factor
 
