@@ -22,7 +22,7 @@ _ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß\u0100-\u024f]")
 # A speck between two words became an apostrophe or a full stop; no English word has a Q before another letter than u;
 # and what a form prints beside its boxes is nobody's answer.
 _SPECKED = re.compile(
-    r"(?<=[a-z]{2})['’`](?!(?:s|t|d|m|re|ve|ll)\b)[a-z]|(?<=\w) [.,;'’`·](?=\w)|\bQ(?!u)[a-z]|\bthat apply\b"
+    r"(?<=[a-z]{2})['’`](?!(?:s|t|d|m|re|ve|ll)\b)[a-z]|(?<=\w) [.,;'’`·](?=\w)|\bQ(?!u)[a-z]|that apply\b"
 )
 _SCHEDULE = (
     r"(?:once|twice|one|two|three|four|times?|an?|per|every|each|other|daily|weekly|monthly|days?|weeks?|months?|hours?"

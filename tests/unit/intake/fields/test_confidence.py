@@ -27,7 +27,7 @@ def test_what_dust_makes_of_words_is_looked_at_by_a_person(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Sean O'Brien", "Maria D'Angelo", "Crohn's disease", "Can't sleep", "Quentin Quigley", "High cholesterol", "St. Louis"],
+    ["Sean O'Brien", "Maria D'Angelo", "Crohn's disease", "Can't sleep", "Quentin Quigley", "High cholesterol"],
 )  # fmt: skip
 def test_what_people_write_is_believed(text: str) -> None:
     assert _confidence(text) >= bar_of("conditions")
