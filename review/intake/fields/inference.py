@@ -190,13 +190,15 @@ def _section(field: str) -> str:
 def _with_inferred(labels: list[Label], grids: list[Grid], asked: list[_Open]) -> list[Label]:
     """Known labels and inferred ones in reading order; what nothing told still ends answers.
 
-    A guess that its answer contradicts, and that nothing else explains, asks for nothing.
+    A guess that its answer contradicts, and that nothing else explains, asks for nothing, unless a colon
+    says that the answer is meant for it: a drug that nothing tells must not get lost.
     """
     written = {id(c.label) for grid in grids for c in grid.cells if c.label and c.kind == "answer"}
     inferred = {
         id(one.cell.label): one.field or IGNORED
         for one in asked
-        if one.cell.label and (one.field or one.cell.label.quality > MEANT)
+        if one.cell.label
+        and (one.field or (one.cell.label.quality > MEANT and not one.cell.label.is_explicit))
     }
     found = [
         replace(label, concept=inferred[id(label)]) if id(label) in inferred else label

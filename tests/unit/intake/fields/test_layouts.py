@@ -51,6 +51,15 @@ def test_answers_after_their_label_several_on_a_line() -> None:
     }  # fmt: skip
 
 
+def test_a_drug_without_a_dose_is_kept_behind_a_wording_that_is_guessed() -> None:
+    page = _page(
+        (0.1, 3, "Name: Ada Byron"), (0.1, 4, "Are you currently taking any medications? Yes"),
+        (0.1, 5, "If yes, list medications: Albuterol inhaler"), (0.1, 6, "Do you have any allergies? Yes"),
+        (0.1, 7, "If yes, list allergies: Penicillin"),
+    )  # fmt: skip
+    assert _values(page)["medications"] == ["Albuterol inhaler"]
+
+
 def test_a_sentence_that_goes_on_is_no_label_and_its_answer() -> None:
     page = _page(
         (0.1, 3, "Current medications: REPLACE THE LIST OF"), (0.1, 4, "ALLERGIES BY AN EMPTY"),
