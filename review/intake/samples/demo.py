@@ -8,6 +8,7 @@ from random import Random
 from typing import Final, Literal
 
 from review.intake.samples.foreign_wording import draw_foreign_wording
+from review.intake.samples.kept_out_wording import draw_kept_out_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
@@ -19,7 +20,6 @@ from review.intake.samples.layouts import (
 from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
 from review.intake.samples.people import Truth, draw_patient
-from review.intake.samples.unseen_wording import draw_unseen_wording
 from review.intake.samples.wording import draw_wording
 from review.intake.shapes import Medium
 
@@ -34,7 +34,7 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
-TWO_PAGES: Final = frozenset({"column", "captions", "ledger"})
+TWO_PAGES: Final = frozenset({"column", "captions", "ledger", "clipboard"})
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 
@@ -187,7 +187,7 @@ def make_form(
     """One form for a freshly drawn patient, with the mistakes planted, on the medium asked for."""
     patient = plant(draw_patient(random), planted)
     known = draw_foreign_wording if foreign else draw_wording
-    wording = draw_unseen_wording if layout_name in KEPT_OUT else known
+    wording = draw_kept_out_wording if layout_name in KEPT_OUT else known
     pdf_or_text = layout(layout_name).draw(patient, wording(random))
     return SampleForm(
         filename=f"{stem}.{SUFFIXES[medium]}",

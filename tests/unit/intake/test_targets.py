@@ -9,11 +9,13 @@ import pytest
 
 from review.intake.fields import Comparison
 from review.intake.samples.demo import SampleForm
+from review.intake.samples.layouts import KEPT_OUT
 from review.intake.samples.report import error_lines, report_lines
 from review.intake.samples.scoring import FormScore
 from review.intake.samples.targets import MIN_FORMS_FOR_MEMORY, Target, judge, judge_speed
 
 MEGABYTE = 1 << 20
+(UNSEEN,) = KEPT_OUT
 
 
 def compared(outcome: str, *, flagged: bool = False) -> Comparison:
@@ -44,7 +46,7 @@ def test_seen_forms_are_judged_by_their_medium() -> None:
 
 
 def test_a_kept_out_layout_is_held_against_the_others_and_lowers_nothing_else() -> None:
-    seen, unseen = form_score("right"), form_score("missing", layout="ledger")
+    seen, unseen = form_score("right"), form_score("missing", layout=UNSEEN)
     judged = met(judge([seen, unseen]))
     assert judged["fields right, text_pdf"]
     assert not judged["fields right, kept out, text_pdf"]
@@ -80,8 +82,8 @@ def test_memory_must_not_grow(growth: int, is_met: bool) -> None:
 
 
 def test_errors_of_a_kept_out_layout_are_counted_and_not_told() -> None:
-    unseen = form_score("missing", layout="ledger")
+    unseen = form_score("missing", layout=UNSEEN)
     lines = list(report_lines([unseen, form_score("right")], []))
-    assert any("ledger *" in line for line in lines)
+    assert any(f"{UNSEEN} *" in line for line in lines)
     assert list(error_lines([unseen])) == []
     assert len(list(error_lines([form_score("missing")]))) == 1

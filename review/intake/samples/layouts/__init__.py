@@ -20,12 +20,13 @@ PDF_LAYOUTS: Final = (
     "captions",
     "dense",
     "ledger",
+    "clipboard",
 )
 # Never looked at while the reader is improved; drawn with wordings that are kept out as well.
-KEPT_OUT: Final = frozenset({"ledger"})
+KEPT_OUT: Final = frozenset({"clipboard"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
-WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "word"})
+WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"})
 
 
 class SamplesUnavailable(RuntimeError):

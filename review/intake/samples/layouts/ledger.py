@@ -1,8 +1,4 @@
-"""Layout "ledger": kept out of development. A grid of cells, label and answer centred in each.
-
-Its errors are counted and never read by whoever improves the reader: it stands for a form from a
-clinic that nobody has met, and is drawn with the wordings of `unseen_wording`.
-"""
+"""Layout "ledger": a grid of cells, label and answer centred in each; health history in ruled rows; two pages."""
 
 from __future__ import annotations
 

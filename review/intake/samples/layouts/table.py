@@ -151,11 +151,12 @@ def _grid(
     width = (RIGHT - LEFT) / len(heads)
     for number, head in enumerate(heads):
         sheet.box(LEFT + width * number, y, width, 15, fill=sheet.accent, stroke=white)
+        natural = sheet.width_of(head, size=8.5, font=sheet.face.bold)
         sheet.write(
             LEFT + width * number + 5,
             y + 10.5,
             head,
-            size=8.5,
+            size=8.5 * min(1.0, (width - 7) / natural),
             font=sheet.face.bold,
             color=white,
         )
