@@ -30,6 +30,16 @@ def drain_seconds() -> float:
     return float(getattr(settings, "ORCHESTRATOR_DRAIN_SECONDS", 20))
 
 
+def standby_url() -> str:
+    """The Redis through which idle workers are woken sooner than by a message, as redis-py takes it; "" is none."""
+    return str(getattr(settings, "ORCHESTRATOR_STANDBY_URL", ""))
+
+
+def standby_queues() -> frozenset[str]:
+    """Queues with nothing but hints of the engine: a worker that serves others too does not stand by for its own."""
+    return frozenset(getattr(settings, "ORCHESTRATOR_STANDBY_QUEUES", ()))
+
+
 def blocked_after() -> timedelta:
     """How long work waits without a live worker that carries its version until its run is blocked.
 

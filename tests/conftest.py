@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Point this (parallel) process at a Redis database of its own; passwords need not be slow to check here."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     settings.REDIS_URL = _with_redis_database(settings.REDIS_URL, int(worker) + 1)
+    settings.ORCHESTRATOR_STANDBY_URL = settings.REDIS_URL
     settings.BROKER_URL = broker_url(settings.REDIS_URL)
     app.conf.broker_url = settings.BROKER_URL
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

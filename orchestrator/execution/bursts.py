@@ -25,7 +25,8 @@ class Bursts:
     """`send` is called at once for the first hints of a burst, then once per window while it goes on.
 
     So a hint that is held back is late by a window, never lost: whoever drained before the last
-    commit of the burst is woken after it. `send` says whether it could.
+    commit of the burst is woken after it. `send` says whether it could. `call` wakes somebody who waits for it
+    and says whether anybody did: that is never held back, and makes a message needless.
     """
 
     _lock: threading.Lock
@@ -38,11 +39,13 @@ class Bursts:
         self,
         send: Callable[[str], bool],
         *,
+        call: Callable[[str], bool] = lambda _queue: False,
         at_once: int = AT_ONCE,
         window: float = WINDOW,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._send = send
+        self._call = call
         self._at_once = at_once
         self._window = window
         self._clock = clock
@@ -51,7 +54,9 @@ class Bursts:
         atexit.register(self.pay)
 
     def hint(self, queue: str) -> bool:
-        """Send a message to the queue now, or owe it one; False when sending failed."""
+        """Wake somebody, or send a message to the queue now, or owe it one; False when sending failed."""
+        if self._call(queue):
+            return True
         with self._lock:
             if not self._may_send(queue):
                 self._owed.add(queue)
@@ -77,7 +82,8 @@ class Bursts:
                 self._may_send(queue)  # counts what has come in since
                 self._buckets[queue].tokens = 0  # what is paid counts too
         for queue in sorted(owed):
-            self._send(queue)
+            if not self._call(queue):
+                self._send(queue)
 
     def _begin(self) -> None:
         self._lock = threading.Lock()

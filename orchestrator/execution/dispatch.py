@@ -1,4 +1,4 @@
-"""Hints to the workers: messages that carry nothing and may be lost, doubled or late without harm."""
+"""Hints to the workers: words and messages that carry nothing and may be lost, doubled or late without harm."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextvars import ContextVar
 import structlog
 from celery import current_app
 
+from orchestrator.execution import standby
 from orchestrator.execution.bursts import AT_ONCE, Bursts
 
 DRAIN_TASK = "orchestrator.drain"
@@ -38,6 +39,11 @@ def hint(queues: list[str]) -> None:
                 return
 
 
+def pass_on(queue: str) -> bool:
+    """Wake somebody else: whoever was woken has found other work."""
+    return _bursts.hint(queue)
+
+
 def _send(queue: str) -> bool:
     try:
         current_app.send_task(DRAIN_TASK, queue=queue, ignore_result=True, retry=False)
@@ -47,4 +53,4 @@ def _send(queue: str) -> bool:
     return True
 
 
-_bursts = Bursts(_send)
+_bursts = Bursts(_send, call=standby.call)

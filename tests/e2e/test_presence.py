@@ -9,8 +9,10 @@ from typing import Any
 
 import psutil
 import pytest
+import redis
 
 from orchestrator.execution import dispatch
+from orchestrator.execution.standby import LINE
 from orchestrator.models import Worker, WorkflowVersion
 from orchestrator.store import door
 from tests import workflows_relay
@@ -106,3 +108,25 @@ def test_a_child_of_the_pool_does_not_speak_for_its_worker(
         handle = workflows_relay.carry("2").start(until=str(tmp_path / "nothing"))
         wait_until(lambda: handle.status() == "completed", seconds=60, what="a step in a new child")
         assert list(Worker.objects.values_list("pk", flat=True)) == [worker.pk]
+
+
+@pytest.mark.parametrize("pool", ["prefork", "threads"])
+def test_a_worker_that_stands_by_is_woken_without_a_message_and_ends_at_once(
+    environment: dict[str, str], log: Path, redis_url: str, tmp_path: Path, pool: str
+) -> None:
+    options = ("--pool", pool, "--concurrency", "2")
+    with (
+        redis.Redis.from_url(redis_url) as server,
+        celery_worker(environment, log, *options, queues="default,documents") as process,
+    ):
+        relay = workflows_relay.carry("1")
+        first = relay.start(until=str(tmp_path))
+        wait_until(lambda: first.status() == "completed", seconds=60, what="the first run")
+        wait_until(lambda: server.zcard(LINE + "default") == 1, what="the worker in line")
+        second = relay.start(until=str(tmp_path))
+        assert server.zcard(LINE + "default") == 0, "the start has called it"
+        wait_until(lambda: second.status() == "completed", seconds=5, what="the second run")
+        wait_until(lambda: server.zcard(LINE + "default") == 1, what="the worker in line again")
+        process.send_signal(signal.SIGTERM)
+        process.wait(5)
+    assert "Traceback" not in log.read_text()

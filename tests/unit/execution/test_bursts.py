@@ -71,3 +71,32 @@ def test_what_was_owed_takes_the_place_of_what_could_be_sent() -> None:
     hints.pay()
     hints.hint("default")
     assert len(sent) == 3, "two at once, one that was owed; the next is owed again"
+
+
+def test_whoever_can_be_called_is_called_at_any_rate_and_without_a_message() -> None:
+    sent: list[str] = []
+    called: list[str] = []
+
+    def call(queue: str) -> bool:
+        called.append(queue)
+        return len(called) <= 5
+
+    hints = Bursts(lambda queue: bool(sent.append(queue)) or True, at_once=2, call=call)
+    for _ in range(8):
+        hints.hint("default")
+    assert sent == ["default"] * 2
+    hints.pay()
+    assert sent == ["default"] * 3, "the eighth, with nobody there to call"
+
+
+def test_what_is_owed_calls_whoever_is_there_by_then() -> None:
+    sent: list[str] = []
+    there: list[bool] = []
+    hints = Bursts(
+        lambda queue: bool(sent.append(queue)) or True, at_once=1, call=lambda _queue: bool(there)
+    )
+    for _ in range(2):
+        hints.hint("default")
+    there.append(True)
+    hints.pay()
+    assert sent == ["default"]

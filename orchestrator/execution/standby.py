@@ -1,0 +1,198 @@
+"""A worker that has nothing to do stands by for a while: a word through Redis reaches it sooner than a message.
+
+Nine tenths of what passes from a hint to its claim are Celery's (docs/performance.md). A word is a hint like every
+other: lost, doubled or late without harm. With nobody standing by, the hint goes as a message.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from functools import cache
+from math import ceil
+
+import structlog
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.client import PubSub
+from redis.retry import Retry
+
+from orchestrator import conf
+from orchestrator.execution import worker
+
+# A sign says that its worker listens and was not called yet; the channel of the same name carries the word to it.
+SIGN = "orchestrator:standby:"
+LINE = "orchestrator:standby_line:"  # of a queue: who takes its work, in the order they are called
+ENDING = "orchestrator:standby_ending:"  # of a worker with all its threads and forks
+ENDING_SECONDS = 3600  # longer than the last step of a worker that ends takes
+ANSWER_SECONDS = 0.25  # a page that has just committed waits no longer for a Redis that hangs
+
+# The last to have worked is called first, it is the warmest; who was called in vain, maybe for a version it does not
+# carry, is called after all others. Whoever was called stands in other lines yet: without its sign it is passed over.
+# One that has died hears nothing.
+_CALL = """
+while true do
+  local first = redis.call('ZPOPMAX', KEYS[1])
+  if #first == 0 then return 0 end
+  local sign = ARGV[1] .. first[1]
+  if redis.call('DEL', sign) == 1 and redis.call('PUBLISH', sign, ARGV[2]) > 0 then return 1 end
+end
+"""
+_STAND_IN_LINE = """
+if redis.call('EXISTS', ARGV[3]) == 1 then return 0 end
+local now, seconds = redis.call('TIME'), tonumber(ARGV[4])
+local place = ARGV[5] * (now[1] + now[2] / 1000000)
+redis.call('SET', ARGV[1] .. ARGV[2], '', 'EX', seconds)
+for _, line in ipairs(KEYS) do
+  redis.call('ZADD', line, place, ARGV[2])
+  redis.call('ZREMRANGEBYRANK', line, 0, -1001)
+  redis.call('EXPIRE', line, seconds)
+end
+return 1
+"""
+
+log = structlog.get_logger("orchestrator.standby")
+
+_here = threading.local()
+_process: list[str] = []
+
+
+def call(queue: str) -> bool:
+    """Wake one worker that stands by for work of this queue; False when none does or Redis is away."""
+    redis = _redis()
+    if redis is None:
+        return False
+    try:
+        return bool(redis.register_script(_CALL)(keys=[LINE + queue], args=[SIGN, queue]))
+    except RedisError as error:
+        log.warning("standby_unreachable", queue=queue, error_class=type(error).__name__)
+        return False
+
+
+def begin(**_: object) -> None:
+    """Celery's `celeryd_init`: names the worker before it has threads or forks, which all share the name."""
+    _process[:] = [worker.identity()]
+
+
+def end(**_: object) -> None:
+    """Celery's `worker_shutting_down`: whoever stands by for this worker is to stop, now and from now on."""
+    redis = _redis()
+    if redis is None or not _process:
+        return
+    try:
+        redis.set(ENDING + _process[0], "", ex=ENDING_SECONDS)
+        redis.publish(ENDING + _process[0], "")
+    except RedisError as error:
+        log.warning("standby_unreachable", error_class=type(error).__name__)
+
+
+class Standby:
+    """The standing by of one working thread, between its claims."""
+
+    def __init__(self, queues: Collection[str], pass_on: Callable[[str], object]) -> None:
+        """`pass_on` takes the queue of a word that somebody else has to follow."""
+        self._queues = sorted(queues)
+        self._pass_on = pass_on
+        self._name = worker.identity()
+        self._in_line = False
+        self._in_vain = False
+
+    def wait(self, seconds: float) -> bool:
+        """Whether to look for work again; False after so many seconds without a word.
+
+        At once the first time: what became ready before this worker stood in line, nobody told it.
+        """
+        redis = _redis()
+        if redis is None or seconds <= 0 or not self._may_wait():
+            return False
+        try:
+            if not self._in_line:
+                self._in_line = self._stand_in_line(redis, seconds)
+                return self._in_line
+            self._in_line = False
+            self._in_vain = self._hears(seconds) or self._withdraw(redis) is not None
+            return self._in_vain
+        except RedisError as error:
+            self._give_up(error)
+            return False
+
+    def leave(self) -> None:
+        """Take up work; a word that has come in meanwhile is passed on."""
+        self._in_vain = False
+        redis = _redis()
+        if redis is None or not self._in_line:
+            return
+        self._in_line = False
+        try:
+            queue = self._withdraw(redis)
+        except RedisError as error:
+            self._give_up(error)
+        else:
+            if queue:
+                self._pass_on(queue)
+
+    def _may_wait(self) -> bool:
+        return bool(self._queues) and conf.standby_queues().issuperset(self._queues)
+
+    def _stand_in_line(self, redis: Redis, seconds: float) -> bool:
+        self._listening()
+        lines = [LINE + queue for queue in self._queues]
+        ending = ENDING + "".join(_process)
+        order = -1 if self._in_vain else 1
+        values: list[str | int] = [SIGN, self._name, ending, ceil(seconds) + 1, order]
+        return bool(redis.register_script(_STAND_IN_LINE)(keys=lines, args=values))
+
+    def _hears(self, seconds: float) -> bool:
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            word = self._listening().get_message(timeout=left)
+            if (
+                word is not None
+            ):  # else than a message: the connection is a new one and may have missed the word
+                own = (SIGN + self._name).encode()
+                return bool(word["type"] == "message" and word["channel"] == own)
+        return False
+
+    def _withdraw(self, redis: Redis) -> str | None:
+        """Give up the place; the queue of the word that was quicker, or None."""
+        if redis.delete(SIGN + self._name):
+            return None
+        word = self._listening().get_message(timeout=ANSWER_SECONDS)
+        return word["data"].decode() if word else self._queues[0]
+
+    def _give_up(self, error: RedisError) -> None:
+        """Whoever stands in line must hear: the next time begins with a connection of its own."""
+        log.warning("standby_ended", error_class=type(error).__name__)
+        self._in_line = False
+        _here.__dict__.pop(self._name, None)
+
+    def _listening(self) -> PubSub:
+        """This thread's own connection, for as long as the thread lives."""
+        found: PubSub | None = getattr(_here, self._name, None)
+        if found is None:
+            redis = _redis()
+            assert redis is not None
+            found = redis.pubsub()  # type: ignore[no-untyped-call]
+            channels = [SIGN + self._name, *(ENDING + name for name in _process)]
+            found.subscribe(*channels)
+            for _ in channels:
+                found.get_message(timeout=ANSWER_SECONDS)  # Redis says that it has subscribed
+            setattr(_here, self._name, found)
+        return found
+
+
+def _redis() -> Redis | None:
+    return _client(conf.standby_url())
+
+
+@cache
+def _client(url: str) -> Redis | None:
+    if not url:
+        return None
+    return Redis.from_url(
+        url,
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 1),  # a connection from before a restart fails once
+    )
