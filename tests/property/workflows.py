@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, branch, fallback, parallel
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.engine import events
 from tests.property.memory import STARTER
 
