@@ -21,12 +21,11 @@ from orchestrator.queries.gate_rows import (
     declared_by,
     gate_rows,
     light,
-    name_of,
     row_values,
 )
 from orchestrator.queries.rows import ApprovalRow, GateDetail, GateRow, Listing, RevisionRow
 from orchestrator.store import versions
-from orchestrator.store.roles import roles_of
+from orchestrator.store.roles import name_of, roles_of
 from orchestrator.store.votes import counts, standing
 
 View = Literal["needs_me", "escalated", "decided_today", "all"]

@@ -71,7 +71,7 @@ class GateRow:
     due_at: datetime | None
     closed_at: datetime | None
     content_hash: str
-    content: Any  # the decoded content (for patient intake: shapes.ReviewContent)
+    content: Any  # decoded
     unreadable: str  # why the content cannot be read and is None, "" when it can
     fields: tuple[str, ...]  # the keys the step declares for its content, () when it declares none
     is_overdue: bool  # its last deadline has passed, and there is nobody further to ask
@@ -81,9 +81,8 @@ class GateRow:
 class GateDetail(GateRow):
     """One gate with its votes and the ladder: (role, deadline in seconds) per rung.
 
-    `cause_message` is what the error said that asked for people.
-
-    `editable` names the keys of the content that people may change; None means all of it.
+    `cause_message` is what the error said that asked for people. `editable` names the keys of the content
+    that people may change; None means all of it.
     """
 
     approvals: tuple[ApprovalRow, ...]
@@ -135,10 +134,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetail(RunRow):
-    """One run as a trace: durations split into machine, queue and human seconds; its replays, newest first.
-
-    `gate_id` is its newest gate, open or closed.
-    """
+    """One run as a trace: durations split into machine, queue and human seconds; its replays, newest first."""
 
     fingerprint: str
     machine_seconds: float
@@ -147,7 +143,7 @@ class RunDetail(RunRow):
     size: StateSize
     spending: Spending  # on models
     steps: tuple[StepRow, ...]
-    gate_id: UUID | None  # the latest gate, open or closed
+    gate_id: UUID | None  # its newest gate, open or closed
     dead_letter_id: int | None
     cause: str  # a plain sentence on why it failed, "" when it did not
     replays: tuple[ReplayRow, ...]
