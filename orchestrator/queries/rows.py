@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from orchestrator.engine.states import RUN_OPEN
 from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.replay_rows import ReplayRow
 from orchestrator.queries.step_rows import StateSize, StepRow
@@ -61,7 +62,7 @@ class GateRow:
     version: str
     step: str
     business_key: str
-    state: str  # open | escalated | approved | rejected | sent_back | expired
+    state: str  # open | escalated | approved | rejected | sent_back | expired | cancelled
     level: int  # 0 = the first roles, n = nth rung of the escalation ladder
     risk: str  # low | medium | high, as the workflow declares it
     cause: str  # the code of the error that asked for people, "" where the workflow asks anyway
@@ -75,6 +76,11 @@ class GateRow:
     unreadable: str  # why the content cannot be read and is None, "" when it can
     fields: tuple[str, ...]  # the keys the step declares for its content, () when it declares none
     is_overdue: bool  # its last deadline has passed, and there is nobody further to ask
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can decide any more: people did, its time was up, or its run ended."""
+        return self.closed_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +131,11 @@ class RunRow:
     created_at: datetime
     finished_at: datetime | None
     duration_seconds: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run is under way."""
+        return self.state in RUN_OPEN
 
     @property
     def shown_state(self) -> str:
