@@ -19,7 +19,10 @@ class PageSerializer(serializers.Serializer[Any]):
 
 
 def filters_of(request: Request, **defaults: str) -> dict[str, Any]:
-    """The named filters of the query, as the arguments they are; text that no row can hold (U+0000, lone surrogates) is a 422."""
+    """The named filters of the query, as the arguments of a read.
+
+    Text that no row can hold (U+0000, lone surrogates) is a 422.
+    """
     fields = {name: serializers.CharField(allow_blank=True, max_length=200) for name in defaults}
     try:
         return {

@@ -187,6 +187,5 @@ FAILURES = {
     "switch": events.Failure(error_class="F", code="busy", message="", recovery="fallback"),
     "defer": events.Failure(error_class="D", code="deferred", message="", retry_after=9.0),
 }
-GIVEN_UP = frozenset(
-    {"rejected", "worker_lost"}
-)  # codes that end a step whoever could still answer
+# Codes that end a step whoever could still answer.
+GIVEN_UP = frozenset({"rejected", "worker_lost"})
