@@ -16,7 +16,7 @@ from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.execution.contracts import misfit
 from orchestrator.models import Approval, Attempt, Gate, GateRevision
-from orchestrator.queries.gate_rows import (
+from orchestrator.queries.gate_reading import (
     contents_of,
     declared_by,
     gate_rows,
