@@ -54,6 +54,7 @@ def _content(revision: GateRevision, run: UUID) -> Any:
 
 
 def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
+    """What a GateRow is made of; `gate` comes from `light`, the rest from `contents_of`."""
     declared = declared_by(gate)
     return {
         "id": gate.pk,
