@@ -36,19 +36,12 @@ def decide(
     """
     gate = gate_or_404(gate_id, user)
     if verdict == "approve" and gate.content_hash == content_hash:
-        refuse_open_questions(gate)
+        _refuse_open_questions(gate)
     if verdict != "approve" and not comment.strip():
         raise Invalid("Say why in the comment; the next person has to act on it.", code="no_reason")
     commands.decide_gate(
         gate_id, user=user, verdict=verdict, content_hash=content_hash, comment=comment.strip()
     )
-
-
-def refuse_open_questions(gate: GateDetail) -> None:
-    """Raise Invalid when the content still has questions that must be answered before an approval."""
-    blockers = presenter_of(gate).blockers(gate.content)
-    if blockers:
-        raise Invalid(" ".join(blockers), code="open_questions")
 
 
 def revise(gate_id: UUID, *, user: User, content_hash: str, edits: Mapping[str, str]) -> str:
@@ -70,3 +63,10 @@ def changed_words(gate: GateDetail) -> str:
     author = gate.history[-1].author if gate.history else ""
     who = author or "The workflow"
     return f"{who} changed this form while you were working on it."
+
+
+def _refuse_open_questions(gate: GateDetail) -> None:
+    """Raise Invalid when the content still has questions that must be answered before an approval."""
+    blockers = presenter_of(gate).blockers(gate.content)
+    if blockers:
+        raise Invalid(" ".join(blockers), code="open_questions")

@@ -24,7 +24,6 @@ TABS: tuple[tuple[Tab, str], ...] = (
 )
 RISKS = ("high", "medium", "low")
 SEVERITIES = ("critical", "warning", "info", "")
-CLOSED_STATES = {"approved", "rejected", "sent_back", "expired"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,6 @@ class QueueItem:
     gate: GateRow
     summary: RowSummary
     deadline: Deadline | None
-    is_closed: bool
     with_whom: str  # the roles it was escalated to, in words; "" when it was not
 
 
@@ -97,12 +95,10 @@ def _whose(user: User) -> tuple[frozenset[str], int | None]:
 
 
 def _item(row: GateRow, now: datetime) -> QueueItem:
-    is_closed = row.state in CLOSED_STATES
     return QueueItem(
         gate=row,
         summary=presenter_of(row).row(row.content),
-        deadline=None if is_closed else deadline(row.opened_at, row.due_at, now),
-        is_closed=is_closed,
+        deadline=None if row.is_closed else deadline(row.opened_at, row.due_at, now),
         with_whom=_escalated_to(row),
     )
 

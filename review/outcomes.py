@@ -84,7 +84,7 @@ def _standing(run: RunRow, gate: GateRow | None) -> Standing:
         case "failed":
             return "dead_letter"
         case _:
-            return "waiting" if gate and gate.state in ("open", "escalated") else "running"
+            return "waiting" if gate and not gate.is_closed else "running"
 
 
 def _seconds(since: datetime, until: datetime) -> float:

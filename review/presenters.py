@@ -1,6 +1,6 @@
 """How the content of a gate is shown and corrected: one presenter per workflow, registered by its own app.
 
-The dashboard knows no medicine. A workflow without a presenter still gets a plain, read-only view of its content.
+The dashboard knows no medicine. A workflow without a presenter still gets a plain view of its content, key by key.
 """
 
 from __future__ import annotations

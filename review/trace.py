@@ -11,7 +11,6 @@ from orchestrator.queries.step_rows import SpanRow, StepRow
 from review.countdown import span_words
 from review.scale import FOLD_FROM, Scale, waits
 
-OPEN_STATES = {"pending", "running", "waiting"}
 NEAR_TICK = 0.09  # labels nearer than this would touch
 LEAST_WIDTH = 0.003  # a bar thinner than this share of the track cannot be seen or hit
 
@@ -84,7 +83,7 @@ def trace(run: RunDetail, now: datetime, *, folded: bool | None = None) -> Trace
         ticks=_ticks(run.duration_seconds, scale),
         shares=_shares(run),
         total=precise_words(run.duration_seconds),
-        is_open=run.state in OPEN_STATES,
+        is_open=run.is_open,
         can_fold=bool(idle),
         is_folded=bool(folded and idle),
         marker=_marker(run, now),

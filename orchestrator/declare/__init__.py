@@ -1,1 +1,1 @@
-"""What workflow authors write: decorators that freeze into specs. Standard library only."""
+"""What workflow authors write: decorators that freeze into specs. No framework, no server."""

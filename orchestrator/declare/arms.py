@@ -59,6 +59,11 @@ def with_arms(workflow: str, steps: list[StepSpec]) -> tuple[list[StepSpec], dic
     return _placed(workflow, complete, arms), arms
 
 
+def branches_of(arms: Mapping[str, Arms]) -> dict[str, str]:
+    """The branch of each step that is an arm."""
+    return {node: ways.branch for ways in arms.values() for node in ways.nodes}
+
+
 def _arms(workflow: str, step: StepSpec, steps: list[StepSpec]) -> Arms:
     """Find the arms of one branch, adding those that nobody declared to `steps`."""
     assert step.branch is not None, f"step {step.name} is no branch"

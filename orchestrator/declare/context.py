@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from orchestrator.declare.window import ContextWindow, Memory, Output, Summarise, window
 from orchestrator.exceptions import OrchestratorError
-
-if TYPE_CHECKING:
-    from orchestrator.llm.prompts import Prompt
-    from orchestrator.llm.routes import Answered, Check, ModelRoute
+from orchestrator.llm.prompts import Prompt
+from orchestrator.llm.routes import Answered, Check, Gateway, ModelRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +57,8 @@ class Effect(Protocol):
         ...
 
 
-class StepEngine(Protocol):
-    """What a context asks of the engine that runs the step."""
+class StepEngine(Gateway, Protocol):
+    """What a context asks of the engine that runs the step: models, and what follows."""
 
     def gaps(self) -> tuple[GapNote, ...]: ...
 
@@ -73,10 +71,6 @@ class StepEngine(Protocol):
     def heartbeat(self, progress: str) -> None: ...
 
     def effect(self, operation: str, target: str, *, request: Any, content: Any) -> Effect: ...
-
-    def generate(
-        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
-    ) -> Answered[Any]: ...
 
 
 class Detached:

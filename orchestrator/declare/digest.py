@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-BYTES_PER_TOKEN = (
-    3  # an upper bound for prose and JSON; a real count needs the model's own vocabulary
-)
+# An upper bound for prose and JSON; a real count needs the model's own vocabulary.
+BYTES_PER_TOKEN = 3
 ELLIPSIS = "…"
 # How deep, how many entries of a list or an object, how many characters of a text: from rich to poor.
 LEVELS = ((6, 30, 600), (5, 12, 240), (4, 8, 120), (3, 6, 60), (2, 4, 30), (1, 3, 16))

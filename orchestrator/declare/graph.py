@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from orchestrator.declare.arms import Arms
+from orchestrator.declare.arms import Arms, branches_of
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
@@ -17,7 +17,7 @@ def predecessors_of(
 ) -> dict[str, tuple[str, ...]]:
     """A step follows the one declared before it, an arm its branch, and what comes after arms their ends."""
     known = {step.name for step in steps}
-    branch_of = {node: ways.branch for ways in arms.values() for node in ways.nodes}
+    branch_of = branches_of(arms)
     found: dict[str, tuple[str, ...]] = {}
     ends: tuple[str, ...] = ()  # what the next step follows when it does not say
     inside: set[str] = set()  # the branch that is still open, with all that rests on it so far

@@ -25,13 +25,15 @@ class RunHandle:
     id: UUID
 
     def status(self) -> str:
+        """The state in a word: pending, running, waiting, completed, rejected, failed or cancelled."""
         return runtime().status(self.id)
 
     def cancel(self, reason: str) -> None:
+        """End the run; Conflict when it is over. A step at work stops at its next heartbeat, or is late."""
         runtime().cancel(self.id, reason)
 
     async def result(self) -> Any:
-        """The output of the last step; a run that ended otherwise raises, saying how it ended."""
+        """The output of the last step; Conflict, saying how it ended, for a run that did not complete."""
         async with beside_the_loop() as ask:
             pause = FIRST_PAUSE
             while await ask(self.status) in OPEN_STATES:

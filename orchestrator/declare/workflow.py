@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from orchestrator.declare import registry
 from orchestrator.declare.alone import plain
 from orchestrator.declare.approvals import ApprovalHook, check_hook
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle, beside_the_loop
 from orchestrator.declare.policies import Recovery, RetryPolicy

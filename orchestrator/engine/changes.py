@@ -168,6 +168,8 @@ class RevisionMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOpened:
+    """A step or item is dead: somebody has to look at it. `reason` is the code of `failure`."""
+
     node: str
     item: int
     reason: str
@@ -176,6 +178,8 @@ class LetterOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterChange:
+    """The letter moves to `to`; `edited_input` replaces parameters of its step, None leaves them alone."""
+
     letter_id: int
     to: LetterState
     reason: str
@@ -237,12 +241,15 @@ class Decision:
 
 
 def changed(*changes: Change) -> Decision:
+    """These changes are to be written."""
     return Decision(changes=changes)
 
 
 def ignored(because: str) -> Decision:
+    """Nothing follows, and that is in order."""
     return Decision(ignored=because)
 
 
 def refused(kind: RefusalKind, code: str, message: str) -> Decision:
+    """A person asked for what cannot be done; `message` tells them why and what to do."""
     return Decision(refused=Refusal(kind=kind, code=code, message=message))

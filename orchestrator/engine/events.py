@@ -102,6 +102,8 @@ class LeaseLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryDue:
+    """The time for which a step or item was to wait is over."""
+
     node: str
     item: int
 
@@ -140,6 +142,8 @@ class DeadlinePassed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested:
+    """A person, or whoever started it, wants the run to end."""
+
     reason: str
 
 
@@ -155,6 +159,8 @@ class LetterReplayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDiscarded:
+    """A person closes the letter for good: its step shall not go again."""
+
     letter_id: int
     person_id: int
     reason: str

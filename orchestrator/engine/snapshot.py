@@ -98,10 +98,12 @@ class RunSnapshot:
     retired: bool = False
 
     def state_of(self, node: str) -> StepState:
+        """The state of a node, whether it has a row or not."""
         step = self.steps.get(node)
         return StepState.PENDING if step is None else step.state
 
     def step(self, node: str, item: int) -> StepSnapshot | None:
+        """The node or, with `item` from 0, the item if it is the one that was loaded."""
         if item < 0:
             return self.steps.get(node)
         return self.item if self.item and (self.item.node, self.item.item) == (node, item) else None

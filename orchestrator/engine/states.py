@@ -176,4 +176,5 @@ def sources(edges: Edges, target: str) -> list[str]:
 
 
 def is_edge(edges: Edges, source: str, target: str) -> bool:
+    """Whether the table lets `source` become `target`."""
     return target in edges[source]

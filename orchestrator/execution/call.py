@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from django.db import OperationalError, connection
 
@@ -20,6 +16,7 @@ from orchestrator.execution import arguments, context, contracts
 from orchestrator.execution.deadlines import deadline
 from orchestrator.execution.ended import Ended
 from orchestrator.execution.failures import failure_of
+from orchestrator.execution.loops import called
 from orchestrator.execution.memory import RunMemory
 from orchestrator.store import payloads
 from orchestrator.store.held import Held
@@ -59,7 +56,7 @@ def _result(
     began = time.perf_counter()
     try:
         with deadline(held.timeout_seconds):
-            value = _invoke(*spec.call_of(held.variant, given.values))
+            value = called(*spec.call_of(held.variant, given.values))
     except Skip:
         context.refuse_unknown(held, given.values)
         raise
@@ -72,12 +69,3 @@ def _result(
     return payloads.encode(
         kept.value, run=held.run_id, dropped=kept.dropped, compression=compression
     )
-
-
-def _invoke(function: Callable[..., Any], values: dict[str, Any]) -> Any:
-    result = function(**values)
-    return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
-
-
-async def _awaited(result: Any) -> Any:
-    return await result

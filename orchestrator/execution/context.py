@@ -29,6 +29,7 @@ from orchestrator.llm.shapes import Shape
 from orchestrator.models import Approval, Gate, Step
 from orchestrator.store import holds, payloads
 from orchestrator.store.held import Held
+from orchestrator.store.roles import name_of
 from orchestrator.store.statements import fetch_all
 from orchestrator.store.votes import counts
 
@@ -178,7 +179,7 @@ def _approvals(held: Held) -> tuple[ApprovalNote, ...]:
             step=row.gate.step.node,
             role=row.role,
             person_id=row.person_id,
-            person_name=row.person.get_full_name() or row.person.get_username(),
+            person_name=name_of(row.person),
             content_hash=row.content_hash,
             at=row.created_at,
         )

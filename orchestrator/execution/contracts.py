@@ -118,7 +118,7 @@ def _declared_names(returns: Any) -> tuple[str, ...]:
 
 def load_argument(kind: Any, value: Any) -> Any:
     """A stored value as the type the parameter declares; plain JSON types pass as they are."""
-    if value is None or not (_is_model(kind)):
+    if value is None or not _is_model(kind):
         return value
     adapter = _adapter(kind)
     return value if adapter is None else adapter.validate_python(value)
@@ -164,15 +164,10 @@ def unfit_types(definition: WorkflowDefinition) -> Iterator[tuple[str, Any, str]
     for node, binding in definition.bindings.items():
         for kind in (binding.returns, *binding.types.values()):
             try:
-                check_type(kind)
+                if kind is not StepContext:
+                    _adapter(kind)
             except PydanticUserError as error:
                 yield node, kind, str(error).splitlines()[0]
-
-
-def check_type(kind: Any) -> None:
-    """Build the validator of a declared type now; raises PydanticUserError where that is impossible."""
-    if kind is not StepContext:
-        _adapter(kind)
 
 
 def _dumped(returns: Any, value: Any) -> Any:

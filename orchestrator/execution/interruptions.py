@@ -36,10 +36,9 @@ class Interruptions:
             yield
         finally:
             with self._changed:
+                # Rung, perhaps not delivered yet: it must hit nobody else.
                 if self._due.pop(ident, None) is None:
-                    _raise_in(
-                        ident, None
-                    )  # rung, perhaps not delivered yet: it must hit nobody else
+                    _raise_in(ident, None)
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():

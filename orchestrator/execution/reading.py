@@ -104,6 +104,7 @@ class Reader:
         return {name: value for name, value in edits if kinds.get(name, "item") != "item"}
 
     def read(self, source: Source) -> Any:
+        """The value that stands there now, None where its step has no result."""
         match source.kind:
             case "input":
                 self.hashes.append(self.memory.input.sha256)

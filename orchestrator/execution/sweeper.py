@@ -66,6 +66,7 @@ def lost_items(carried: Ids) -> Found:
 
 
 def due_retries(carried: Ids) -> Found:
+    """Steps and items whose backoff is over."""
     due = Step.objects.filter(
         state=StepState.RETRYING, next_at__lte=Now(), run__version__in=carried
     ).only("run_id", "node", "item")
@@ -74,6 +75,7 @@ def due_retries(carried: Ids) -> Found:
 
 
 def due_gates(carried: Ids) -> Found:
+    """Open gates whose deadline has passed."""
     due = Gate.objects.filter(state__in=GATE_OPEN, due_at__lte=Now(), run__version__in=carried)
     for gate in due.order_by("due_at")[: conf.sweep_batch()]:
         yield (

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from orchestrator.exceptions import DefinitionError
 from orchestrator.llm.errors import NoModelAnswered
 from orchestrator.llm.prompts import Prompt
 from orchestrator.llm.shapes import Shape
-
-if TYPE_CHECKING:
-    from orchestrator.declare.context import StepContext
 
 Answer = TypeVar("Answer")
 LocalModel = Callable[[str, Any], Any]
@@ -73,6 +70,21 @@ class Answered(Generic[Answer]):
     model: str
 
 
+class Gateway(Protocol):
+    """What answers a route's questions on behalf of the step in hand."""
+
+    def generate(
+        self, route: ModelRoute, prompt: Prompt, output_type: Any, check: Check | None
+    ) -> Answered[Any]: ...
+
+
+class Asker(Protocol):
+    """Who asks a route: the StepContext of the step in hand."""
+
+    @property
+    def engine(self) -> Gateway: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelRoute:
     """Models in the order they are asked: `provider:model`, or `local` for the function given as `local=`.
@@ -124,7 +136,7 @@ class ModelRoute:
 
     @overload
     def generate(
-        self, prompt: str | Prompt, *, context: StepContext, check: Check | None = None
+        self, prompt: str | Prompt, *, context: Asker, check: Check | None = None
     ) -> str: ...
 
     @overload
@@ -133,7 +145,7 @@ class ModelRoute:
         prompt: str | Prompt,
         *,
         output_type: type[Answer],
-        context: StepContext,
+        context: Asker,
         check: Check | None = None,
     ) -> Answer: ...
 
@@ -142,7 +154,7 @@ class ModelRoute:
         prompt: str | Prompt,
         *,
         output_type: Any = str,
-        context: StepContext,
+        context: Asker,
         check: Check | None = None,
     ) -> Any:
         """The answer of the first model that gives one, as the type asked for.
@@ -162,7 +174,7 @@ class ModelRoute:
         prompt: str | Prompt,
         *,
         output_type: type[Answer],
-        context: StepContext,
+        context: Asker,
         check: Check | None = None,
     ) -> Answered[Answer]:
         """The same as `generate`, with the model that answered."""

@@ -9,10 +9,10 @@ from orchestrator.queries.rows import AttemptRow
 def attempt_rows(step: Step) -> tuple[AttemptRow, ...]:
     """Every try of this step, in order, late results after the try they belong to."""
     rows = Attempt.objects.filter(step=step).order_by("number", "id")
-    return tuple(attempt_row(row) for row in rows)
+    return tuple(_row(row) for row in rows)
 
 
-def attempt_row(row: Attempt) -> AttemptRow:
+def _row(row: Attempt) -> AttemptRow:
     started = row.started_at or row.ended_at
     return AttemptRow(
         number=row.number,

@@ -17,6 +17,7 @@ from orchestrator.queries.letter_rows import DeadLetterDetail, DeadLetterGroup, 
 from orchestrator.queries.readable import read
 from orchestrator.queries.rows import Listing
 from orchestrator.store import payloads, versions
+from orchestrator.store.roles import name_of
 
 
 def groups() -> tuple[DeadLetterGroup, ...]:
@@ -88,7 +89,6 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
     )
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.", code="letter_unknown")
-    handler = letter.handled_by
     nothing: dict[str, Any] = {}
     original, unreadable = read(lambda: _input(letter), otherwise=nothing)
     edits, why = read(lambda: _edits(letter), otherwise=nothing)
@@ -97,7 +97,7 @@ def letter_detail(letter_id: int) -> DeadLetterDetail:
         input=original,
         edited_input=original | edits if edits else None,
         unreadable=unreadable or why,
-        closed_by=(handler.get_full_name() or handler.get_username()) if handler else "",
+        closed_by=name_of(letter.handled_by),
         closing_reason=letter.closing_reason,
         attempts=attempt_rows(letter.step),
     )

@@ -16,17 +16,16 @@ from orchestrator.engine.states import GATE_OPEN
 from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.execution.contracts import misfit
 from orchestrator.models import Approval, Attempt, Gate, GateRevision
-from orchestrator.queries.gate_rows import (
+from orchestrator.queries.gate_reading import (
     contents_of,
     declared_by,
     gate_rows,
     light,
-    name_of,
     row_values,
 )
 from orchestrator.queries.rows import ApprovalRow, GateDetail, GateRow, Listing, RevisionRow
 from orchestrator.store import versions
-from orchestrator.store.roles import roles_of
+from orchestrator.store.roles import name_of, roles_of
 from orchestrator.store.votes import counts, standing
 
 View = Literal["needs_me", "escalated", "decided_today", "all"]

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from orchestrator.models import Breaker, ModelCall
 from orchestrator.queries.model_rows import LEFT, WASTED, BreakerRow, CallRow, Spending
+from orchestrator.store.roles import name_of
 
 HAS_LEFT = Q(outcome__in=LEFT)
 IS_WASTED = Q(outcome__in=WASTED)
@@ -83,7 +84,6 @@ def _spending(row: dict[str, Any]) -> Spending:
 
 
 def _breaker(row: Breaker) -> BreakerRow:
-    person = row.forced_by
     return BreakerRow(
         id=row.pk,
         route=row.route,
@@ -92,8 +92,8 @@ def _breaker(row: Breaker) -> BreakerRow:
         errors=len(row.failed_at),
         until=row.until,
         wait_until=row.wait_until,
-        is_forced=person is not None,
-        forced_by=(person.get_full_name() or person.get_username()) if person else "",
+        is_forced=row.forced_by is not None,
+        forced_by=name_of(row.forced_by),
         reason=row.reason,
         changed_at=row.changed_at,
     )

@@ -13,6 +13,7 @@ from orchestrator.execution.arguments import editable
 from orchestrator.models import Effect, Replay, Run, Step
 from orchestrator.queries.replay_rows import ReplayPreview, ReplayRow
 from orchestrator.store import payloads, versions
+from orchestrator.store.roles import name_of
 
 
 def replays_of(run: Run, *, may_see_content: bool) -> tuple[ReplayRow, ...]:
@@ -70,7 +71,7 @@ def _row(row: Replay, may_see_content: bool) -> ReplayRow:
     if row.edited_input is not None:
         difference = payloads.decode(row.edited_input, run=row.run_id)
     return ReplayRow(
-        person_name=row.person.get_full_name() or row.person.get_username(),
+        person_name=name_of(row.person),
         at=row.created_at,
         step=row.node,
         reason=row.reason,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from orchestrator.engine.states import RUN_OPEN
 from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.replay_rows import ReplayRow
 from orchestrator.queries.step_rows import StateSize, StepRow
@@ -61,7 +62,7 @@ class GateRow:
     version: str
     step: str
     business_key: str
-    state: str  # open | escalated | approved | rejected | sent_back | expired
+    state: str  # open | escalated | approved | rejected | sent_back | expired | cancelled
     level: int  # 0 = the first roles, n = nth rung of the escalation ladder
     risk: str  # low | medium | high, as the workflow declares it
     cause: str  # the code of the error that asked for people, "" where the workflow asks anyway
@@ -71,19 +72,23 @@ class GateRow:
     due_at: datetime | None
     closed_at: datetime | None
     content_hash: str
-    content: Any  # the decoded content (for patient intake: shapes.ReviewContent)
+    content: Any  # decoded
     unreadable: str  # why the content cannot be read and is None, "" when it can
     fields: tuple[str, ...]  # the keys the step declares for its content, () when it declares none
     is_overdue: bool  # its last deadline has passed, and there is nobody further to ask
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can decide any more: people did, its time was up, or its run ended."""
+        return self.closed_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateDetail(GateRow):
     """One gate with its votes and the ladder: (role, deadline in seconds) per rung.
 
-    `cause_message` is what the error said that asked for people.
-
-    `editable` names the keys of the content that people may change; None means all of it.
+    `cause_message` is what the error said that asked for people. `editable` names the keys of the content
+    that people may change; None means all of it.
     """
 
     approvals: tuple[ApprovalRow, ...]
@@ -128,6 +133,11 @@ class RunRow:
     duration_seconds: float
 
     @property
+    def is_open(self) -> bool:
+        """Whether the run is under way."""
+        return self.state in RUN_OPEN
+
+    @property
     def shown_state(self) -> str:
         """The state in one word for people: "blocked" goes before it."""
         return "blocked" if self.blocked else self.state
@@ -135,10 +145,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetail(RunRow):
-    """One run as a trace: durations split into machine, queue and human seconds; its replays, newest first.
-
-    `gate_id` is its newest gate, open or closed.
-    """
+    """One run as a trace: durations split into machine, queue and human seconds; its replays, newest first."""
 
     fingerprint: str
     machine_seconds: float
@@ -147,7 +154,7 @@ class RunDetail(RunRow):
     size: StateSize
     spending: Spending  # on models
     steps: tuple[StepRow, ...]
-    gate_id: UUID | None  # the latest gate, open or closed
+    gate_id: UUID | None  # its newest gate, open or closed
     dead_letter_id: int | None
     cause: str  # a plain sentence on why it failed, "" when it did not
     replays: tuple[ReplayRow, ...]

@@ -28,9 +28,8 @@ from orchestrator.store.keys import key_ring
 INLINE = 32 * 1024  # bytes a row holds itself; a file is faster and spares the WAL above it
 OPTIONS = orjson.OPT_SORT_KEYS
 REFERENCE = b"@"
-LAYOUT = struct.Struct(
-    "!32s32scQ"
-)  # of a reference: SHA-256 of the JSON, address, codec, bytes of the blob
+# Of a reference: SHA-256 of the JSON, address, codec, bytes of the blob.
+LAYOUT = struct.Struct("!32s32scQ")
 # How payloads were stored before they were sealed: still read, never written.
 OPEN_PLAIN, OPEN_PACKED = b"j", b"z"
 

@@ -1,14 +1,20 @@
-"""Who holds which role: Django groups, read afresh whenever something is decided."""
+"""People: what they are called, and who holds which role (Django groups, read afresh whenever something is decided)."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
 
 from orchestrator.store.statements import fetch_all
+
+
+def name_of(person: Any) -> str:
+    """The full name of a user, else the one they sign in with; "" for nobody."""
+    return "" if person is None else person.get_full_name() or person.get_username()
 
 
 def roles_of(user: AbstractBaseUser) -> frozenset[str]:

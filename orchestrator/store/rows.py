@@ -14,9 +14,8 @@ from django.db import models
 
 from orchestrator.store.statements import fetch_all, fetch_one
 
-AT_ONCE = (
-    20  # rows in one statement: more would make it large, and each combination is kept prepared
-)
+# Rows in one statement: more would make it large, and each combination is kept prepared.
+AT_ONCE = 20
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -27,11 +27,12 @@ from orchestrator.testing.rows import (
     VoteRow,
     payload_of,
 )
+from orchestrator.testing.snapshots import take_snapshot
 
 
 def submit(memory: Memory, event: Event) -> c.Decision:
     """Decide on the event and write what was decided."""
-    decision = decide(memory.definition, memory.snapshot(event), event, memory.now)
+    decision = decide(memory.definition, take_snapshot(memory, event), event, memory.now)
     for change in decision.changes:
         WRITERS[type(change)](memory, change)
     return decision

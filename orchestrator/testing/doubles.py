@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from orchestrator.declare.alone import plain
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import StepTimeout
-from orchestrator.testing.coroutines import called
+from orchestrator.execution.loops import called
 from orchestrator.testing.errors import PlayError
 
 # By function or name; `Mapping` would refuse a dict whose keys are typed more narrowly than it says.
@@ -45,7 +46,7 @@ class Call:
 
     def perform(self, double: Any) -> Any:
         """The value of the function or of its double; raises what that raises."""
-        if isinstance(double, Act):
+        if isinstance(double, Double):
             return double.perform(self)
         if not callable(double):
             return double
@@ -67,16 +68,17 @@ class Call:
         return self.perform(then)
 
 
-class Act:
+class Double(ABC):
     """A double that does more than to return a value. `then` is the double it leaves the rest to."""
 
     then: Any
 
+    @abstractmethod
     def perform(self, call: Call) -> Any:
-        raise NotImplementedError
+        """What happens in place of the step's function; raises what that would raise."""
 
 
-class Own(Act):
+class Own(Double):
     """The step's own function."""
 
     then = None
@@ -89,7 +91,7 @@ OWN = Own()
 
 
 @dataclass(frozen=True, slots=True)
-class Raises(Act):
+class Raises(Double):
     """See `raises`."""
 
     error: BaseException | type[BaseException]
@@ -103,7 +105,7 @@ class Raises(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Takes(Act):
+class Takes(Double):
     """See `takes`."""
 
     seconds: float
@@ -115,7 +117,7 @@ class Takes(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Crashes(Act):
+class Crashes(Double):
     """See `crashes`."""
 
     times: int
@@ -132,7 +134,7 @@ class Crashes(Act):
 
 def raises(
     error: BaseException | type[BaseException], *, times: int | None = None, then: Any = OWN
-) -> Act:
+) -> Double:
     """A double that raises `error`: on every call, or on the first `times` calls of each step or item.
 
     `then` is what follows: a value, a function, another double; by default the step's own function.
@@ -140,7 +142,7 @@ def raises(
     return Raises(error, times, then)
 
 
-def takes(seconds: float, then: Any = OWN) -> Act:
+def takes(seconds: float, then: Any = OWN) -> Double:
     """A double that takes so many seconds of fake time; more than the step's timeout is a timeout.
 
     `then` is what it does after them: a value, a function, another double; by default the step's own function.
@@ -148,7 +150,7 @@ def takes(seconds: float, then: Any = OWN) -> Act:
     return Takes(seconds, then)
 
 
-def crashes(times: int = 1, *, then: Any = OWN, after: bool = False) -> Act:
+def crashes(times: int = 1, *, then: Any = OWN, after: bool = False) -> Double:
     """A double whose worker is lost on the first `times` calls of each step or item, before it did anything.
 
     With `after` the worker does all that `then` does, writes to foreign systems included, and is
@@ -188,7 +190,7 @@ def _is_meant(key: Callable[..., Any] | str, function: Callable[..., Any]) -> bo
 
 def _check_parameters(function: Callable[..., Any], double: Any) -> None:
     """A double asks for parameters of the step by name, and may leave some out."""
-    while isinstance(double, Act):
+    while isinstance(double, Double):
         double = double.then
     if not callable(double):
         return

@@ -1,31 +1,20 @@
-"""One run in memory: its rows, claims, and the pictures that decisions look at."""
+"""One run in memory: its rows, and the claims of its workers."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import ReplayMade
-from orchestrator.engine.events import Event, ItemsSettled, StepFailed
 from orchestrator.engine.settle import settle
-from orchestrator.engine.snapshot import (
-    GateSnapshot,
-    ItemCounts,
-    LetterSnapshot,
-    RunSnapshot,
-    StepSnapshot,
-    Vote,
-)
+from orchestrator.engine.snapshot import ItemCounts
 from orchestrator.engine.states import (
     MACHINES,
     RUN_OPEN,
     STEP_OPEN,
-    LetterState,
-    Outcome,
     RunState,
     StepState,
     is_edge,
@@ -34,8 +23,6 @@ from orchestrator.testing.rows import AttemptRow, GateRow, Key, LetterRow, StepR
 
 RUN_ID = UUID(int=1)
 BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
-FAILED = frozenset({Outcome.ERROR, Outcome.TIMEOUT})
-LETTERS_IN_SIGHT = frozenset({LetterState.OPEN, LetterState.REPLAYING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +38,8 @@ class Token:
 class Memory:
     """One run of `definition` with its rows; `now` is its time, moved on by whoever plays it.
 
-    `passed` holds every edge that anything in it has taken, as (machine, from, to).
+    `nodes` are the rows of `steps` that are no items. `passed` holds every edge that anything in it has
+    taken, as (machine, from, to).
     """
 
     def __init__(
@@ -68,21 +56,19 @@ class Memory:
         self.state = RunState.PENDING
         self.fence = 0
         self.steps: dict[Key, StepRow] = {}
+        self.nodes: dict[str, StepRow] = {}
         self.gates: list[GateRow] = []
         self.letters: list[LetterRow] = []
         self.attempts: list[AttemptRow] = []
         self.replays: list[ReplayMade] = []
         self.now = now
         self.passed: set[tuple[str, str, str]] = set()
-        self._nodes: dict[str, StepRow] = {}
         self._items: dict[str, list[StepRow]] = defaultdict(list)
         self._queues: dict[str, deque[StepRow]] = defaultdict(deque)  # items that were pending
         self._keys: dict[StepState, dict[Key, None]] = defaultdict(dict)
         self._tally: dict[str, Counter[StepState]] = defaultdict(Counter)
         for node in settle(definition, {}).ready:
             self.add_step(node, -1, StepState.READY)
-
-    # --- What a worker does by itself
 
     def claimable(self) -> list[Key]:
         """Plain steps and items that a worker could claim now, in the order in which they became ready."""
@@ -111,39 +97,9 @@ class Memory:
             return row.fence == token.fence
         return (self.state, self.fence) == (RunState.RUNNING, token.fence)
 
-    def snapshot(self, event: Event) -> RunSnapshot:
-        """The frozen picture that the decision looks at."""
-        node, item = getattr(event, "node", ""), getattr(event, "item", -1)
-        here = self.steps.get((node, item)) if item >= 0 else None
-        failures = self._failures(event)
-        return RunSnapshot(
-            id=self.run_id,
-            state=self.state,
-            fence=self.fence,
-            started_by=self.started_by,
-            steps={
-                name: _step(row, failures if name == node and item < 0 else {})
-                for name, row in self._nodes.items()
-            },
-            item=_step(here, failures) if here else None,
-            items={node: self.counts(node)} if isinstance(event, ItemsSettled) else {},
-            gate=self._gate_snapshot(getattr(event, "gate_id", None)),
-            letters=tuple(
-                _letter(row)
-                for row in self.letters
-                if row.state in LETTERS_IN_SIGHT or row.id == getattr(event, "letter_id", None)
-            ),
-        )
-
-    # --- Rows
-
     def items(self, node: str) -> list[StepRow]:
         """The items of a fan-out in order, as it is planned now."""
         return [row for row in self._items[node] if row.state is not StepState.NOT_TAKEN]
-
-    def all_items(self, node: str) -> list[StepRow]:
-        """Those of earlier rounds, too."""
-        return self._items[node]
 
     def counts(self, node: str) -> ItemCounts:
         """How the items of a fan-out stand."""
@@ -177,7 +133,7 @@ class Memory:
         self.steps[key] = row
         if item < 0:
             self.pass_edge("step", StepState.PENDING, state)
-            self._nodes[node] = row
+            self.nodes[node] = row
         else:
             self._items[node].append(row)
         self._enter(row)
@@ -206,58 +162,3 @@ class Memory:
         """The engine must never ask for a way that the table has not."""
         assert is_edge(MACHINES[machine], source, target), f"no {machine} {source} -> {target}"
         self.passed.add((machine, str(source), str(target)))
-
-    def _failures(self, event: Event) -> Counter[str]:
-        """The failed tries behind the present one, where a retry policy has budgets per class of errors."""
-        if not isinstance(event, StepFailed):
-            return Counter()
-        if not self.definition.steps[event.node].retry.per_error:
-            return Counter()
-        key = (event.node, event.item)
-        classes = [
-            attempt.failure.error_class
-            for attempt in self.attempts
-            if attempt.key == key and attempt.failure and attempt.outcome in FAILED
-        ]
-        behind = max(0, self.steps[key].tries - 1)
-        return Counter(classes[len(classes) - behind :])
-
-    def _gate_snapshot(self, gate_id: UUID | None) -> GateSnapshot | None:
-        row = next((row for row in self.gates if row.id == gate_id), None)
-        if row is None:
-            return None
-        return GateSnapshot(
-            id=row.id,
-            node=row.node,
-            cause=row.cause,
-            state=row.state,
-            generation=row.generation,
-            level=row.level,
-            content_hash=row.content_hash,
-            votes=tuple(Vote(person_id=vote.person, slot=vote.slot) for vote in row.standing),
-        )
-
-
-def _step(row: StepRow, failures: Mapping[str, int]) -> StepSnapshot:
-    return StepSnapshot(
-        node=row.node,
-        item=row.item,
-        state=row.state,
-        fence=row.fence,
-        tries=row.tries,
-        crash_count=row.crash_count,
-        variant=row.variant,
-        round=row.round,
-        failures=failures,
-        fanned_out=row.item_count is not None,
-    )
-
-
-def _letter(row: LetterRow) -> LetterSnapshot:
-    return LetterSnapshot(
-        id=row.id,
-        node=row.key[0],
-        item=row.key[1],
-        state=row.state,
-        closing_reason=row.closing_reason,
-    )

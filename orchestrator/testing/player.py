@@ -47,8 +47,6 @@ class Player:
             self._notice_end()
         return list(self._script)
 
-    # --- Workers
-
     def _begin_ready(self) -> bool:
         begun = False
         while (key := self._next_ready()) is not None:
@@ -84,8 +82,6 @@ class Player:
         if token.item >= 0 and not self.memory.counts(token.node).open:
             self.stage.submit(ItemsSettled(node=token.node))
         return True
-
-    # --- Time
 
     def _ring_due(self) -> bool:
         """Retries and deadlines whose time has come; the earliest first."""
@@ -123,8 +119,6 @@ class Player:
 
     def _open_gates(self) -> list[GateRow]:
         return [gate for gate in self.memory.gates if gate.state in GATE_OPEN]
-
-    # --- People
 
     def _act(self) -> bool:
         """The next entry of the script, as soon as there is something it can be done to."""

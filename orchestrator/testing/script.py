@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +13,12 @@ StepName = Callable[..., Any] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(ABC):
     """One entry of a script. `by` names a person; without a name it is somebody who did nothing before."""
 
+    @abstractmethod
     def __str__(self) -> str:
-        raise NotImplementedError
+        """The entry as a script has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

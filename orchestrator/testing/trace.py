@@ -95,8 +95,6 @@ class Trace:
                 return f"run {change.to}"
         return ""
 
-    # --- Tries
-
     def _try(self, ended: c.AttemptEnded) -> str:
         by = f" by {ended.function}" if ended.function else ""
         what = "deferred" if ended.outcome is Outcome.RELEASED and ended.failure else ended.outcome
@@ -135,8 +133,6 @@ class Trace:
         if item < 0:
             return node
         return f"{node}[{item_label(self.memory.definition, self.memory.steps[node, item])}]"
-
-    # --- People
 
     def _vote(self, change: c.ApprovalCast) -> str:
         name = self.name_of(change.person_id)

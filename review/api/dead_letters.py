@@ -15,19 +15,13 @@ from review.api.permissions import ByPolicy
 from review.api.serializers import (
     DeadLetterSerializer,
     DiscardSerializer,
-    ProblemSerializer,
     ReplaySerializer,
+    problems,
 )
 from review.views.reading import person
 
 FILTERS = [OpenApiParameter("state", str), OpenApiParameter("fingerprint", str)]
-ANSWERS = {
-    200: DeadLetterSerializer,
-    403: ProblemSerializer,
-    404: ProblemSerializer,
-    409: ProblemSerializer,
-    422: ProblemSerializer,
-}
+ANSWERS = {200: DeadLetterSerializer, **problems(403, 404, 409, 422)}
 
 
 class DeadLettersView(APIView):
@@ -41,14 +35,12 @@ class DeadLettersView(APIView):
         parameters=[*FILTERS, PAGE],
         responses={
             200: listing_shape("DeadLetterListing", DeadLetterSerializer),
-            422: ProblemSerializer,
+            **problems(422),
         },
     )
     def get(self, request: Request) -> Response:
         asked = filters_of(request, state="open", fingerprint="")
-        listing = dead_letters.list_letters(
-            state=asked["state"], fingerprint=asked["fingerprint"], page=page_of(request)
-        )
+        listing = dead_letters.list_letters(**asked, page=page_of(request))
         return listing_response(listing, DeadLetterSerializer)
 
 

@@ -18,7 +18,7 @@ from review.api.serializers import (
     DecisionSerializer,
     GateDetailSerializer,
     GateSerializer,
-    ProblemSerializer,
+    problems,
 )
 from review.inbox import TABS, as_tab
 from review.views.reading import person
@@ -35,7 +35,7 @@ class GatesView(APIView):
     @extend_schema(
         operation_id="gates_list",
         parameters=[VIEW, PAGE],
-        responses={200: listing_shape("GateListing", GateSerializer), 422: ProblemSerializer},
+        responses={200: listing_shape("GateListing", GateSerializer), **problems(422)},
     )
     def get(self, request: Request) -> Response:
         user = person(request)
@@ -54,7 +54,7 @@ class GateView(APIView):
     permission_classes = (ByPolicy,)
     read_action: Action = "see_content"
 
-    @extend_schema(responses={200: GateDetailSerializer, 404: ProblemSerializer})
+    @extend_schema(responses={200: GateDetailSerializer, **problems(404)})
     def get(self, request: Request, gate_id: UUID) -> Response:
         return Response(GateDetailSerializer(gate_or_404(gate_id, person(request))).data)
 
@@ -69,13 +69,7 @@ class DecisionsView(APIView):
     @extend_schema(
         operation_id="gates_decide",
         request=DecisionSerializer,
-        responses={
-            201: GateDetailSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
-            409: ProblemSerializer,
-            422: ProblemSerializer,
-        },
+        responses={201: GateDetailSerializer, **problems(403, 404, 409, 422)},
     )
     def post(self, request: Request, gate_id: UUID) -> Response:
         user = person(request)

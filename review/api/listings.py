@@ -18,8 +18,11 @@ class PageSerializer(serializers.Serializer[Any]):
     page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
 
 
-def filters_of(request: Request, **defaults: str) -> dict[str, str]:
-    """The named filters of the query; text that no row can hold (U+0000, lone surrogates) is a 422."""
+def filters_of(request: Request, **defaults: str) -> dict[str, Any]:
+    """The named filters of the query, as the arguments of a read.
+
+    Text that no row can hold (U+0000, lone surrogates) is a 422.
+    """
     fields = {name: serializers.CharField(allow_blank=True, max_length=200) for name in defaults}
     try:
         return {

@@ -16,12 +16,12 @@ from review.access import Action
 from review.api.listings import PAGE, filters_of, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
-    ProblemSerializer,
     ReplayRunSerializer,
     RunDetailSerializer,
     RunSerializer,
     StartedSerializer,
     StartRunSerializer,
+    problems,
 )
 from review.views.reading import person
 
@@ -46,24 +46,18 @@ class RunsView(APIView):
     @extend_schema(
         operation_id="runs_list",
         parameters=[*FILTERS, PAGE],
-        responses={200: listing_shape("RunListing", RunSerializer), 422: ProblemSerializer},
+        responses={200: listing_shape("RunListing", RunSerializer), **problems(422)},
     )
     def get(self, request: Request) -> Response:
         asked = filters_of(request, state="", workflow="", version="", text="")
-        listing = runs.list_runs(
-            state=asked["state"],
-            workflow=asked["workflow"],
-            version=asked["version"],
-            text=asked["text"],
-            page=page_of(request),
-        )
+        listing = runs.list_runs(**asked, page=page_of(request))
         return listing_response(listing, RunSerializer)
 
     @extend_schema(
         operation_id="runs_start",
         parameters=[KEY],
         request=StartRunSerializer,
-        responses={201: StartedSerializer, 404: ProblemSerializer, 422: ProblemSerializer},
+        responses={201: StartedSerializer, **problems(404, 422)},
     )
     def post(self, request: Request) -> Response:
         wanted = StartRunSerializer(data=request.data)
@@ -85,7 +79,7 @@ class RunView(APIView):
     permission_classes = (ByPolicy,)
     read_action: Action = "see_runs"
 
-    @extend_schema(responses={200: RunDetailSerializer, 404: ProblemSerializer})
+    @extend_schema(responses={200: RunDetailSerializer, **problems(404)})
     def get(self, request: Request, run_id: UUID) -> Response:
         return Response(RunDetailSerializer(runs.run_detail(run_id)).data)
 
@@ -100,13 +94,7 @@ class ReplayView(APIView):
     @extend_schema(
         operation_id="runs_replay",
         request=ReplayRunSerializer,
-        responses={
-            200: RunDetailSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
-            409: ProblemSerializer,
-            422: ProblemSerializer,
-        },
+        responses={200: RunDetailSerializer, **problems(403, 404, 409, 422)},
     )
     def post(self, request: Request, run_id: UUID) -> Response:
         wanted = ReplayRunSerializer(data=request.data)

@@ -231,3 +231,8 @@ class ProblemSerializer(Shape):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
+
+
+def problems(*statuses: int) -> dict[int, type[ProblemSerializer]]:
+    """For the schema: the statuses that come with a problem as their body."""
+    return dict.fromkeys(statuses, ProblemSerializer)

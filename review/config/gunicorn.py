@@ -24,10 +24,7 @@ logconfig_dict = {
     **_ours,
     "loggers": {
         "gunicorn.error": {"handlers": [], "propagate": True, "level": "INFO"},
-        "gunicorn.access": {
-            "handlers": [],
-            "propagate": True,
-            "level": "WARNING",
-        },  # one line per poll helps nobody
+        # One line per poll helps nobody.
+        "gunicorn.access": {"handlers": [], "propagate": True, "level": "WARNING"},
     },
 }

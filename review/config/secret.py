@@ -38,9 +38,8 @@ def _kept(path: Path) -> str:
     fresh = path.with_suffix(f".{os.getpid()}")
     fresh.touch(mode=0o600)
     fresh.write_text(secrets.token_urlsafe(50), "ascii")
-    with suppress(
-        FileExistsError
-    ):  # two first commands at once: the link is atomic, the loser reads the winner's
+    # Two first commands at once: the link is atomic, the loser reads the winner's.
+    with suppress(FileExistsError):
         os.link(fresh, path)
     fresh.unlink()
     return path.read_text("ascii").strip()

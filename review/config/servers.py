@@ -25,10 +25,12 @@ _NEED_NONE = frozenset(
         "help",
         "makemessages",
         "makemigrations",
+        "score_injections",
         "score_reading",
         "spectacular",
         "startapp",
         "startproject",
+        "state_machines",
         "version",
     }
 )

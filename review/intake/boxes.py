@@ -25,9 +25,8 @@ class BoxView:
     y: float
     width: float
     height: float
-    mark_x: (
-        float  # where the sign of its flag stands: on the left border, or inside at the page's edge
-    )
+    # Where the sign of its flag stands: on the left border, or inside at the page's edge.
+    mark_x: float
     mark_y: float
 
 

@@ -85,9 +85,8 @@ def _without(items: Sequence[str], text: str) -> str:
 
 def _ways_to_say(items: Sequence[str]) -> set[str]:
     """The facts as they may stand in a text: whole, or without the code that was found for them."""
-    return {fold(fact) for item in items for fact in (item, item.partition(" (ICD-10-CM ")[0])} - {
-        ""
-    }
+    facts = (fact for item in items for fact in (item, item.partition(" (ICD-10-CM ")[0]))
+    return set(filter(None, map(fold, facts)))
 
 
 def _items(value: str | list[str]) -> list[str]:

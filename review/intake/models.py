@@ -9,7 +9,9 @@ from review.intake.records import (
     EhrResource,
     EhrResourceVersion,
     IcdCode,
+    IcdExclusion,
     Intake,
+    LoincTerm,
     VocabularyRelease,
 )
 
@@ -20,6 +22,8 @@ __all__ = [
     "EhrResource",
     "EhrResourceVersion",
     "IcdCode",
+    "IcdExclusion",
     "Intake",
+    "LoincTerm",
     "VocabularyRelease",
 ]

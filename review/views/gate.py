@@ -112,11 +112,11 @@ def _unfilled(gate: GateDetail) -> tuple[str, ...]:
 
 def _frame(gate: GateDetail) -> dict[str, Any]:
     """What the frame around the panes shows: quorum, deadline, votes."""
-    is_closed = gate.state in inbox.CLOSED_STATES
     return {
         "gate": gate,
-        "is_closed": is_closed,
-        "deadline": None if is_closed else deadline(gate.opened_at, gate.due_at, timezone.now()),
+        "deadline": None
+        if gate.is_closed
+        else deadline(gate.opened_at, gate.due_at, timezone.now()),
         "status_marker": _marker(gate),
         "seen_hash": gate.content_hash,
     }

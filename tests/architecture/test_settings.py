@@ -95,7 +95,9 @@ def test_a_shown_url_has_no_password() -> None:
     assert without_password("unix:///a/b.sock?db=0") == "unix:///a/b.sock?db=0"
 
 
-@pytest.mark.parametrize("line", ["", "help", "check", "makemigrations --check", "migrate --help"])
+@pytest.mark.parametrize(
+    "line", ["", "help", "check", "makemigrations --check", "migrate --help", "score_injections"]
+)
 def test_commands_without_a_database_need_no_server(line: str) -> None:
     assert not needs_servers(line.split())
 

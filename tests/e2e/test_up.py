@@ -114,9 +114,8 @@ def test_a_killed_worker_comes_back_and_a_killed_command_takes_all_with_it(
     with running(var, tmp_path / "log") as up:
         parent, *children = up.celery("prefork")
         parent.kill()
-        assert (
-            psutil.wait_procs(children, timeout=3)[1] == []
-        )  # a step must not go on without its worker
+        # A step must not go on without its worker.
+        assert psutil.wait_procs(children, timeout=3)[1] == []
         wait_until(
             lambda: up.said("ended by itself with signal SIGKILL; starts again"), what="the notice"
         )

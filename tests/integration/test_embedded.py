@@ -151,9 +151,8 @@ def test_what_a_crash_of_the_machine_leaves_behind_does_not_hinder_the_next_star
     wait_until(lambda: gone(var), what="the end of all")
     pid_file = var / "postgres" / "data" / "postmaster.pid"
     left = pid_file.read_text().splitlines()
-    pid_file.write_text(
-        "\n".join([str(os.getpid()), *left[1:]]) + "\n"
-    )  # the id now belongs to another program
+    # The id now belongs to another program.
+    pid_file.write_text("\n".join([str(os.getpid()), *left[1:]]) + "\n")
     (var / "postgres" / "supervisor.lock").write_text("ready")
     assert ask(var, "select 1") == "1"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, branch, fallback, parallel
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.engine import events
 from tests.property.memory import STARTER
 
@@ -186,6 +187,5 @@ FAILURES = {
     "switch": events.Failure(error_class="F", code="busy", message="", recovery="fallback"),
     "defer": events.Failure(error_class="D", code="deferred", message="", retry_after=9.0),
 }
-GIVEN_UP = frozenset(
-    {"rejected", "worker_lost"}
-)  # codes that end a step whoever could still answer
+# Codes that end a step whoever could still answer.
+GIVEN_UP = frozenset({"rejected", "worker_lost"})

@@ -24,12 +24,10 @@ _PROJECT = Path(__file__).resolve().parents[3]
 _STOPPING_SECONDS = 30.0
 _READY_SECONDS = 150.0
 _PAUSE_SECONDS = 0.01
-_supervisors: list[
-    subprocess.Popen[bytes]
-] = []  # those this process started: nobody else would reap them
-_held: dict[
-    Path, tuple[int, int]
-] = {}  # users file -> (process, descriptor); a fork inherits the lock, not the entry
+# Those this process started: nobody else would reap them.
+_supervisors: list[subprocess.Popen[bytes]] = []
+# Users file -> (process, descriptor); a fork inherits the lock, not the entry.
+_held: dict[Path, tuple[int, int]] = {}
 
 
 def ensure_servers(places: Places, names: tuple[str, ...]) -> None:
@@ -134,9 +132,8 @@ def _let_go() -> None:
     was_last = [users for users, descriptor in mine.items() if try_lock(descriptor)]
     was_alone = bool(was_last)
     for descriptor in mine.values():
-        try_lock(
-            descriptor, shared=True
-        )  # a fork that lives on keeps the lock, and must not keep others out
+        # A fork that lives on keeps the lock, and must not keep others out.
+        try_lock(descriptor, shared=True)
         os.close(descriptor)
     _held.clear()
     ends = time.monotonic() + 10

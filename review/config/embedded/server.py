@@ -48,9 +48,8 @@ class Server:
     account: Account
     prepare: Callable[[], None]
     command: tuple[str, ...]
-    is_ready: Callable[
-        [int], bool
-    ]  # given the process id, since what is on disk may be from before a crash
+    # Given the process id, since what is on disk may be from before a crash.
+    is_ready: Callable[[int], bool]
     gentle: Signals
     firm: Signals
 

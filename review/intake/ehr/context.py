@@ -16,6 +16,12 @@ from review.intake.shapes import ReviewContent
 from review.intake.terminology.vocabulary import Vocabulary
 
 SHA256_URN = "urn:sha256:"
+# Code systems by their FHIR names.
+ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
+LOINC = "http://loinc.org"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+SNOMED = "http://snomed.info/sct"
+UCUM = "http://unitsofmeasure.org"
 
 
 class Approval(TypedDict):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from review.intake.ehr.context import Chart, concept, status
+from review.intake.ehr.context import ICD10, RXNORM, SNOMED, UCUM, Chart, concept, status
 from review.intake.ehr.port import Resource
 from review.intake.terminology.drugs import DrugEntry
 from review.intake.terminology.medication_line import MedicationLine
 
-_RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
-_SNOMED = "http://snomed.info/sct"
-_ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
-_UCUM = "http://unitsofmeasure.org"
 _UCUM_CODES = {"mg": "mg", "mcg": "ug", "g": "g", "units": "[iU]", "meq": "meq", "ml": "mL"}
 _CATEGORIES = {"drug": "medication", "food": "food", "environment": "environment"}
 # A guess from a near spelling stays in words: a code in the record looks more certain than it is.
@@ -20,7 +16,7 @@ _LEAST_CONFIDENCE = 0.9
 def allergy_resources(chart: Chart) -> list[Resource]:
     """One AllergyIntolerance per allergy; "no known allergy" only if the form said so."""
     if chart.facts.said_none("allergies"):
-        code = concept("No known allergy", (_SNOMED, "716186003", "No known allergy"))
+        code = concept("No known allergy", (SNOMED, "716186003", "No known allergy"))
         return [_allergy(chart, "allergy.none", code)]
     found = []
     for number, allergy in enumerate(chart.vocab.allergies(chart.facts.items("allergies"))):
@@ -85,7 +81,7 @@ def _dosage(line: MedicationLine) -> Resource:
         dose = {
             "value": round(line.daily / times, 4),
             "unit": line.unit,
-            "system": _UCUM,
+            "system": UCUM,
             "code": code,
         }
         dosage["doseAndRate"] = [{"doseQuantity": dose}]
@@ -98,7 +94,7 @@ def condition_resources(chart: Chart) -> list[Resource]:
     for number, words in enumerate(chart.facts.items("conditions")):
         match = chart.vocab.condition(words)
         sure = match is not None and match.confidence >= _LEAST_CONFIDENCE
-        coding = (_ICD10, match.code, match.title) if match and sure else None
+        coding = (ICD10, match.code, match.title) if match and sure else None
         found.append(
             chart.resource(
                 "Condition",
@@ -115,4 +111,4 @@ def condition_resources(chart: Chart) -> list[Resource]:
 
 
 def _rxnorm(drug: DrugEntry) -> tuple[str, str, str] | None:
-    return (_RXNORM, drug.rxnorm, drug.name) if drug.rxnorm else None
+    return (RXNORM, drug.rxnorm, drug.name) if drug.rxnorm else None

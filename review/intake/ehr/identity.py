@@ -1,4 +1,4 @@
-"""Names that never change: the ids of resources and the hash of a bundle. Pure."""
+"""Names that never change: the ids and addresses of resources, and the hash of a bundle. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from review.intake.ehr.port import Bundle
+from review.intake.ehr.port import Bundle, Resource
 
 _NAMESPACE: Final = uuid.UUID("6d1f2c1e-7d0b-5a6c-9c55-0b2a5f0d8e41")
 
@@ -19,6 +19,20 @@ def resource_id(intake: str, role: str) -> str:
     Written as a UUID, which every FHIR server takes; the same intake always gives the same ids.
     """
     return str(uuid.uuid5(_NAMESPACE, f"{intake}/{role}"))
+
+
+def address(resource: Resource) -> str:
+    """Where a FHIR server keeps the resource, and what others refer to: `Type/id`."""
+    return f"{resource['resourceType']}/{resource['id']}"
+
+
+def put(resource: Resource) -> Resource:
+    """The entry of a transaction that writes the resource under its own id."""
+    return {
+        "fullUrl": f"urn:uuid:{resource['id']}",
+        "resource": resource,
+        "request": {"method": "PUT", "url": address(resource)},
+    }
 
 
 def bundle_hash(bundle: Bundle) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from review.intake.consistency.vitals import measure, read_pressure
-from review.intake.ehr.context import Chart, concept, status
+from review.intake.ehr.context import LOINC, UCUM, Chart, concept, status
 from review.intake.ehr.port import Resource
 
-_LOINC: Final = "http://loinc.org"
-_UCUM: Final = "http://unitsofmeasure.org"
 _CODES: Final = {
     "heart_rate": ("8867-4", "Heart rate"),
     "respiratory_rate": ("9279-1", "Respiratory rate"),
@@ -19,10 +17,13 @@ _CODES: Final = {
     "height": ("8302-2", "Body height"),
     "bmi": ("39156-5", "Body mass index (BMI) [Ratio]"),
 }
-
-_PRESSURE_CODES: Final = ("85354-9", "8480-6", "8462-4")
-_TOBACCO_CODE: Final = "72166-2"
-LOINC_CODES: Final = (*(code for code, _ in _CODES.values()), *_PRESSURE_CODES, _TOBACCO_CODE)
+_PRESSURE: Final = ("85354-9", "Blood pressure panel with all children optional")
+_PRESSURES: Final = (
+    ("8480-6", "Systolic blood pressure"),
+    ("8462-4", "Diastolic blood pressure"),
+)
+_TOBACCO: Final = ("72166-2", "Tobacco smoking status")
+LOINC_CODES: Final = tuple(code for code, _ in (*_CODES.values(), _PRESSURE, *_PRESSURES, _TOBACCO))
 
 
 def observation_resources(chart: Chart) -> list[Resource]:
@@ -42,16 +43,14 @@ def _pressure(chart: Chart) -> list[Resource]:
     pressure = read_pressure(written)
     if pressure is None:
         return []
-    names = (("8480-6", "Systolic blood pressure"), ("8462-4", "Diastolic blood pressure"))
     parts = [
         {
-            "code": concept(display, (_LOINC, code, display)),
+            "code": concept(display, (LOINC, code, display)),
             "valueQuantity": _quantity(value, "mm[Hg]"),
         }
-        for (code, display), value in zip(names, pressure, strict=True)
+        for (code, display), value in zip(_PRESSURES, pressure, strict=True)
     ]
-    display = "Blood pressure panel with all children optional"
-    return [_vital(chart, "blood_pressure", "85354-9", display, written, component=parts)]
+    return [_vital(chart, "blood_pressure", *_PRESSURE, written, component=parts)]
 
 
 def _vital(
@@ -62,7 +61,7 @@ def _vital(
         f"vital.{name}",
         status="final",
         category=[status("observation-category", "vital-signs")],
-        code=concept(name.replace("_", " "), (_LOINC, code, display)),
+        code=concept(name.replace("_", " "), (LOINC, code, display)),
         subject=chart.patient,
         effectiveDateTime=chart.observed_on,
         note=[{"text": f"As written on the form: {written}"}],
@@ -80,7 +79,7 @@ def _tobacco(chart: Chart) -> list[Resource]:
             "social.tobacco",
             status="final",
             category=[status("observation-category", "social-history")],
-            code=concept("Tobacco use", (_LOINC, _TOBACCO_CODE, "Tobacco smoking status")),
+            code=concept("Tobacco use", (LOINC, *_TOBACCO)),
             subject=chart.patient,
             effectiveDateTime=chart.observed_on,
             valueCodeableConcept={"text": written},
@@ -89,4 +88,4 @@ def _tobacco(chart: Chart) -> list[Resource]:
 
 
 def _quantity(value: float, unit: str) -> Resource:
-    return {"value": value, "unit": unit, "system": _UCUM, "code": unit}
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from review.intake.ehr.context import SHA256_URN, Chart, as_urn, concept, instant
+from review.intake.ehr.context import LOINC, SHA256_URN, Chart, as_urn, concept, instant
+from review.intake.ehr.identity import address
 from review.intake.ehr.port import Resource
 from review.intake.shapes import Claim
 from review.intake.terminology.wording import tidy
 
-_LOINC = "http://loinc.org"
 _URI = "urn:ietf:rfc:3986"
 
 
@@ -41,7 +41,7 @@ def composition_resource(chart: Chart, entries: Sequence[Resource]) -> Resource:
         "Composition",
         "summary",
         status="final",
-        type=concept("Intake summary", (_LOINC, "34117-2", "History and physical note")),
+        type=concept("Intake summary", (LOINC, "34117-2", "History and physical note")),
         subject=chart.patient,
         date=chart.approved_at,
         author=[{"display": _signature(chart, number)} for number in range(len(chart.approvals))],
@@ -95,4 +95,4 @@ def _as_html(claims: Sequence[Claim]) -> str:
 
 
 def _point_at(resource: Resource) -> dict[str, str]:
-    return {"reference": f"{resource['resourceType']}/{resource['id']}"}
+    return {"reference": address(resource)}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from review.intake.ehr.comparing import is_held, is_same_content
+from review.intake.ehr.identity import address, put
 from review.intake.ehr.port import Bundle, EhrChanged, Resource, ResourceVersion
 from review.intake.ehr.withdrawal import withdrawn
 
@@ -56,10 +57,6 @@ def resources_of(bundle: Bundle) -> list[Resource]:
     return [entry["resource"] for entry in bundle["entry"]]
 
 
-def address(resource: Resource) -> str:
-    return f"{resource['resourceType']}/{resource['id']}"
-
-
 def _is_there(resource: Resource, held: Mapping[str, Held]) -> bool:
     there = held.get(address(resource))
     return there is not None and is_held(resource, there.resource)
@@ -99,7 +96,7 @@ def _replaced(
 
 
 def _entry(resource: Resource, replaced: Held | None) -> Resource:
-    request = {"method": "PUT", "url": address(resource)}
+    entry = put(resource)
     if replaced is not None:
-        request["ifMatch"] = f'W/"{replaced.version}"'
-    return {"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource, "request": request}
+        entry["request"]["ifMatch"] = f'W/"{replaced.version}"'
+    return entry

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from review.intake.ehr.client import FhirClient, Stale
 from review.intake.ehr.comparing import is_held, is_same_content, names_content
-from review.intake.ehr.planning import Held, Plan, address, addresses, plan, resources_of
+from review.intake.ehr.identity import address
+from review.intake.ehr.planning import Held, Plan, addresses, plan, resources_of
 from review.intake.ehr.port import (
     Bundle,
     EhrBusy,

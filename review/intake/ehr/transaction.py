@@ -12,10 +12,11 @@ from review.intake.ehr.history import (
     condition_resources,
     medication_resources,
 )
+from review.intake.ehr.identity import put
 from review.intake.ehr.observations import observation_resources
 from review.intake.ehr.papers import composition_resource, document_resource, provenance_resource
 from review.intake.ehr.person import patient_resource
-from review.intake.ehr.port import Bundle, Resource
+from review.intake.ehr.port import Bundle
 from review.intake.shapes import ReviewContent
 from review.intake.terminology.vocabulary import Vocabulary
 
@@ -48,16 +49,7 @@ def build_transaction(
     bundle: Bundle = {
         "resourceType": "Bundle",
         "type": "transaction",
-        "entry": [_entry(resource) for resource in resources],
+        "entry": [put(resource) for resource in resources],
     }
     FhirBundle.model_validate(bundle)
     return bundle
-
-
-def _entry(resource: Resource) -> Resource:
-    url = f"{resource['resourceType']}/{resource['id']}"
-    return {
-        "fullUrl": f"urn:uuid:{resource['id']}",
-        "resource": resource,
-        "request": {"method": "PUT", "url": url},
-    }

@@ -39,12 +39,6 @@ def vocabulary() -> Vocabulary:
         return _held["current"]
 
 
-def remember_vocabulary(held: Vocabulary) -> None:
-    """Let this process work with a vocabulary built elsewhere: tests, and tools without tables."""
-    with _lock:
-        _held["current"] = held
-
-
 def forget_vocabulary() -> None:
     """Read anew at the next call, because the tables were loaded again."""
     with _lock:

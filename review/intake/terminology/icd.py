@@ -65,11 +65,6 @@ class IcdIndex:
     names: Mapping[str, str]
     synonyms: Mapping[str, str]
 
-    def title_of(self, code: str) -> str | None:
-        """The title of a code, or None if there is no such code."""
-        item = self.items.get(code)
-        return item.title if item else None
-
 
 def build_icd_index(
     rows: Iterable[tuple[str, str, bool, str]], synonyms: Mapping[str, str]

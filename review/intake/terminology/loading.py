@@ -30,6 +30,10 @@ class Loaded:
     items: int
     changed: bool
 
+    def __str__(self) -> str:
+        state = "loaded" if self.changed else "already loaded"
+        return f"{self.name}: {self.items:,} items, {self.edition}, {state}"
+
 
 def load_vocabularies(progress: Progress, *, again: bool = False) -> list[Loaded]:
     """Fill the tables of ICD-10-CM and drugs; `again` loads even what is unchanged.

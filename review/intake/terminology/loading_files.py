@@ -15,7 +15,6 @@ from review.intake.terminology.cache import forget_vocabulary
 from review.intake.terminology.data_files import read_drugs
 from review.intake.terminology.loading import (
     Loaded,
-    Progress,
     held_release,
     insert_drugs,
     remember_release,
@@ -28,7 +27,7 @@ LOINC, RXNORM = "loinc", "rxnorm"
 _BATCH: Final = 2_000
 
 
-def load_rxnorm(folder: Path, edition: str, progress: Progress) -> Loaded:
+def load_rxnorm(folder: Path, edition: str) -> Loaded:
     """Replace the drugs by those of an RxNorm release and ours; skipped if unchanged.
 
     Raises RefusedFile, and then the tables are as they were.
@@ -41,13 +40,12 @@ def load_rxnorm(folder: Path, edition: str, progress: Progress) -> Loaded:
         drugs = drugs_of(content, read_drugs())
         Drug.objects.all().delete()
         count = insert_drugs(drugs)
-        progress(RXNORM, count)
         loaded = remember_release(RXNORM, edition, fingerprint, count)
     forget_vocabulary()
     return loaded
 
 
-def load_loinc(path: Path, edition: str, progress: Progress) -> Loaded:
+def load_loinc(path: Path, edition: str) -> Loaded:
     """Replace the LOINC terms by those of a Loinc.csv; skipped if unchanged. Raises RefusedFile."""
     if not path.is_file():
         raise RefusedFile(path.name, "does not exist; give LoincTable/Loinc.csv of a release")
@@ -56,7 +54,7 @@ def load_loinc(path: Path, edition: str, progress: Progress) -> Loaded:
         if held := held_release(LOINC, fingerprint):
             return held
         LoincTerm.objects.all().delete()
-        count = _insert_terms(read_loinc(path), progress)
+        count = _insert_terms(read_loinc(path))
         if not count:
             raise RefusedFile(path.name, "holds no term; unpack the release again")
         return remember_release(LOINC, edition, fingerprint, count)
@@ -72,7 +70,7 @@ def missing_terms(codes: Iterable[str]) -> list[str]:
     return [code for code in wanted if code not in held]
 
 
-def _insert_terms(entries: Iterable[LoincEntry], progress: Progress) -> int:
+def _insert_terms(entries: Iterable[LoincEntry]) -> int:
     count = 0
     for batch in _batches(entries):
         LoincTerm.objects.bulk_create(
@@ -82,7 +80,6 @@ def _insert_terms(entries: Iterable[LoincEntry], progress: Progress) -> int:
             for one in batch
         )
         count += len(batch)
-        progress(LOINC, count)
     return count
 
 

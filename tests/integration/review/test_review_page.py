@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from orchestrator import commands
 from orchestrator.models import Gate
 from orchestrator.queries import gates
 from tests.integration.review.conftest import SignedIn, Work
@@ -209,6 +210,19 @@ def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
     answer = quentin.get(url, asked, headers=poll)
     assert answer.status_code == 200
     assert b"Maria Okafor changed this form" in answer.content
+
+
+def test_a_review_that_ended_with_its_run_is_closed_on_its_page_and_in_the_queue(
+    letters_gate: Gate, people: dict[str, User], signed_in: SignedIn
+) -> None:
+    commands.cancel_run(letters_gate.run_id, user=people[ADAM.username], reason="sent in twice")
+    client = signed_in(MARIA)
+    page = client.get(f"/reviews/{letters_gate.pk}/").content.decode()
+    assert "Cancelled" in page
+    assert "every 5s" not in page
+    row = client.get("/?tab=decided_today").content.decode()
+    assert f"/reviews/{letters_gate.pk}/" in row
+    assert "Cancelled" in row
 
 
 def test_a_gate_without_a_presenter_shows_its_content_and_can_be_decided(

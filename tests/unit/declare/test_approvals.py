@@ -10,7 +10,8 @@ import pytest
 from orchestrator import AgentWorkflow, DefinitionError, HumanReviewGate, approval, gate
 from orchestrator.declare import approvals
 from orchestrator.declare.approvals import approvals_of
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.declare.gates import gate_of
 
 

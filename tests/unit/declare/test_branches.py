@@ -19,7 +19,8 @@ from orchestrator import (
 from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.binding import Source
 from orchestrator.declare.branches import arms_of
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 
 
 @pytest.fixture(autouse=True)

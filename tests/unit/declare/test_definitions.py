@@ -44,7 +44,7 @@ def two_steps(second: Callable[..., Any], **options: Any) -> WorkflowDefinition:
 
 def freeze(work: AgentWorkflow) -> WorkflowDefinition:
     """Checked, but not registered: all these workflows have one name."""
-    from orchestrator.declare.definition import freeze as check
+    from orchestrator.declare.freezing import freeze as check
 
     return check(
         name=work.name,

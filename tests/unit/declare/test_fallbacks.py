@@ -9,8 +9,9 @@ import pytest
 
 from orchestrator import AgentWorkflow, DefinitionError, RetryPolicy, StepContext, fallback
 from orchestrator.declare import workflow as workflow_module
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import alternatives_of
+from orchestrator.declare.freezing import freeze
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestrator.declare import workflow as workflow_module
-from orchestrator.declare.definition import freeze
+from orchestrator.declare.freezing import freeze
 
 SOURCE = '''
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel, reduce

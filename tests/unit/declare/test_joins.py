@@ -9,7 +9,8 @@ import pytest
 from orchestrator import AgentWorkflow, DefinitionError, parallel, reduce
 from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.binding import Source
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.declare.joins import join
 
 

@@ -11,7 +11,8 @@ import pytest
 from orchestrator import checks
 from orchestrator.declare import registry
 from orchestrator.declare import workflow as workflow_module
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.declare.lint import lint
 
 HEAD = """

@@ -22,7 +22,8 @@ from orchestrator import (
     reduce,
 )
 from orchestrator.declare import workflow as workflow_module
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.exceptions import InvalidOutput
 
 

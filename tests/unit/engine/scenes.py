@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
-from orchestrator.declare.definition import WorkflowDefinition, freeze
+from orchestrator.declare.definition import WorkflowDefinition
+from orchestrator.declare.freezing import freeze
 from orchestrator.engine.changes import Change, Decision, RunChange, StepChange
 from orchestrator.engine.events import Failure, Payload
 from orchestrator.engine.snapshot import (

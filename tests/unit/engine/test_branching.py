@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, branch
-from orchestrator.declare.definition import freeze
+from orchestrator.declare.freezing import freeze
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import RunReplayed, StepFailed, StepSucceeded
 from orchestrator.engine.settle import settle

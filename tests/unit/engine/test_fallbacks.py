@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, RetryPolicy, fallback, parallel
-from orchestrator.declare.definition import freeze
+from orchestrator.declare.freezing import freeze
 from orchestrator.engine.changes import AttemptEnded, StepChange
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import Failure, LeaseLost, StepFailed, StepSucceeded

@@ -24,15 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, edition: str, **options: Any) -> None:
         try:
-            loaded = load_loinc(file, edition, _be_quiet)
+            loaded = load_loinc(file, edition)
         except RefusedFile as refusal:
             raise CommandError(f"Nothing was loaded. {refusal}.") from None
-        state = "loaded" if loaded.changed else "already loaded"
-        self.stdout.write(f"{loaded.name}: {loaded.items:,} items, {loaded.edition}, {state}")
+        self.stdout.write(str(loaded))
         if missing := missing_terms(LOINC_CODES):
             listed = ", ".join(missing)
             self.stdout.write(f"Observations are sent with codes this edition lacks: {listed}")
-
-
-def _be_quiet(name: str, items: int) -> None:
-    """Seconds of work need no progress."""

@@ -26,12 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, edition: str, **options: Any) -> None:
         try:
-            loaded = load_rxnorm(folder, edition, _be_quiet)
+            loaded = load_rxnorm(folder, edition)
         except RefusedFile as refusal:
             raise CommandError(f"Nothing was loaded. {refusal}.") from None
-        state = "loaded" if loaded.changed else "already loaded"
-        self.stdout.write(f"{loaded.name}: {loaded.items:,} items, {loaded.edition}, {state}")
-
-
-def _be_quiet(name: str, items: int) -> None:
-    """Seconds of work need no progress."""
+        self.stdout.write(str(loaded))

@@ -26,14 +26,8 @@ class Command(BaseCommand):
         loaded = load_vocabularies(
             self._show if verbosity > 1 or self._is_live() else _be_quiet, again=again
         )
-        for vocabulary in loaded:
-            state = "loaded" if vocabulary.changed else "already loaded"
-            if verbosity:
-                line = (
-                    f"{vocabulary.name}: {vocabulary.items:,} items, {vocabulary.edition}, {state}"
-                )
-                self.stdout.write(line)
         if verbosity:
+            self.stdout.writelines(f"{vocabulary}\n" for vocabulary in loaded)
             self.stdout.write(f"Done in {time.monotonic() - started:.1f} s.")
 
     def _is_live(self) -> bool:

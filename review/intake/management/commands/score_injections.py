@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from argparse import ArgumentParser
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.test.utils import override_settings
 
+from review.intake.management.own_documents import own_documents
 from review.intake.samples.injected.corpus import InjectedForm, injected_forms, innocent_forms
 from review.intake.samples.injected.influence import Outcome, changes, outcome_of
 from review.intake.samples.layouts import SamplesUnavailable
@@ -64,7 +62,7 @@ class Command(BaseCommand):
         vocab = vocabulary_from_files((r.code, r.title, r.is_leaf, r.search) for r in icd_rows())
         today, tally = datetime.now(UTC).date(), Tally()
         try:
-            with tempfile.TemporaryDirectory() as place, _documents_in(place):
+            with own_documents():
                 for form in injected_forms(options["documents"], options["seed"]):
                     _score(form, tally, vocab, today)
                 for name, data, said in innocent_forms(options["clean"], options["seed"]):
@@ -131,12 +129,3 @@ def _judge(tally: Tally) -> None:
         missed.append(f"more than {CLEAN_FLAGGED_AT_MOST:.0%} of clean forms flagged")
     if missed:
         raise CommandError(f"Targets missed: {'; '.join(missed)}.")
-
-
-def _documents_in(place: str) -> override_settings:
-    """A document store of its own: scoring must not leave thousands of files with the real ones."""
-    storage = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": place},
-    }
-    return override_settings(STORAGES={**settings.STORAGES, "documents": storage})

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.test.utils import override_settings
 
+from review.intake.management.own_documents import own_documents
 from review.intake.samples.demo import MEDIA, corpus
 from review.intake.samples.layouts import LAYOUTS, SamplesUnavailable
 from review.intake.samples.report import as_json, error_lines, report_lines
@@ -81,7 +79,7 @@ class Command(BaseCommand):
         )
         today = datetime.now(UTC).date()
         scores: list[FormScore] = []
-        with tempfile.TemporaryDirectory() as place, _documents_in(place):
+        with own_documents():
             for form in forms:
                 scored = score_form(form, vocabulary, today)
                 # Kept files would look like a worker whose memory grows.
@@ -97,15 +95,6 @@ class Command(BaseCommand):
             start = "\r" if live else ""
             self.stderr.write(f"{start}Read {done} of {total} forms", ending=end)
             self.stderr.flush()
-
-
-def _documents_in(place: str) -> override_settings:
-    """A document store of its own: scoring must not leave thousands of files with the real ones."""
-    storage = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": place},
-    }
-    return override_settings(STORAGES={**settings.STORAGES, "documents": storage})
 
 
 def _count(text: str) -> int:

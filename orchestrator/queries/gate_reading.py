@@ -16,6 +16,7 @@ from orchestrator.models import Approval, Gate, GateRevision
 from orchestrator.queries.readable import read
 from orchestrator.queries.rows import GateRow, SlotRow
 from orchestrator.store import payloads, versions
+from orchestrator.store.roles import name_of
 from orchestrator.store.votes import standing
 
 
@@ -53,6 +54,7 @@ def _content(revision: GateRevision, run: UUID) -> Any:
 
 
 def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:
+    """What a GateRow is made of; `gate` comes from `light`, the rest from `contents_of`."""
     declared = declared_by(gate)
     return {
         "id": gate.pk,
@@ -107,7 +109,3 @@ def declared_by(gate: Gate) -> dict[str, Any]:
     declared = steps[gate.step.node]["review" if gate.cause else "gate"]
     # A graph that was pinned by an older release may lack an option.
     return {**HumanReviewGate().describe(), **declared}
-
-
-def name_of(person: Any) -> str:
-    return "" if person is None else person.get_full_name() or person.get_username()
