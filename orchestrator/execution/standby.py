@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from functools import cache
-from math import ceil
 
 import structlog
 from redis import Redis, RedisError
@@ -26,9 +25,12 @@ SIGN = "orchestrator:standby:"
 LINE = "orchestrator:standby_line:"  # of a queue: who takes its work, in the order they are called
 ENDING = "orchestrator:standby_ending:"  # of a worker with all its threads and forks
 ENDING_SECONDS = 3600  # longer than the last step of a worker that ends takes
+STAND_SECONDS = (
+    2  # at a time: a flushed line or a lost word delays nothing by more than the sweeper would
+)
 ANSWER_SECONDS = 0.25  # a page that has just committed waits no longer for a Redis that hangs
 
-# The last to have worked is called first, it is the warmest; who was called in vain, maybe for a version it does not
+# The last to have come is called first, it is the warmest; who was called in vain, maybe for a version it does not
 # carry, is called after all others. Whoever was called stands in other lines yet: without its sign it is passed over.
 # One that has died hears nothing.
 _CALL = """
@@ -41,11 +43,10 @@ end
 """
 _STAND_IN_LINE = """
 if redis.call('EXISTS', ARGV[3]) == 1 then return 0 end
-local now, seconds = redis.call('TIME'), tonumber(ARGV[4])
-local place = ARGV[5] * (now[1] + now[2] / 1000000)
+local now, seconds = redis.call('TIME'), ARGV[5]
 redis.call('SET', ARGV[1] .. ARGV[2], '', 'EX', seconds)
 for _, line in ipairs(KEYS) do
-  redis.call('ZADD', line, place, ARGV[2])
+  redis.call('ZADD', line, ARGV[4] * (now[1] + now[2] / 1000000), ARGV[2])
   redis.call('ZREMRANGEBYRANK', line, 0, -1001)
   redis.call('EXPIRE', line, seconds)
 end
@@ -99,20 +100,21 @@ class Standby:
         self._in_vain = False
 
     def wait(self, seconds: float) -> bool:
-        """Whether to look for work again; False after so many seconds without a word.
+        """Whether to look for work again; False when the seconds are over or the worker ends.
 
-        At once the first time: what became ready before this worker stood in line, nobody told it.
+        At once when it has just stood in line: what became ready before, nobody told it.
         """
         redis = _redis()
         if redis is None or seconds <= 0 or not self._may_wait():
             return False
         try:
             if not self._in_line:
-                self._in_line = self._stand_in_line(redis, seconds)
+                self._in_line = self._stand_in_line(redis)
                 return self._in_line
             self._in_line = False
-            self._in_vain = self._hears(seconds) or self._withdraw(redis) is not None
-            return self._in_vain
+            called = self._hears(min(seconds, STAND_SECONDS)) or self._withdraw(redis) is not None
+            self._in_vain |= called
+            return called or seconds > STAND_SECONDS
         except RedisError as error:
             self._give_up(error)
             return False
@@ -135,22 +137,20 @@ class Standby:
     def _may_wait(self) -> bool:
         return bool(self._queues) and conf.standby_queues().issuperset(self._queues)
 
-    def _stand_in_line(self, redis: Redis, seconds: float) -> bool:
+    def _stand_in_line(self, redis: Redis) -> bool:
         self._listening()
         lines = [LINE + queue for queue in self._queues]
         ending = ENDING + "".join(_process)
         order = -1 if self._in_vain else 1
-        values: list[str | int] = [SIGN, self._name, ending, ceil(seconds) + 1, order]
+        values: list[str | int] = [SIGN, self._name, ending, order, STAND_SECONDS + 1]
         return bool(redis.register_script(_STAND_IN_LINE)(keys=lines, args=values))
 
     def _hears(self, seconds: float) -> bool:
-        ends = time.monotonic() + seconds
+        own, ends = (SIGN + self._name).encode(), time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
             word = self._listening().get_message(timeout=left)
-            if (
-                word is not None
-            ):  # else than a message: the connection is a new one and may have missed the word
-                own = (SIGN + self._name).encode()
+            if word is not None:
+                # Anything but a message: the connection is a new one, and may have missed the word.
                 return bool(word["type"] == "message" and word["channel"] == own)
         return False
 

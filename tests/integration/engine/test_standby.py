@@ -163,7 +163,7 @@ def test_a_line_is_bounded_and_kept_no_longer_than_anybody_waits(server: redis.R
     own = Standby(["default"], lambda _queue: None)
     assert own.wait(WAIT)
     assert server.zcard(LINE + "default") == 1_000
-    assert 0 < server.ttl(LINE + "default") <= WAIT + 1
+    assert 0 < server.ttl(LINE + "default") <= standby.STAND_SECONDS + 1
     own.leave()
 
 
@@ -183,12 +183,18 @@ def test_a_worker_that_ends_stands_by_no_more(
     assert not Standby(["default"], lambda _queue: None).wait(WAIT)
 
 
-def test_a_flushed_redis_only_ends_the_place_in_the_line(server: redis.Redis) -> None:
-    with waiting("default") as thread:
-        server.flushdb()
-        assert not call("default")
-    # Nobody took the sign away but the flush: for a word or not, it looks for work once more.
-    assert thread.woken
+def test_who_stands_in_line_looks_for_work_now_and_then(
+    server: redis.Redis, passed_on: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that was flushed, or a word that got lost, is no reason to wait to the end."""
+    monkeypatch.setattr(standby, "STAND_SECONDS", 1)
+    own = Standby(["default"], passed_on.append)
+    assert own.wait(2 * WAIT)
+    server.flushdb()
+    assert own.wait(2 * WAIT), "it looks"
+    assert own.wait(2 * WAIT), "it stands in line again"
+    assert call("default")
+    assert own.wait(2 * WAIT)
 
 
 def test_a_lost_connection_ends_the_wait_and_the_next_one_begins_afresh(
