@@ -90,8 +90,7 @@ def _timed(
     """A run that has ended, and the milliseconds from its start. Looking more often costs a core's tenth."""
     began = time.perf_counter()
     handle = work.start(**values)
-    _wait_for(handle, every=every)
-    return handle.id, (time.perf_counter() - began) * 1000
+    return handle.id, _end_of(handle, began, every=every)
 
 
 def _approved(person: User) -> float:
@@ -99,8 +98,7 @@ def _approved(person: User) -> float:
     gate = _gate(handle)
     began = time.perf_counter()
     commands.decide_gate(gate.id, user=person, verdict="approve", content_hash=gate.content_hash)
-    _wait_for(handle)
-    return (time.perf_counter() - began) * 1000
+    return _end_of(handle, began)
 
 
 def _gate(handle: RunHandle) -> GateRow:
@@ -114,11 +112,13 @@ def _gate(handle: RunHandle) -> GateRow:
     return found[handle.id]
 
 
-def _wait_for(handle: RunHandle, *, every: float = FINE_SECONDS) -> None:
-    """Looks at the run's row alone: what `status()` reads besides would be measured too."""
+def _end_of(handle: RunHandle, began: float, *, every: float = FINE_SECONDS) -> float:
+    """Milliseconds until its row says that it has ended: what `status()` reads besides would be measured too."""
     wait_until(lambda: not _is_open(handle), every=every, what=f"run {handle.id}")
+    spent = (time.perf_counter() - began) * 1000
     if (state := scalar(STATE, [handle.id])) != "completed":
         raise NotMeasured(f"run {handle.id} ended as {state}")
+    return spent
 
 
 def _is_open(handle: RunHandle) -> bool:
