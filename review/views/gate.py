@@ -19,6 +19,7 @@ from review.access import gate_or_404
 from review.countdown import deadline
 from review.forms import DecisionForm
 from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
+from review.middleware import status_of
 from review.presenters import presenter_of
 from review.views.reading import person
 
@@ -53,8 +54,8 @@ def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
         decisions.revise(gate_id, user=user, content_hash=before, edits=edits)
     except (Conflict, Invalid) as refusal:
         gate = gate_or_404(gate_id, user)
-        code = 409 if isinstance(refusal, Conflict) else 422
-        return _panes(request, gate, edits=edits, problem=str(refusal), status=code)
+        problem, code = str(refusal), status_of(refusal)
+        return _panes(request, gate, edits=edits, problem=problem, status=code)
     gate = gate_or_404(gate_id, user)
     if not is_htmx(request):
         return go_to(request, request.path.removesuffix("revise/"))
@@ -76,8 +77,7 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
         decisions.decide(gate_id, user=user, **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
-        code = {Conflict: 409, Invalid: 422}.get(type(refusal), 403)
-        return _decision(request, gate, problem=str(refusal), status=code)
+        return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
     done = decisions.DONE_WORDS[form.cleaned_data["verdict"]]
     following = inbox.next_gate(user, after=gate_id)
     if following is None:
