@@ -15,13 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
 from review import decisions, inbox
-from review.access import gate_or_404
+from review.access import gate_or_404, person
 from review.countdown import deadline
 from review.forms import DecisionForm
 from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
 from review.middleware import status_of
 from review.presenters import presenter_of
-from review.views.reading import person
 
 FOLDER = "review/gate"
 
