@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.policies import RetryPolicy
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
@@ -102,14 +103,7 @@ def failed(
     spec = definition.steps[event.node]
     match recovery_of(spec, failure, step):
         case "retry":
-            when = next_try(
-                spec.retry,
-                tries=step.tries,
-                now=now,
-                chance=event.chance,
-                asked=failure.asked_wait,
-            )
-            return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
+            return changed(ended, _retrying(spec.retry, step, event, now))
         case "fallback":
             return changed(ended, _switched(spec, step, failure))
         case "skip":
@@ -179,6 +173,15 @@ def _ask_people(
     due_at = now + timedelta(seconds=gate.timeout)
     opened = GateOpened(node=event.node, content=content, due_at=due_at, cause=cause)
     return [_to(event, StepState.AWAITING_REVIEW, cause or "people decide"), opened]
+
+
+def _retrying(
+    policy: RetryPolicy, step: StepSnapshot, event: StepFailed, now: datetime
+) -> StepChange:
+    """The step waits for its next try."""
+    asked = event.failure.asked_wait
+    when = next_try(policy, tries=step.tries, now=now, chance=event.chance, asked=asked)
+    return _to(event, StepState.RETRYING, event.failure.code, next_at=when)
 
 
 def _deferred(
