@@ -70,6 +70,13 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+def person(request: HttpRequest) -> User:
+    """The signed-in person; pages and API answer nobody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def role_name(role: str) -> str:
     """The role in words, for people."""
     return _ROLE_NAMES.get(role, role.replace("_", " ").capitalize())

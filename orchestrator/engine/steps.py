@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.gates import HumanReviewGate
+from orchestrator.declare.policies import RetryPolicy
 from orchestrator.declare.steps import StepSpec
 from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
@@ -20,7 +21,14 @@ from orchestrator.engine.changes import (
     changed,
     ignored,
 )
-from orchestrator.engine.events import Failure, LeaseLost, RetryDue, StepFailed, StepSucceeded
+from orchestrator.engine.events import (
+    Failure,
+    LeaseLost,
+    Payload,
+    RetryDue,
+    StepFailed,
+    StepSucceeded,
+)
 from orchestrator.engine.retries import next_try, recovery_of
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import RUN_OPEN, Outcome, RunState, StepState
@@ -65,25 +73,10 @@ def succeeded(
     )
     gate = definition.steps[event.node].gate
     if gate is not None:
-        return changed(
-            ended,
-            _to(event, StepState.AWAITING_REVIEW, "people decide"),
-            GateOpened(
-                node=event.node,
-                content=event.output,
-                due_at=now + timedelta(seconds=gate.timeout),
-            ),
-        )
-    completed = StepChange(
-        node=event.node,
-        item=event.item,
-        to=StepState.COMPLETED,
-        reason="returned a result",
-        output=event.output,
-    )
+        return changed(ended, *_ask_people(event, gate, now, content=event.output))
     return changed(
         ended,
-        completed,
+        _to(event, StepState.COMPLETED, "returned a result", output=event.output),
         *others_closed(definition, snapshot, event),
         *_place_freed(event.node, event.item),
     )
@@ -110,14 +103,7 @@ def failed(
     spec = definition.steps[event.node]
     match recovery_of(spec, failure, step):
         case "retry":
-            when = next_try(
-                spec.retry,
-                tries=step.tries,
-                now=now,
-                chance=event.chance,
-                asked=failure.asked_wait,
-            )
-            return changed(ended, _to(event, StepState.RETRYING, failure.code, next_at=when))
+            return changed(ended, _retrying(spec.retry, step, event, now))
         case "fallback":
             return changed(ended, _switched(spec, step, failure))
         case "skip":
@@ -125,7 +111,9 @@ def failed(
             skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
             return changed(ended, skipped, *_place_freed(event.node, event.item))
         case "review":
-            return changed(ended, *_ask_people(event, spec.asked(failure.code), now))
+            gate, brought = spec.asked(failure.code), failure.content
+            people = _ask_people(event, gate, now, content=brought, cause=failure.code)
+            return changed(ended, *people)
         case _:
             return changed(ended, *died(spec, event.item, failure))
 
@@ -141,14 +129,7 @@ def lost(
     spec = definition.steps[event.node]
     if step.crash_count + 1 >= spec.crash_limit:
         return changed(ended, *died(spec, event.item, WORKER_LOST, crashed=True))
-    again = StepChange(
-        node=event.node,
-        item=event.item,
-        to=StepState.READY,
-        reason="worker_lost",
-        crashed=True,
-        give_back_try=True,
-    )
+    again = _to(event, StepState.READY, WORKER_LOST.code, crashed=True, give_back_try=True)
     return changed(ended, again)
 
 
@@ -180,30 +161,35 @@ def died(spec: StepSpec, item: int, failure: Failure, *, crashed: bool = False) 
     return [dead, letter, *_place_freed(spec.name, item)]
 
 
-def _ask_people(event: StepFailed, gate: HumanReviewGate, now: datetime) -> list[Change]:
-    """What the error brings is decided on like a result: once approved it is the step's output."""
-    opened = GateOpened(
-        node=event.node,
-        content=event.failure.content,
-        due_at=now + timedelta(seconds=gate.timeout),
-        cause=event.failure.code,
-    )
-    return [_to(event, StepState.AWAITING_REVIEW, event.failure.code), opened]
+def _ask_people(
+    event: StepSucceeded | StepFailed,
+    gate: HumanReviewGate,
+    now: datetime,
+    *,
+    content: Payload | None,
+    cause: str = "",
+) -> list[Change]:
+    """A result, or what an error `cause` brings, is decided on: once approved it is the step's output."""
+    due_at = now + timedelta(seconds=gate.timeout)
+    opened = GateOpened(node=event.node, content=content, due_at=due_at, cause=cause)
+    return [_to(event, StepState.AWAITING_REVIEW, cause or "people decide"), opened]
+
+
+def _retrying(
+    policy: RetryPolicy, step: StepSnapshot, event: StepFailed, now: datetime
+) -> StepChange:
+    """The step waits for its next try."""
+    asked = event.failure.asked_wait
+    when = next_try(policy, tries=step.tries, now=now, chance=event.chance, asked=asked)
+    return _to(event, StepState.RETRYING, event.failure.code, next_at=when)
 
 
 def _deferred(
     definition: WorkflowDefinition, step: StepSnapshot, event: StepFailed, now: datetime
 ) -> Decision:
-    seconds = event.failure.retry_after or 0.0
+    when = now + timedelta(seconds=event.failure.retry_after or 0.0)
     ended = _ended(definition, step, Outcome.RELEASED, failure=event.failure)
-    later = StepChange(
-        node=event.node,
-        item=event.item,
-        to=StepState.RETRYING,
-        reason="deferred",
-        next_at=now + timedelta(seconds=seconds),
-        give_back_try=True,
-    )
+    later = _to(event, StepState.RETRYING, "deferred", next_at=when, give_back_try=True)
     return changed(ended, later)
 
 
@@ -237,13 +223,9 @@ def _place_freed(node: str, item: int) -> list[Change]:
 
 
 def _to(
-    event: StepSucceeded | StepFailed | RetryDue,
+    event: StepSucceeded | StepFailed | LeaseLost | RetryDue,
     to: StepState,
     reason: str,
-    *,
-    next_at: datetime | None = None,
-    gap: str = "",
+    **more: Any,
 ) -> StepChange:
-    return StepChange(
-        node=event.node, item=event.item, to=to, reason=reason, next_at=next_at, gap=gap
-    )
+    return StepChange(node=event.node, item=event.item, to=to, reason=reason, **more)

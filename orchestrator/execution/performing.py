@@ -23,7 +23,6 @@ from orchestrator.execution.canonical import plain
 from orchestrator.store.effects import Known, Write
 
 LONGEST = {"operation": 60, "target": 200}  # characters, as much as their columns hold
-PASSED_OVER = {"skip", "review"}  # recoveries that end a step without a result of its own
 
 
 class Ledger(Protocol):
@@ -142,8 +141,7 @@ def left_unknown(node: str, unknown: tuple[str, str]) -> EffectUnknown:
 
 def refuse_misplaced(spec: StepSpec) -> None:
     """A step that writes ends by its result or as a dead letter; EffectMisplaced otherwise."""
-    ends = {what for _, what in spec.recoveries.by_class} | {spec.recoveries.otherwise}
-    if ends & PASSED_OVER:
+    if spec.recoveries.include("skip") or spec.recoveries.include("review"):
         raise EffectMisplaced(
             f"step {spec.name!r} has an effect and so can never be skipped or end in a review: "
             "let on_error and on_exhausted retry or end in a dead letter"

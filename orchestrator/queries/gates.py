@@ -101,15 +101,7 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
         misfit=_misfit(gate, content),
         ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),
         editable=_editable(declared, revisions[0]),
-        history=tuple(
-            RevisionRow(
-                generation=revision.generation,
-                content_hash=revision.content_hash,
-                author=name_of(revision.author),
-                at=revision.created_at,
-            )
-            for revision in revisions
-        ),
+        history=tuple(map(_revision, revisions)),
         can_decide=not because,
         cannot_because=because,
     )
@@ -168,6 +160,15 @@ def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
         content_hash=vote.content_hash,
         at=vote.created_at,
         counts=counts(vote, gate),
+    )
+
+
+def _revision(revision: GateRevision) -> RevisionRow:
+    return RevisionRow(
+        generation=revision.generation,
+        content_hash=revision.content_hash,
+        author=name_of(revision.author),
+        at=revision.created_at,
     )
 
 

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from orchestrator import commands
 from orchestrator.queries import dead_letters
-from review.access import Action
+from review.access import Action, person
 from review.api.listings import PAGE, filters_of, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
@@ -18,7 +18,6 @@ from review.api.serializers import (
     ReplaySerializer,
     problems,
 )
-from review.views.reading import person
 
 FILTERS = [OpenApiParameter("state", str), OpenApiParameter("fingerprint", str)]
 ANSWERS = {200: DeadLetterSerializer, **problems(403, 404, 409, 422)}

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from orchestrator.queries import gates
 from review import decisions
-from review.access import Action, gate_or_404, roles_of
+from review.access import Action, gate_or_404, person, roles_of
 from review.api.listings import PAGE, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
@@ -21,7 +21,6 @@ from review.api.serializers import (
     problems,
 )
 from review.inbox import TABS, as_tab
-from review.views.reading import person
 
 VIEW = OpenApiParameter("view", str, enum=[tab for tab, _ in TABS])
 

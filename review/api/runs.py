@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from orchestrator import commands
 from orchestrator.queries import runs
-from review.access import Action
+from review.access import Action, person
 from review.api.listings import PAGE, filters_of, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
 from review.api.serializers import (
@@ -23,7 +23,6 @@ from review.api.serializers import (
     StartRunSerializer,
     problems,
 )
-from review.views.reading import person
 
 KEY = OpenApiParameter(
     "Idempotency-Key",

@@ -48,14 +48,14 @@ class IntakeListing:
 
     @property
     def page_count(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return _page_count(self.total)
 
 
 def intakes(*, page: int) -> IntakeListing:
     """The newest intakes with the state of their runs, in a fixed number of queries."""
     records = Intake.objects.order_by("-created_at", "id")
     total = records.count()
-    page = min(page, max(1, -(-total // PAGE_SIZE)))
+    page = min(page, _page_count(total))
     shown = list(records[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     known = progress_of([record.run_id for record in shown if record.run_id])
     rows = tuple(
@@ -82,6 +82,10 @@ def intake_context(intake: Intake, user: User) -> dict[str, Any]:
     if gate is not None and not gate.unreadable and not gate.cause:
         context |= IntakePresenter().panels(gate.content)
     return context
+
+
+def _page_count(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
 
 
 def _row(record: Intake, progress: Progress | None) -> IntakeRow:

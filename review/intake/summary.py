@@ -11,13 +11,10 @@ from datetime import date
 from typing import Final
 
 from review.intake.facts import LISTS, Facts, age_on, facts_of
-from review.intake.grounding import coverage, grounding
 from review.intake.shapes import Claim, Field, Flag, Gap
 from review.intake.terminology.vocabulary import Vocabulary
 from review.intake.terminology.wording import tidy, whole_in
 from review.intake.told_facts import with_code
-
-__all__ = ["coverage", "grounding", "summarise"]
 
 # Not "presents with an annual physical": these reasons are errands, not complaints.
 _ERRANDS: Final = (

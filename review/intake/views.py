@@ -18,7 +18,7 @@ from review.intake import overview
 from review.intake.documents import MAX_BYTES, DocumentRefused, load_image
 from review.intake.records import Intake
 from review.intake.workflow import submit
-from review.views.reading import page_number, person
+from review.views.reading import page_number
 
 IMAGE_TYPES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -43,7 +43,7 @@ def intake_list(request: HttpRequest) -> HttpResponse:
 @access.seen_only_by("see_content")
 def intake_page(request: HttpRequest, intake_id: UUID) -> HttpResponse:
     intake = get_object_or_404(Intake, id=intake_id)
-    context = overview.intake_context(intake, person(request))
+    context = overview.intake_context(intake, access.person(request))
     return render_page(request, "intake/page", context)
 
 
@@ -90,7 +90,7 @@ def _take(file: Any, request: HttpRequest) -> dict[str, Any]:
         limit = MAX_BYTES // (1024 * 1024)
         return {"ok": False, "code": "too_large", "words": f"The file is larger than {limit} MB."}
     try:
-        intake = submit(file.read(), name, user=person(request))
+        intake = submit(file.read(), name, user=access.person(request))
     except DocumentRefused as refusal:
         return {"ok": False, "code": refusal.code, "words": refusal.message}
     except RequestRefused as refusal:

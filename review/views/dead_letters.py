@@ -17,7 +17,7 @@ from review.differences import json_lines, line_diff
 from review.forms import ReasonForm, ReplayForm
 from review.htmx import go_to, render_page, say
 from review.reasons import explain
-from review.views.reading import page_number, person
+from review.views.reading import page_number
 
 STATES = (
     ("open", "Open"),
@@ -64,7 +64,7 @@ def replay(request: HttpRequest, letter_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, detail, form, status=422)
     try:
-        commands.replay_letter(letter_id, user=person(request), **form.cleaned_data)
+        commands.replay_letter(letter_id, user=access.person(request), **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         form.add_error(None, str(refusal))
         status = 409 if isinstance(refusal, Conflict) else 422
@@ -81,7 +81,9 @@ def discard(request: HttpRequest, letter_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, dead_letters.letter_detail(letter_id), form, status=422)
     try:
-        commands.discard_letter(letter_id, user=person(request), reason=form.cleaned_data["reason"])
+        commands.discard_letter(
+            letter_id, user=access.person(request), reason=form.cleaned_data["reason"]
+        )
     except (Conflict, Invalid, NotAllowed) as refusal:
         form.add_error(None, str(refusal))
         return _again(request, dead_letters.letter_detail(letter_id), form, status=409)

@@ -8,9 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from review import navigation
+from review.access import person
 from review.context_processors import THEMES
 from review.htmx import is_htmx, nothing_new, with_toast
-from review.views.reading import person
 
 A_YEAR = 365 * 24 * 3600
 TOO_OLD = "This page is too old to be sent. Load it again, then repeat what you did."

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
 from review import decisions, inbox
-from review.access import gate_or_404
+from review.access import gate_or_404, person
 from review.countdown import deadline
 from review.forms import DecisionForm
 from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
+from review.middleware import status_of
 from review.presenters import presenter_of
-from review.views.reading import person
 
 FOLDER = "review/gate"
 
@@ -53,8 +53,8 @@ def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
         decisions.revise(gate_id, user=user, content_hash=before, edits=edits)
     except (Conflict, Invalid) as refusal:
         gate = gate_or_404(gate_id, user)
-        code = 409 if isinstance(refusal, Conflict) else 422
-        return _panes(request, gate, edits=edits, problem=str(refusal), status=code)
+        problem, code = str(refusal), status_of(refusal)
+        return _panes(request, gate, edits=edits, problem=problem, status=code)
     gate = gate_or_404(gate_id, user)
     if not is_htmx(request):
         return go_to(request, request.path.removesuffix("revise/"))
@@ -76,8 +76,7 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
         decisions.decide(gate_id, user=user, **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
-        code = {Conflict: 409, Invalid: 422}.get(type(refusal), 403)
-        return _decision(request, gate, problem=str(refusal), status=code)
+        return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
     done = decisions.DONE_WORDS[form.cleaned_data["verdict"]]
     following = inbox.next_gate(user, after=gate_id)
     if following is None:

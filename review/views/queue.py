@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from review import inbox, navigation
-from review.access import may
+from review.access import may, person
 from review.htmx import is_poll, nothing_new, render_page
-from review.views.reading import page_number, person
+from review.views.reading import page_number
 
 NO_ROLE = "Your account has no role yet, so there is nothing to show. Ask an administrator to give you one."
 

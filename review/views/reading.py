@@ -1,17 +1,8 @@
-"""What every view reads from its request, typed."""
+"""What pages read from the address they are asked under, typed."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; views run behind LoginRequiredMiddleware."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def page_number(request: HttpRequest) -> int:

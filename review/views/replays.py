@@ -17,7 +17,6 @@ from review import access
 from review.differences import json_lines
 from review.forms import MAX_INPUT, RunReplayForm
 from review.htmx import go_to, render_page, say
-from review.views.reading import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,9 @@ def replay(request: HttpRequest, run_id: UUID, step_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, preview, form, status=422)
     try:
-        commands.replay_run(run_id, user=person(request), step=preview.node, **form.cleaned_data)
+        commands.replay_run(
+            run_id, user=access.person(request), step=preview.node, **form.cleaned_data
+        )
     except (Conflict, Invalid, NotAllowed) as refusal:
         form.add_error(None, str(refusal))
         status = 409 if isinstance(refusal, Conflict) else 422

@@ -20,7 +20,6 @@ from review.forms import ReasonForm, RunFilterForm
 from review.htmx import go_to, is_poll, nothing_new, render_page, say
 from review.presenters import subject_url
 from review.trace import trace
-from review.views.reading import person
 
 
 @require_safe
@@ -98,7 +97,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
         say(request, "Give a reason for cancelling; it is kept with the run.", tone="bad")
         return go_to(request, reverse("review:run", args=[run_id]))
     try:
-        commands.cancel_run(run_id, user=person(request), reason=form.cleaned_data["reason"])
+        commands.cancel_run(run_id, user=access.person(request), reason=form.cleaned_data["reason"])
         say(request, "The run is being cancelled.")
     except (Conflict, Invalid) as refusal:
         say(request, str(refusal), tone="bad")

@@ -16,7 +16,6 @@ from orchestrator.queries.model_rows import Spending, together
 from review import access
 from review.forms import BreakerForm
 from review.htmx import go_to, render_page, say
-from review.views.reading import person
 
 
 @require_safe
@@ -49,7 +48,7 @@ def force_breaker(request: HttpRequest, breaker_id: int) -> HttpResponse:
         say(request, "Say why; it is kept with the breaker.", tone="bad")
         return go_to(request, reverse("review:workflows"))
     try:
-        commands.force_breaker(breaker_id, user=person(request), **form.cleaned_data)
+        commands.force_breaker(breaker_id, user=access.person(request), **form.cleaned_data)
         say(request, "Done. All workers see it with their next call.")
     except (Conflict, Invalid, NotFound) as refusal:
         say(request, str(refusal), tone="bad")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from review.intake.grounding import coverage, grounding
 from review.intake.shapes import Claim, Field, Flag, Gap
-from review.intake.summary import coverage, grounding, summarise
+from review.intake.summary import summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from review.intake.grounding import coverage
 from review.intake.shapes import Claim, Field, Gap
-from review.intake.summary import coverage, standing, summarise
+from review.intake.summary import standing, summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary
 
 MODEL = "openai:gpt-4o-mini"
