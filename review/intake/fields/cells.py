@@ -22,6 +22,7 @@ Kind = Literal["label", "answer", "open"]
 Habit = Literal["right", "below", "above"]
 
 ALIGNED: Final = 0.012
+INDENT: Final = 0.04  # of an answer under its label, both alone in their rows
 MAX_LEAP: Final = 0.5
 _REACH: Final = 2.7  # heights between a label and its answer above or below
 LIKELY: Final = 0.7
@@ -172,6 +173,10 @@ class Grid:
 
 def _is_aligned(one: Cell, other: Cell) -> bool:
     middle = abs(one.x0 + one.x1 - other.x0 - other.x1) / 2
+    label, below = (one, other) if one.row.index < other.row.index else (other, one)
+    is_indented = label.kind == "label" and ALIGNED < below.x0 - label.x0 <= INDENT
+    if is_indented and len(label.row.segments()) == len(below.row.segments()) == 1:
+        return True
     return abs(one.x0 - other.x0) <= ALIGNED or min(abs(one.x1 - other.x1), middle) <= ALIGNED / 2
 
 

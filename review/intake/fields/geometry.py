@@ -8,8 +8,11 @@ from typing import Literal
 
 from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
+from review.intake.fields.grids import YesNoGrid
+from review.intake.fields.gutters import bound_by, find_gutters
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
+from review.intake.fields.lists import says_none
 from review.intake.fields.wordings import COLUMN
 
 Side = Literal["right", "beside", "below", "above"]
@@ -46,8 +49,10 @@ class Sheet:
         labels: list[Label],
         headings: list[Heading],
         habits: dict[int, Habit] | None = None,
+        grid: YesNoGrid | None = None,
     ) -> None:
         self.rows = rows
+        self.grid = grid or YesNoGrid()
         self._habits = habits or {}
         self._labels: dict[int, list[Label]] = {}
         for label in labels:
@@ -57,6 +62,7 @@ class Sheet:
         spans += [(h.row, h.start, h.end) for h in headings if h.is_title]
         for number, start, end in spans:
             self._taken.setdefault(number, set()).update(range(start, end))
+        self._gutters = find_gutters(rows, labels, headings)
         self._right_margin = {
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
@@ -68,6 +74,10 @@ class Sheet:
 
     def labels_on(self, row: int) -> list[Label]:
         return self._labels.get(row, [])
+
+    def gutters(self, page: int) -> tuple[float, ...]:
+        """The edges that part the columns of a page."""
+        return self._gutters.get(page, ())
 
     def is_taken(self, row: int, index: int) -> bool:
         """Say whether a token is part of a label or a heading."""
@@ -115,6 +125,8 @@ class Sheet:
             if inside is None:
                 break
             if not inside:
+                if any(says_none(option.label) for option in below.options):
+                    bottom = below.y1
                 continue
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
@@ -179,6 +191,8 @@ class Sheet:
     def _tokens_within(self, row: Row, left: float, limit: float) -> tuple[Token, ...] | None:
         """Free tokens of a row in a column; () when there are none, None when a label bars the way."""
         starts = [s for s, _ in row.segments()]
+        bound = bound_by(row, self._gutters.get(row.page, ()), left)
+        limit = min(limit, bound + COLUMN_TOLERANCE)
         inside: list[Token] = []
         for index, token in enumerate(row.tokens):
             if not left <= token.x0 < limit - COLUMN_TOLERANCE:
@@ -192,7 +206,7 @@ class Sheet:
                 if not begins and not row.tokens[segment].x0 >= left:
                     continue
             inside.append(token)
-        if not inside and any(left <= o.x0 < limit for o in row.options):
+        if not inside and any(left <= o.x0 < limit and not says_none(o.label) for o in row.options):
             return None
         return tuple(inside)
 
@@ -215,12 +229,15 @@ class Sheet:
         lines: list[tuple[Token, ...]] = []
         bottom, height = row.y1, max(t.height for t in like)
         for below in self._rows_after(row):
-            if below.y0 - bottom > 0.9 * height or len(lines) >= MAX_LINES or below.options:
+            bound = bound_by(below, self._gutters.get(below.page, ()), left)
+            inside = [i for i, t in enumerate(below.tokens) if t.x0 < bound]
+            has_options = any(option.x0 < bound for option in below.options)
+            if below.y0 - bottom > 0.9 * height or len(lines) >= MAX_LINES or has_options:
                 break
-            if any(self.is_taken(below.index, i) for i in range(len(below.tokens))):
+            if not inside or any(self.is_taken(below.index, i) for i in inside):
                 break
             if below.tokens[0].x0 < left or below.tokens[0].x0 > left + 0.06:
                 break
-            lines.append(below.tokens)
+            lines.append(tuple(below.tokens[i] for i in inside))
             bottom = below.y1
         return tuple(lines)

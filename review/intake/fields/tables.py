@@ -20,20 +20,22 @@ def read_table(
 
     Drugs take their dose and frequency along, operations their year, allergies stay alone.
     """
+    behind = [m.x0 for m in sheet.labels_on(columns[-1].row) if m.x0 > columns[-1].x0]
+    edge = min(behind, default=1.01)
     entries: list[str] = []
     lines: list[tuple[Token, ...]] = []
     for line in candidate.lines:
         row = next(r for r in sheet.rows if r.page == candidate.page and line[0] in r.tokens)
         entry = " ".join(t.text for t in line)
         for number, column in enumerate(columns):
-            limit = columns[number + 1].x0 if number + 1 < len(columns) else 1.01
+            limit = columns[number + 1].x0 if number + 1 < len(columns) else edge
             cell = " ".join(t.text for t in _cell(row.tokens, column.x0, limit))
             if cell and field == "medications" and _DOSING.search(column.text):
                 entry = f"{entry} {cell}"
             elif field == "surgeries" and _YEAR.search(column.text) and re.search(r"\d{4}", cell):
                 entry = f"{entry} ({cell})"
         entries.append(entry)
-        lines.append(tuple(t for t in row.tokens if t.x0 >= line[0].x0))
+        lines.append(tuple(t for t in row.tokens if line[0].x0 <= t.x0 < edge - COLUMN_TOLERANCE))
     return entries, replace(candidate, lines=tuple(lines))
 
 
