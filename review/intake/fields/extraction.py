@@ -22,6 +22,7 @@ from review.intake.fields.label import Label
 from review.intake.fields.layout import Option, Token
 from review.intake.fields.leftovers import doubt_incomplete
 from review.intake.fields.proposals import Proposal, analyse, settle
+from review.intake.fields.vouching import doubt_contradictions
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Box, Field, Page
 
@@ -88,7 +89,8 @@ def extract_fields(pages: list[Page]) -> list[Field]:
     by_name: dict[str, list[_Found]] = {}
     for one in found:
         by_name.setdefault(one.field, []).append(one)
-    return [_as_field(name, _join(name, several)) for name, several in by_name.items()]
+    fields = [_as_field(name, _join(name, several)) for name, several in by_name.items()]
+    return doubt_contradictions(fields)
 
 
 def _from_words(proposal: Proposal, ocr_pages: set[int]) -> _Found:

@@ -12,7 +12,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
     (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
-    (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
+    (r"signature|^signed|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),

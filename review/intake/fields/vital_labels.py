@@ -46,13 +46,16 @@ def with_vital_labels(row: Row, labels: list[Label]) -> list[Label]:
 def _wording_at(row: Row, index: int) -> tuple[int, str]:
     """Where a known wording ends that begins here, and what it asks for: "" without a value behind it."""
     for stop in range(min(index + _LONGEST, len(row.tokens)), index, -1):
-        phrase = "".join(row.plain[index:stop])
+        phrase = _without_unit(" ".join(token.text for token in row.tokens[index:stop]))
         concept = label_index().get(phrase, "")
-        if phrase in _LETTERS and row.gap_before(index) > _GAP:
-            concept = _LETTERS[phrase]
         after = stop
         while after < len(row.tokens) and _UNIT.match(row.tokens[after].text):
             after += 1
+        stands_apart = row.gap_before(index) > _GAP or (
+            after < len(row.tokens) and row.gap_before(after) > 2 * _GAP
+        )
+        if phrase in _LETTERS and stands_apart:
+            concept = _LETTERS[phrase]
         is_head = phrase in _LETTERS and (after == len(row.tokens) or row.gap_before(after) > _GAP)
         has_value = after < len(row.tokens) and row.tokens[after].text[:1].isdigit()
         if concept and (has_value or is_head):

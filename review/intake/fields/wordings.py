@@ -92,7 +92,8 @@ WORDINGS: Final[dict[str, list[str]]] = {
                "your email", "email id"],
     "occupation": ["occupation", "job title", "job", "profession", "occupation employer",
                    "current occupation", "patient occupation", "what is your occupation",
-                   "work occupation", "what do you do for work", "your occupation"],
+                   "work occupation", "what do you do for work", "your occupation",
+                   "present occupation", "occupation or retired from"],
     "emergency_contact.name": [
         *_combine("emergency contact|emergency contact person|emergency contacts", "|name|full name"),
         "in emergency call", "in an emergency call", "in case of emergency", "name of emergency contact",
@@ -162,7 +163,7 @@ WORDINGS: Final[dict[str, list[str]]] = {
                     "medicines you take", "medications you take", "medications taken", "drug name",
                     "medication name", "name of medication", "medicine name", "current medications taken",
                     "name of drug",
-                    "name of medicine", "drug", "medicine", "prescriptions vitamins and supplements",
+                    "name of medicine", "prescriptions vitamins and supplements",
                     "prescriptions and supplements", "prescription drugs", "rx medications"],
     "medications?": ["are you currently taking any medications", "do you take any medications",
                      "are you taking any medications", "taking any medications",
