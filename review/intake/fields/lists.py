@@ -47,7 +47,12 @@ def says_none(text: str) -> bool:
 
 def opens_entry(line: str) -> bool:
     """Whether a line surely begins an entry: it has a bullet or a number, or names a drug with its dose."""
-    return _BULLET.match(line) is not None or _DRUG_WITH_DOSE.match(line) is not None
+    return any(sign.match(line) for sign in (_BULLET, _BLANK_LINE, _DRUG_WITH_DOSE))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text goes on an entry, as a dose or a schedule does, and names nothing by itself."""
+    return _CONTINUES.match(text) is not None
 
 
 def split_list(rows: list[str]) -> list[str]:
@@ -58,7 +63,7 @@ def split_list(rows: list[str]) -> list[str]:
             entry = _BULLET.sub("", piece).strip(" .;,\t")
             if not entry or says_none(entry) or _BLANK_LINE.match(entry):
                 continue
-            if items and _CONTINUES.match(entry):
+            if items and goes_on(entry):
                 items[-1] = (
                     f"{items[-1]} {entry}" if not entry[:4].isdigit() else f"{items[-1]}, {entry}"
                 )

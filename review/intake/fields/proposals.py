@@ -117,7 +117,10 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
         return [c for c in (sheet.above(label), sheet.beside(label)) if c]
     else:
         is_list = label.concept.removesuffix("?") in LISTS
-        sides = [c for c in (sheet.beside(label), sheet.below(label, is_list=is_list)) if c]
+        beside, below = sheet.beside(label), sheet.below(label, is_list=is_list)
+        if beside and below and sheet.is_behind_gutter(label, beside):
+            beside = None
+        sides = [c for c in (beside, below) if c]
     if label.concept == "signature_date" and (above := sheet.above(label)):
         sides.append(above)
     return sides
@@ -159,7 +162,8 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
 def _columns_of(sheet: Sheet, label: Label) -> list[Label]:
     """The heads that belong to a list: those behind its label, up to the head of another list."""
     behind = [m for m in sheet.labels_on(label.row) if m.x0 > label.x0]
-    return [*takewhile(lambda m: m.concept == COLUMN, behind)]
+    own = [*takewhile(lambda m: m.concept.removesuffix("?") not in LISTS, behind)]
+    return own if any(m.concept == COLUMN for m in own) else []
 
 
 def _read_single(field: str, label: Label, candidate: Candidate) -> tuple[Candidate, Value | None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Token
+from review.intake.fields.lists import goes_on
 
 _DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|route", re.I)
 _YEAR = re.compile(r"year|date|when", re.I)
@@ -30,13 +31,21 @@ def read_table(
         for number, column in enumerate(columns):
             limit = columns[number + 1].x0 if number + 1 < len(columns) else edge
             cell = " ".join(t.text for t in _cell(row.tokens, column.x0, limit))
-            if cell and field == "medications" and _DOSING.search(column.text):
+            if cell and field == "medications" and (_DOSING.search(column.text) or goes_on(cell)):
                 entry = f"{entry} {cell}"
-            elif field == "surgeries" and _YEAR.search(column.text) and re.search(r"\d{4}", cell):
+            elif field == "surgeries" and _is_year(column, cell):
                 entry = f"{entry} ({cell})"
         entries.append(entry)
         lines.append(tuple(t for t in row.tokens if line[0].x0 <= t.x0 < edge - COLUMN_TOLERANCE))
     return entries, replace(candidate, lines=tuple(lines))
+
+
+def _is_year(column: Label, cell: str) -> bool:
+    """A year, whatever the head of its column says, or a date under a head that asks for one."""
+    has_year = re.search(r"\d{4}", cell) is not None
+    return re.fullmatch(r"(?:19|20)\d\d", cell) is not None or (
+        has_year and _YEAR.search(column.text) is not None
+    )
 
 
 def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:
