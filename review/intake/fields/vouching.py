@@ -35,6 +35,8 @@ def doubt_contradictions(fields: list[Field]) -> list[Field]:
         doubted |= {"state", "postal_code"}
     if _is_nearly_in(texts.get("name", ""), texts.get("email", "")):
         doubted |= {"name", "email"}
+        if texts.get("insurance.policyholder") == texts["name"]:
+            doubted.add("insurance.policyholder")
     return [_doubted(field) if field["name"] in doubted else field for field in fields]
 
 

@@ -42,6 +42,15 @@ def test_a_name_that_its_email_address_spells_otherwise_is_compared_by_a_person(
     assert _doubted(name="Leila Abernathy", email="leila.abemathy@example.org") == {"name", "email"}
 
 
+def test_a_policyholder_spelt_like_a_doubtful_name_is_doubtful_too() -> None:
+    values = {
+        "name": "Grace Underhil",
+        "email": "grace.underhill@example.org",
+        "insurance.policyholder": "Grace Underhil",
+    }
+    assert _doubted(**values) == set(values)
+
+
 @pytest.mark.parametrize(
     "email", ["leila.abernathy@example.org", "sunflower77@example.org", "la@b.org"]
 )
