@@ -12,6 +12,8 @@ from review.intake.facts import LISTS, answer_in
 from review.intake.shapes import Field, Severity
 from review.intake.terminology.wording import says_none
 
+MOST_ENTRIES: Final = 30
+MOST_LINES: Final = 40  # that reading takes of a list
 _READING_WARNINGS: Final = {
     "hidden_text": "The file holds text that a reader of the page cannot see. "
     "Trust only the picture.",
@@ -58,6 +60,20 @@ def unread_section(case: Case) -> Iterator[Finding]:
             continue
         severity: Severity | None = "critical" if name in ("allergies", "medications") else None
         yield Finding((name,) if name else (), gap["message"], (gap["step"], place), severity)
+
+
+def list_cut_short(case: Case) -> Iterator[Finding]:
+    """A list that is longer than reading follows it, down a page or onto the next: the rest was not read."""
+    for name in LISTS:
+        field, items = case.facts.by_name.get(name), case.facts.items(name)
+        if field is None or "corrected_by" in field:
+            continue
+        if len(items) > MOST_ENTRIES or field["source"].count("\n") + 1 >= MOST_LINES:
+            text = (
+                f"The list of {name} is very long: {len(items)} entries were read, and it may go on. "
+                "Complete it from the page."
+            )
+            yield Finding((name,), text)
 
 
 def hidden_text(case: Case) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ RULES: Final = (
     Rule("allergy_cross_reaction", "warning", medications.allergy_cross_reaction),
     Rule("none_but_listed", "critical", document.none_but_listed),
     Rule("unread_section", "warning", document.unread_section),
+    Rule("list_cut_short", "critical", document.list_cut_short),
     Rule("missing_mandatory", "warning", patient.missing_mandatory),
     Rule("impossible_date", "warning", patient.impossible_date),
     Rule("pregnancy_sex_conflict", "critical", patient.pregnancy_sex_conflict),

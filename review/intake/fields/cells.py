@@ -22,6 +22,8 @@ Kind = Literal["label", "answer", "open"]
 Habit = Literal["right", "below", "above"]
 
 ALIGNED: Final = 0.012
+BULLETS: Final = ("- ", "– ", "• ")
+INDENT: Final = 0.04  # of an answer under its label, both alone in their rows
 MAX_LEAP: Final = 0.5
 _REACH: Final = 2.7  # heights between a label and its answer above or below
 LIKELY: Final = 0.7
@@ -83,6 +85,7 @@ class Grid:
         ]
         self.cells = [cell for line in self.lines for cell in line]
         self._fill_tables()
+        self._fill_bullets()
         self._place = {
             id(c): (n, i) for n, line in enumerate(self.lines) for i, c in enumerate(line)
         }
@@ -102,6 +105,16 @@ class Grid:
                 edges = []
             elif not labels:
                 for cell in line:
+                    cell.kind = "answer"
+
+    def _fill_bullets(self) -> None:
+        """Lines with a bullet are entries that people wrote, and so is a small letter that goes on under one."""
+        is_entry = False
+        for line in self.lines:
+            first = line[0].text if line else ""
+            is_entry = first.startswith(BULLETS) or (is_entry and first[:1].islower())
+            for cell in line:
+                if is_entry and (cell.label is None or not cell.label.is_explicit):
                     cell.kind = "answer"
 
     def beside(self, cell: Cell, step: int) -> Cell | None:
@@ -172,6 +185,10 @@ class Grid:
 
 def _is_aligned(one: Cell, other: Cell) -> bool:
     middle = abs(one.x0 + one.x1 - other.x0 - other.x1) / 2
+    label, below = (one, other) if one.row.index < other.row.index else (other, one)
+    is_indented = label.kind == "label" and ALIGNED < below.x0 - label.x0 <= INDENT
+    if is_indented and len(label.row.segments()) == len(below.row.segments()) == 1:
+        return True
     return abs(one.x0 - other.x0) <= ALIGNED or min(abs(one.x1 - other.x1), middle) <= ALIGNED / 2
 
 

@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass
 
 from review.intake.fields.geometry import Sheet
-from review.intake.fields.label import Label
+from review.intake.fields.grammar import LISTS
+from review.intake.fields.illnesses import names_illness
+from review.intake.fields.label import WEAK, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lists import says_none
+from review.intake.fields.wordings import COLUMN, IGNORED
 
-_ILLNESS = re.compile(
-    r"asthma|diabet|hypertens|blood pressure|cancer|stroke|heart|arthrit|depress|anxiety|thyroid|cholesterol"
-    r"|migraine|kidney|liver|copd|epilep|seizure|gout|an(?:a)?emia|gerd|reflux|hepatitis|osteo|ulcer|tubercul",
-    re.I,
-)
 _REACH = 3.6
+# Which list a box denies, by its own words; "None" alone does not say.
+_DENIED = (
+    ("allergies", re.compile(r"allerg|nkd?a", re.I)),
+    ("medications", re.compile(r"medic(?:ation|ine)|prescription|\bmeds\b|\bdrugs\b|pills", re.I)),
+    ("surgeries", re.compile(r"surg|operat|procedure|hospitali", re.I)),
+    ("conditions", re.compile(r"condition|problem|illness", re.I)),
+)
+_ROWS_OF_A_LIST = 12
 _DENIES_ALLERGIES = re.compile(r"no (known )?(drug )?allergies|nkd?a", re.I)
 
 
@@ -42,23 +48,59 @@ class Choice:
 
 
 def find_choices(sheet: Sheet) -> dict[Label, Choice]:
-    """Give each row of boxes to the label left of it, else above it, else to the row before it."""
+    """Give each row of boxes to the label left of it, else above it, else to the row before it.
+
+    Boxes that nothing asks for are kept together, under a label without words for each page.
+    """
     found: dict[Label, list[Option]] = {}
     pages: dict[Label, int] = {}
     owners: dict[int, Label] = {}
     for row in sheet.rows:
         for option in row.options:
-            label = _label_of(sheet, row, option, owners)
-            if label is not None:
-                found.setdefault(label, []).append(option)
-                pages.setdefault(label, row.page)
+            label = _denied_label(sheet, row, option) if says_none(option.label) else None
+            if label is None:
+                label = _label_of(sheet, row, option, owners) or _no_label(row.page)
                 owners[row.index] = label
+            found.setdefault(label, []).append(option)
+            pages.setdefault(label, row.page)
     return {label: Choice(pages[label], tuple(options)) for label, options in found.items()}
+
+
+def _no_label(page: int) -> Label:
+    return Label(-1, 0, 0, 0.0, 0.0, IGNORED, WEAK, "", is_explicit=False, page=page)
+
+
+def _denied_label(sheet: Sheet, row: Row, option: Option) -> Label | None:
+    """The label of the list that a box denies: the one it names, else the nearest list over it.
+
+    `If none, check here` may stand beside the title of a list, or under all its lines.
+    """
+    named = next((name for name, words in _DENIED if words.search(option.label)), None)
+    lists = [
+        label
+        for other in sheet.rows
+        if other.page == row.page and other.index <= row.index
+        for label in sheet.labels_on(other.index)
+        if label.concept.removesuffix("?") in LISTS and label.x0 <= option.x0 + 0.004
+    ]
+    if named is not None:
+        lists = [label for label in lists if label.concept.removesuffix("?") == named]
+    own = [label for label in lists if label.row == row.index]
+    near = [label for label in lists if row.index - label.row <= _ROWS_OF_A_LIST]
+    best = max(own or near, key=lambda label: (label.row, label.x0), default=None)
+    if best is None or best in own or named is not None:
+        return best
+    is_barred = any(
+        label.concept not in (IGNORED, COLUMN) and label.row > best.row and label.x0 <= option.x0
+        for other in sheet.rows[best.row + 1 : row.index + 1]
+        for label in sheet.labels_on(other.index)
+    )
+    return None if is_barred else best
 
 
 def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) -> Label | None:
     left = [label for label in sheet.labels_on(row.index) if label.x1 <= option.x0 + 0.004]
-    if left:
+    if left and not _is_behind_gutter(sheet, row, left[-1]):
         nearest = left[-1]
         if _is_about(option, nearest) or not _nearer_above(sheet, row, option, nearest):
             return nearest
@@ -74,6 +116,12 @@ def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) 
         if over:
             return over[-1]
     return None
+
+
+def _is_behind_gutter(sheet: Sheet, row: Row, label: Label) -> bool:
+    """Whether the first box right of a label stands in the next column of the page."""
+    first = min((o.x0 for o in row.options if o.x0 >= label.x1 - 0.004), default=0.0)
+    return any(label.x1 < gutter <= first + 0.012 for gutter in sheet.gutters(row.page))
 
 
 def _continued(sheet: Sheet, row: Row, owners: dict[int, Label]) -> Label | None:
@@ -113,7 +161,7 @@ def find_denied_allergies(sheet: Sheet) -> tuple[int, Option] | None:
 
 def lists_conditions(choice: Choice) -> bool:
     """Say whether the boxes name illnesses, for lists under `Check all that apply`."""
-    named = sum(bool(_ILLNESS.search(option.label)) for option in choice.options)
+    named = sum(names_illness(option.label) for option in choice.options)
     return named >= 3 and named * 3 >= len(choice.options)
 
 

@@ -23,6 +23,7 @@ _ACCENT = re.compile(r"[à-öø-ÿÀ-ÖØ-ß\u0100-\u024f]")
 # and what a form prints beside its boxes is nobody's answer.
 _SPECKED = re.compile(
     r"(?<=[a-z]{2})['’`](?!(?:s|t|d|m|re|ve|ll)\b)[a-z]|(?<=\w) [.,;'’`·](?=\w)|\bQ(?!u)[a-z]|that apply\b"
+    r"|(?<=[a-z])(?:\.(?=[A-Z][a-z])|['’`](?=[ (]))"
 )
 _SCHEDULE = (
     r"(?:once|twice|one|two|three|four|times?|an?|per|every|each|other|daily|weekly|monthly|days?|weeks?|months?|hours?"

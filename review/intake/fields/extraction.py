@@ -17,10 +17,12 @@ from review.intake.fields.choices import (
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
+from review.intake.fields.grids import YesNoGrid
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Option, Token
 from review.intake.fields.leftovers import doubt_incomplete
 from review.intake.fields.proposals import Proposal, analyse, settle
+from review.intake.fields.vouching import doubt_contradictions
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Box, Field, Page
 
@@ -41,6 +43,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
 _MAX_CONFIDENCE = 0.99
 _DOUBTFUL = 0.4
 _NONE_TICKED = 0.85
+_BOX_READ, _BOX_TYPED = 0.92, 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def extract_fields(pages: list[Page]) -> list[Field]:
     by_name: dict[str, list[_Found]] = {}
     for one in found:
         by_name.setdefault(one.field, []).append(one)
-    return [_as_field(name, _join(name, several)) for name, several in by_name.items()]
+    fields = [_as_field(name, _join(name, several)) for name, several in by_name.items()]
+    return doubt_contradictions(fields)
 
 
 def _from_words(proposal: Proposal, ocr_pages: set[int]) -> _Found:
@@ -158,15 +162,36 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
     found = []
     for label, choice in find_choices(sheet).items():
         field = label.concept.removesuffix("?")
-        if field == IGNORED and lists_conditions(choice):
+        if field not in LISTS and lists_conditions(choice):
             field = "conditions"
         one = _read_choice(label, choice, field, ocr_pages)
         if one is not None:
             found.append(one)
+    found += _from_grid(sheet.grid, ocr_pages)
     denied = find_denied_allergies(sheet)
     if denied is not None:
         found.append(_denied_allergies(*denied))
     return found
+
+
+def _from_grid(grid: YesNoGrid, ocr_pages: set[int]) -> list[_Found]:
+    """The illnesses that a grid answers with yes; a line with both answers, or none, is doubtful."""
+    if not grid.entries:
+        return []
+    told = [entry for entry in grid.entries if entry.yes.checked]
+    is_clear = all({e.yes.checked, e.no.checked} == {True, False} for e in grid.entries)
+    page = (told or grid.entries)[0].row.page
+    boxes = tuple(e.yes for e in (told or grid.entries) if e.row.page == page)
+    base = _BOX_READ if page in ocr_pages else _BOX_TYPED
+    found = _found_in_boxes(
+        "conditions",
+        [entry.subject for entry in told],
+        base if is_clear else _DOUBTFUL,
+        Choice(page, boxes),
+        list(boxes),
+    )
+    source = ", ".join(f"[x] {entry.subject}" for entry in told) or "[x] No"
+    return [replace(found, source=source)]
 
 
 def _denied_allergies(page: int, option: Option) -> _Found:
@@ -207,7 +232,7 @@ def _read_list_choice(
 
 
 def _box_confidence(label: Label, choice: Choice, ocr_pages: set[int]) -> float:
-    base = 0.92 if choice.page in ocr_pages else 0.98
+    base = _BOX_READ if choice.page in ocr_pages else _BOX_TYPED
     return min(_DOUBTFUL, base) if choice.doubtful else base * max(label.quality, 0.9)
 
 

@@ -8,16 +8,25 @@ from typing import Literal
 
 from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
+from review.intake.fields.grammar import LISTS
+from review.intake.fields.grids import YesNoGrid
+from review.intake.fields.gutters import bound_by, find_gutters
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Row, Token
+from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.wordings import COLUMN
 
 Side = Literal["right", "beside", "below", "above"]
-MAX_LINES = 14
+MAX_LINES, LONGEST_LIST = 14, 40
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
 COLUMN_TOLERANCE, CENTRE_TOLERANCE = 0.016, 0.006
 _MAX_JUMP = 0.5
+
+
+def most_lines(concept: str) -> int:
+    """How many lines an answer may have at most."""
+    return LONGEST_LIST if concept.removesuffix("?") in LISTS else MAX_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,10 @@ class Sheet:
         labels: list[Label],
         headings: list[Heading],
         habits: dict[int, Habit] | None = None,
+        grid: YesNoGrid | None = None,
     ) -> None:
         self.rows = rows
+        self.grid = grid or YesNoGrid()
         self._habits = habits or {}
         self._labels: dict[int, list[Label]] = {}
         for label in labels:
@@ -57,6 +68,7 @@ class Sheet:
         spans += [(h.row, h.start, h.end) for h in headings if h.is_title]
         for number, start, end in spans:
             self._taken.setdefault(number, set()).update(range(start, end))
+        self._gutters = find_gutters(rows, labels, headings)
         self._right_margin = {
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
@@ -68,6 +80,15 @@ class Sheet:
 
     def labels_on(self, row: int) -> list[Label]:
         return self._labels.get(row, [])
+
+    def gutters(self, page: int) -> tuple[float, ...]:
+        """The edges that part the columns of a page."""
+        return self._gutters.get(page, ())
+
+    def is_behind_gutter(self, label: Label, candidate: Candidate) -> bool:
+        """Whether words beside a label stand in the next column of the page."""
+        row = self.rows[label.row]
+        return candidate.tokens[0].x0 >= bound_by(row, self.gutters(row.page), label.x0)
 
     def is_taken(self, row: int, index: int) -> bool:
         """Say whether a token is part of a label or a heading."""
@@ -96,7 +117,9 @@ class Sheet:
         if stop == start or between or row.tokens[start].x0 - label.x1 > _MAX_JUMP:
             return None
         first = row.tokens[start:stop]
-        column = self._column_below(row, first[0].x0 - COLUMN_TOLERANCE, 1.0, like=first)
+        column = self._column_below(
+            row, first[0].x0 - COLUMN_TOLERANCE, like=first, most=most_lines(label.concept)
+        )
         return Candidate("beside", (first, *column), row.page)
 
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
@@ -105,9 +128,10 @@ class Sheet:
         left, limit = label.x0 - COLUMN_TOLERANCE, self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
+        most = most_lines(label.concept)
         for below in self._rows_after(row):
             height = max(row.height, below.height)
-            if below.y0 - bottom > (reach - 1) * height or len(lines) >= MAX_LINES:
+            if below.y0 - bottom > (reach - 1) * height or len(lines) >= most:
                 break
             if lines and self._opens_table(below):
                 break
@@ -115,6 +139,8 @@ class Sheet:
             if inside is None:
                 break
             if not inside:
+                if any(says_none(option.label) for option in below.options):
+                    bottom = below.y1
                 continue
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
@@ -166,7 +192,9 @@ class Sheet:
         return next((i for i in range(start, end) if self.is_taken(row.index, i)), end)
 
     def _rows_after(self, row: Row) -> list[Row]:
-        return [r for r in self.rows[row.index + 1 : row.index + 30] if r.page == row.page]
+        return [
+            r for r in self.rows[row.index + 1 : row.index + 2 * LONGEST_LIST] if r.page == row.page
+        ]
 
     def column_limit(self, label: Label) -> float:
         """Where the column of a label ends: at the next cell of its row."""
@@ -179,6 +207,8 @@ class Sheet:
     def _tokens_within(self, row: Row, left: float, limit: float) -> tuple[Token, ...] | None:
         """Free tokens of a row in a column; () when there are none, None when a label bars the way."""
         starts = [s for s, _ in row.segments()]
+        bound = bound_by(row, self._gutters.get(row.page, ()), left)
+        limit = min(limit, bound + COLUMN_TOLERANCE)
         inside: list[Token] = []
         for index, token in enumerate(row.tokens):
             if not left <= token.x0 < limit - COLUMN_TOLERANCE:
@@ -192,7 +222,7 @@ class Sheet:
                 if not begins and not row.tokens[segment].x0 >= left:
                     continue
             inside.append(token)
-        if not inside and any(left <= o.x0 < limit for o in row.options):
+        if not inside and any(left <= o.x0 < limit and not says_none(o.label) for o in row.options):
             return None
         return tuple(inside)
 
@@ -200,27 +230,36 @@ class Sheet:
         self, label: Label, row: Row, first: tuple[Token, ...]
     ) -> tuple[tuple[Token, ...], ...]:
         """Lines on which an answer goes on, hanging under the answer or under its label."""
-        under_answer = self._column_below(row, first[0].x0 - COLUMN_TOLERANCE, 1.01, like=first)
+        most = most_lines(label.concept)
+        under_answer = self._column_below(
+            row, first[0].x0 - COLUMN_TOLERANCE, like=first, most=most
+        )
         if under_answer:
             return under_answer
-        following = self._column_below(row, label.x0 - COLUMN_TOLERANCE, 1.01, like=first)
-        if following and self.is_full_line(row.page, first, following[0]):
+        following = self._column_below(row, label.x0 - COLUMN_TOLERANCE, like=first, most=most)
+        if not following:
+            return ()
+        goes_on = " ".join(token.text for token in following[0])
+        if opens_entry(goes_on) or self.is_full_line(row.page, first, following[0]):
             return following
         return ()
 
     def _column_below(
-        self, row: Row, left: float, limit: float, *, like: tuple[Token, ...]
+        self, row: Row, left: float, *, like: tuple[Token, ...], most: int
     ) -> tuple[tuple[Token, ...], ...]:
         """Further lines of an answer: same column, close spacing, nothing else on their rows."""
         lines: list[tuple[Token, ...]] = []
         bottom, height = row.y1, max(t.height for t in like)
         for below in self._rows_after(row):
-            if below.y0 - bottom > 0.9 * height or len(lines) >= MAX_LINES or below.options:
+            bound = bound_by(below, self._gutters.get(below.page, ()), left)
+            inside = [i for i, t in enumerate(below.tokens) if t.x0 < bound]
+            has_options = any(option.x0 < bound for option in below.options)
+            if below.y0 - bottom > 0.9 * height or len(lines) >= most or has_options:
                 break
-            if any(self.is_taken(below.index, i) for i in range(len(below.tokens))):
+            if not inside or any(self.is_taken(below.index, i) for i in inside):
                 break
             if below.tokens[0].x0 < left or below.tokens[0].x0 > left + 0.06:
                 break
-            lines.append(below.tokens)
+            lines.append(tuple(below.tokens[i] for i in inside))
             bottom = below.y1
         return tuple(lines)

@@ -33,6 +33,12 @@ _SEXES = {
 }
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
+# What only begins the name of a place: an engine that lost `Fe` reads `Santa`.
+_BEGINS_CITY = re.compile(
+    r"^(?:san|santa|new|los|las|fort|ft|saint|st|el|la|le|port|mount|mt|ann|baton|grand|salt|north|south|east"
+    r"|west)\.?$",
+    re.I,
+)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
 
@@ -153,7 +159,7 @@ def _city(text: str, hint: str) -> Value | None:
     text = text.strip(" ,.")
     if not re.fullmatch(r"[^\W\d_][^\d_@:]{1,40}", text) or len(text.split()) > 4:
         return None
-    return Value(text, 0.97)
+    return Value(text, 0.7 if _BEGINS_CITY.match(text) else 0.97)
 
 
 def _state(text: str, hint: str) -> Value | None:
@@ -190,6 +196,8 @@ def _number(text: str, hint: str) -> Value | None:
 def _words(text: str, hint: str) -> Value | None:
     if not re.search(r"\w", text) or len(text) > 120:
         return None
+    if re.fullmatch(r"(?i)pharmacy|insurance|health|drugs?|store|plan", text.strip(" ,;.")):
+        return Value(text.strip(" ,;"), 0.7)  # the name before it got lost
     return Value(
         text.strip(" ,;"), 0.97 if len(text) <= 60 and re.search(r"[A-Za-z]{2}", text) else 0.75
     )

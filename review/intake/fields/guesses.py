@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from review.intake.fields.grammar import LISTS
+from review.intake.fields.heading_words import is_made_of_heading_words
 from review.intake.fields.label import FOLLOW_UP, GUESSED, MEANT, WEAK, Label, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords
@@ -72,7 +73,10 @@ def prompts(row: Row, first: int, end: int) -> list[Label]:
     is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
     if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
         return [guessed_label(row, first, end, text, WEAK)]
-    if not 2 <= end - first <= MAX_LABEL_WORDS or not (_PROMPT.match(text) or is_signature):
+    is_title = is_made_of_heading_words(text) and concept_by_keywords(text) in LISTS
+    if not 2 <= end - first <= MAX_LABEL_WORDS or not (
+        _PROMPT.match(text) or is_signature or is_title
+    ):
         return []
     concept = concept_by_keywords(text)
     if concept is None:

@@ -16,6 +16,8 @@ WORDS = frozenset(
     provider reason registration release section sheet sign signature signatures signs social staff
     statement style summary surgeries surgical the to today today's todays treatment use visit vital
     vitals what who you your applicable if part i ii iii iv v vi vii viii & - / questionnaire
+    food foods drugs supplements vitamins over counter
+    assistant only be completed nursing bill responsible yourself tell
     purpose main nurse clinic record yourself kin in an case call
     """.split()
 )

@@ -38,10 +38,12 @@ from review.intake.fields.lexicon import (
 )
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
+from review.intake.fields.vital_labels import with_vital_labels
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _FUZZY_CUTOFF = 87
 WORD_GAP = 0.6
+_LONGEST_ALTERNATIVE = 5
 _NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
@@ -58,8 +60,10 @@ def find_labels(rows: list[Row]) -> list[Label]:
     """Return all labels, in reading order."""
     found: list[Label] = []
     for row in rows:
+        here: list[Label] = []
         for start, end in row.segments():
-            found.extend(_labels_in_segment(row, start, end))
+            here.extend(_labels_in_segment(row, start, end))
+        found.extend(with_vital_labels(row, here))
     return found
 
 
@@ -90,6 +94,8 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
         )
         if match is None or match - position > end - first - 1 or ends_label(row, match):
             return []
+        if "/" in (row.tokens[match - 1].text, row.tokens[min(match, end - 1)].text):
+            return []  # what a slash joins is one label
         phrase = squash(" ".join(t.text for t in row.tokens[position:match]))
         concept = index.get(phrase, IGNORED)
         if len(phrase) < 3 and concept != IGNORED and not concept.startswith("vitals."):
@@ -110,7 +116,7 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     known = _known_wording(row, position, end, may_guess=position == first)
     if known is not None:
         stop, concept, quality = known
-        stop = _with_hint(row, stop, end)
+        stop = _with_alternative(row, _with_hint(row, stop, end), end)
         is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
@@ -218,6 +224,21 @@ def _with_hint(row: Row, stop: int, end: int) -> int:
         else:
             break
     return stop
+
+
+def _with_alternative(row: Row, stop: int, end: int) -> int:
+    """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else."""
+    if row.tokens[stop - 1].text == "/":
+        stop -= 1
+    if stop >= end or ends_label(row, stop) or not row.tokens[stop].text.startswith("/"):
+        return stop
+    last = stop + 1
+    while last < end and last - stop < _LONGEST_ALTERNATIVE and not ends_label(row, last):
+        if row.gap_before(last) > WORD_GAP:
+            break
+        last += 1
+    known = squash(" ".join(t.text for t in row.tokens[stop:last])) in label_index()
+    return stop if known or not (last == end or ends_label(row, last)) else last
 
 
 def _is_answer_like(row: Row, position: int, stop: int) -> bool:

@@ -12,7 +12,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
     (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
-    (r"signature|^signed|(check|tick|mark|circle) (a?ll|any|those|each) (that|which)", IGNORED),
+    (r"signature|^signed|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),
@@ -36,6 +36,10 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"pregnan", "pregnant"),
     (r"(medical|health|following|every|any|ongoing|chronic).*(condition|problem|illness|diagnos)", "conditions"),
     (r"conditions|diagnosed", "conditions"),
+    (r"\b(main|major|primary|present|chief) (problem|concern|complaint|symptom|reason)|problem.*(address|today"
+     r"|help)", "reason_for_visit"),
+    (r"(ever|now|currently|you) (had|have|having).*(following|these|any of)|check any|which of (the following"
+     r"|these)", "conditions"),
     (r"(reason|purpose).*(visit|appointment|seen|here)|brings? you|chief complaint|complaint", "reason_for_visit"),
     (r"(policy|member|subscriber) ?(id|number|no)", "insurance.policy_number"),
     (r"group ?(id|number|no)", "insurance.group_number"),
@@ -43,7 +47,10 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(policy ?holder|insured|subscriber).*(birth|dob|ssn|address|phone|employer)", IGNORED),
     (r"policy ?holder|name.*(insured|subscriber)|whose (name|policy|insurance)", "insurance.policyholder"),
     (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),
-    (r"insurance (company|carrier|provider|plan)", "insurance.provider"),
+    (r"(carries|holds|owns|pays for) the (insurance|policy|plan)|(name|person).*(carries"
+     r"|holds)", "insurance.policyholder"),
+    (r"insurance (company|carrier|provider|plan)|insurance with\b|(primary|health|medical) (insurance"
+     r"|carrier)", "insurance.provider"),
     (r"occupation|line of work", "occupation"),
     (r"date of birth|birth ?date|were you born|day of birth", "*born"),
     (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),
@@ -72,7 +79,8 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
     (r"pharmac|drug ?store", "pharmacy"),
     (r"consent|signature|authori[sz]ation|acknowledg|agreement|attestation|declaration", "consent"),
     (r"physician|doctor|\breferr|primary care|guardian|guarantor|spouse|employer|responsible party|\bparent", "other"),
-    (r"vital|measurements|office use|staff use", "vitals"),
+    (r"vital|measurements|office use|staff use|(clinical|medical|nursing) staff|medical assistant|by nurse"
+     r"|nurse use", "vitals"),
     (r"life ?style|social history|habits|social", "lifestyle"),
     (r"history|medication|allerg|surg|conditions|health", "history"),
     (r"reason|visit|complaint|concern", "visit"),
@@ -82,7 +90,7 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
 _HEADING_TAIL = re.compile(
     r"information|info|details|emergency|history|summary|section|contact|insurance|pharmacy|consent|signature"
     r"|visit|vital|signs|medications|allergies|surgeries|demographics|lifestyle|habits|about you"
-    r"|measurements|acknowledg|authori|coverage|health|data|use only|history|conditions|patient"
+    r"|staff|assistant|nurse|measurements|acknowledg|authori|coverage|health|data|use only|history|conditions|patient"
 )
 # How forms address a person before they name what they ask for
 _ADDRESS: Final = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from review.intake.fields.lexicon import squash
+from review.intake.terminology import wording
 
 _NONE = {
     squash(text)
@@ -16,6 +17,11 @@ _NONE = {
     |no drug allergies|no known food allergies|none currently""".replace("\n", "").split("|")
 }
 _BULLET = re.compile(r"^\s*(?:[-*•▪·o]\s+|\(?\d{1,2}[.)]\s+)")
+# The number of a ruled line that nobody filled in.
+_BLANK_LINE = re.compile(r"^[(#]?\d{1,2}[.)]?$")
+_DRUG_WITH_DOSE = re.compile(
+    r"^[A-Z][A-Za-z-]{3,}(?: [A-Za-z-]+){0,2} \d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|units?|iu)\b"
+)
 _CONTINUES = re.compile(
     r"^(?:(?:19|20)\d\d\b|\d+(?:\.\d+)?\s*(?:mg|mcg|µg|ug|g|ml|units?|iu|tablets?|puffs?|x)\b|once|twice|three"
     r"|daily|every|each|per|prn|as needed|at bedtime|bid|tid|qid|qd|qhs|po|by mouth|with food|weekly|in the"
@@ -36,7 +42,17 @@ _REACTION = re.compile(
 
 def says_none(text: str) -> bool:
     """Say whether an answer means an empty list."""
-    return squash(text) in _NONE
+    return squash(text) in _NONE or wording.says_none(text)
+
+
+def opens_entry(line: str) -> bool:
+    """Whether a line surely begins an entry: it has a bullet or a number, or names a drug with its dose."""
+    return any(sign.match(line) for sign in (_BULLET, _BLANK_LINE, _DRUG_WITH_DOSE))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text goes on an entry, as a dose or a schedule does, and names nothing by itself."""
+    return _CONTINUES.match(text) is not None
 
 
 def split_list(rows: list[str]) -> list[str]:
@@ -45,9 +61,9 @@ def split_list(rows: list[str]) -> list[str]:
     for row in rows:
         for piece in _split_row(_BULLET.sub("", row)):
             entry = _BULLET.sub("", piece).strip(" .;,\t")
-            if not entry or says_none(entry):
+            if not entry or says_none(entry) or _BLANK_LINE.match(entry):
                 continue
-            if items and _CONTINUES.match(entry):
+            if items and goes_on(entry):
                 items[-1] = (
                     f"{items[-1]} {entry}" if not entry[:4].isdigit() else f"{items[-1]}, {entry}"
                 )

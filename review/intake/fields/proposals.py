@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from review.intake.fields.columns import with_edges
 from review.intake.fields.contexts import find_headings, resolve_labels
 from review.intake.fields.geometry import Candidate, Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
+from review.intake.fields.grids import take_grid
 from review.intake.fields.inference import infer_labels
 from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import Token, build_rows
-from review.intake.fields.lists import says_none
+from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.tables import read_table
 from review.intake.fields.unforeseen import with_unforeseen
 from review.intake.fields.wordings import COLUMN, IGNORED
@@ -42,12 +44,13 @@ class Proposal:
 
 def analyse(pages: list[Page]) -> Sheet:
     """Find labels and headings on the pages and say what each label asks for."""
-    rows = with_edges(build_rows(pages))
+    rows, grid = take_grid(build_rows(pages))
+    rows = with_edges(rows)
     labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
     resolved = resolve_labels(rows, labels, headings)
     known, habits = infer_labels(rows, resolved, headings)
-    return Sheet(rows, known, headings, habits)
+    return Sheet(rows, known, headings, habits, grid)
 
 
 def asking_labels(sheet: Sheet) -> list[Label]:
@@ -114,7 +117,10 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
         return [c for c in (sheet.above(label), sheet.beside(label)) if c]
     else:
         is_list = label.concept.removesuffix("?") in LISTS
-        sides = [c for c in (sheet.beside(label), sheet.below(label, is_list=is_list)) if c]
+        beside, below = sheet.beside(label), sheet.below(label, is_list=is_list)
+        if beside and below and sheet.is_behind_gutter(label, beside):
+            beside = None
+        sides = [c for c in (beside, below) if c]
     if label.concept == "signature_date" and (above := sheet.above(label)):
         sides.append(above)
     return sides
@@ -140,7 +146,7 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
     """Read a candidate as what its label asks for; tables widen the candidate to their rows."""
     field = label.concept
     if field in LISTS:
-        columns = [m for m in sheet.labels_on(label.row) if m.concept == COLUMN and m.x0 > label.x0]
+        columns = _columns_of(sheet, label)
         if columns and candidate.side == "below":
             entries, candidate = read_table(sheet, field, columns, candidate)
             value = parse_value(field, entries)
@@ -151,6 +157,13 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
     else:
         candidate, value = _read_single(field, label, candidate)
     return (candidate, value) if value else None
+
+
+def _columns_of(sheet: Sheet, label: Label) -> list[Label]:
+    """The heads that belong to a list: those behind its label, up to the head of another list."""
+    behind = [m for m in sheet.labels_on(label.row) if m.x0 > label.x0]
+    own = [*takewhile(lambda m: m.concept.removesuffix("?") not in LISTS, behind)]
+    return own if any(m.concept == COLUMN for m in own) else []
 
 
 def _read_single(field: str, label: Label, candidate: Candidate) -> tuple[Candidate, Value | None]:
@@ -182,7 +195,9 @@ def _joined_lines(sheet: Sheet, candidate: Candidate) -> list[str]:
     ):
         broke = sheet.is_full_line(candidate.page, previous, line)
         is_small = text[:1].islower() and not text.startswith(("mg", "mcg"))
-        if broke or is_small or texts[-1].endswith((",", "(", "-", "and")):
+        if opens_entry(text):
+            texts.append(text)
+        elif broke or is_small or texts[-1].endswith((",", "(", "-", "and")):
             texts[-1] = f"{texts[-1]} {text}"
         else:
             texts.append(text)

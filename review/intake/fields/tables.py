@@ -8,6 +8,7 @@ from dataclasses import replace
 from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Token
+from review.intake.fields.lists import goes_on
 
 _DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|route", re.I)
 _YEAR = re.compile(r"year|date|when", re.I)
@@ -20,21 +21,31 @@ def read_table(
 
     Drugs take their dose and frequency along, operations their year, allergies stay alone.
     """
+    behind = [m.x0 for m in sheet.labels_on(columns[-1].row) if m.x0 > columns[-1].x0]
+    edge = min(behind, default=1.01)
     entries: list[str] = []
     lines: list[tuple[Token, ...]] = []
     for line in candidate.lines:
         row = next(r for r in sheet.rows if r.page == candidate.page and line[0] in r.tokens)
         entry = " ".join(t.text for t in line)
         for number, column in enumerate(columns):
-            limit = columns[number + 1].x0 if number + 1 < len(columns) else 1.01
+            limit = columns[number + 1].x0 if number + 1 < len(columns) else edge
             cell = " ".join(t.text for t in _cell(row.tokens, column.x0, limit))
-            if cell and field == "medications" and _DOSING.search(column.text):
+            if cell and field == "medications" and (_DOSING.search(column.text) or goes_on(cell)):
                 entry = f"{entry} {cell}"
-            elif field == "surgeries" and _YEAR.search(column.text) and re.search(r"\d{4}", cell):
+            elif field == "surgeries" and _is_year(column, cell):
                 entry = f"{entry} ({cell})"
         entries.append(entry)
-        lines.append(tuple(t for t in row.tokens if t.x0 >= line[0].x0))
+        lines.append(tuple(t for t in row.tokens if line[0].x0 <= t.x0 < edge - COLUMN_TOLERANCE))
     return entries, replace(candidate, lines=tuple(lines))
+
+
+def _is_year(column: Label, cell: str) -> bool:
+    """A year, whatever the head of its column says, or a date under a head that asks for one."""
+    has_year = re.search(r"\d{4}", cell) is not None
+    return re.fullmatch(r"(?:19|20)\d\d", cell) is not None or (
+        has_year and _YEAR.search(column.text) is not None
+    )
 
 
 def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 Parsed = tuple[str, float]
+LEAST_WEIGHT = 20  # pounds or kilograms
 
 
 def parse_vital(name: str, text: str) -> Parsed | None:
@@ -42,7 +43,10 @@ def _height(text: str) -> Parsed | None:
 def _weight(text: str) -> Parsed | None:
     if match := re.search(r"(\d{1,3}(?:[.,]\d+)?)\s*(lb|1b|Ib|pound|#|kg|kilo)", text, re.I):
         unit = "kg" if match[2].lower().startswith("k") else "lb"
-        return f"{_short(_number(match[1]))} {unit}", 1.0
+        weight = _number(match[1])
+        # An engine that lost a digit or two; a newborn is weighed, but fills in no form alone.
+        fit = 1.0 if float(weight) >= LEAST_WEIGHT else 0.6
+        return f"{_short(weight)} {unit}", fit
     return _bare(text)
 
 

@@ -81,6 +81,20 @@ def read_picture(image: Image.Image) -> Reading:
     return _straightened(image, words, lines)
 
 
+def read_line(image: Image.Image) -> str:
+    """Read a picture of one line of print; "" where nothing can be read."""
+    result = _engine()(
+        _as_array(image),
+        use_det=False,
+        use_cls=False,
+        use_rec=True,
+        return_word_box=False,
+        return_single_char_box=False,
+        text_score=0.0,
+    )
+    return "".join(result.txts or ())
+
+
 def release_memory() -> None:
     """Give freed pages back to the system: a worker would otherwise keep its peak for ever."""
     try:

@@ -25,6 +25,7 @@ from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
 from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
+from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
 from review.intake.reading.word_document import hides_text, read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
@@ -167,7 +168,9 @@ def _read_picture(image: Image.Image, number: int) -> Page:
         box = round_box(min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height)
         words.append({"text": raw.text, "box": box, "score": round(raw.score, 4)})
     drawn = squares.find_squares(reading.image)
-    return _assemble(number, reading.image, words, drawn, method="ocr")
+    page = _assemble(number, reading.image, words, drawn, method="ocr")
+    look_again(page, reading.image, ocr.read_line)
+    return page
 
 
 def _fit_for_ocr(image: Image.Image) -> Image.Image:

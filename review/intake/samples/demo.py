@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
@@ -12,6 +12,7 @@ from review.intake.samples.kept_out_wording import draw_kept_out_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
+    PACKETS,
     PDF_LAYOUTS,
     can_show,
     layout,
@@ -19,8 +20,9 @@ from review.intake.samples.layouts import (
 )
 from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
+from review.intake.samples.packet_wording import draw_packet_wording
 from review.intake.samples.people import Truth, draw_patient
-from review.intake.samples.wording import draw_wording
+from review.intake.samples.wording import Wording, draw_wording
 from review.intake.shapes import Medium
 
 Expected = Literal["queue", "flagged", "dead_letter", "refused"]
@@ -34,7 +36,7 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
-TWO_PAGES: Final = frozenset({"column", "captions", "ledger", "clipboard"})
+TWO_PAGES: Final = frozenset({"column", "captions", "ledger", "leaders", "clipboard"})
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 
@@ -186,9 +188,8 @@ def make_form(
 ) -> SampleForm:
     """One form for a freshly drawn patient, with the mistakes planted, on the medium asked for."""
     patient = plant(draw_patient(random), planted)
-    known = draw_foreign_wording if foreign else draw_wording
-    wording = draw_kept_out_wording if layout_name in KEPT_OUT else known
-    pdf_or_text = layout(layout_name).draw(patient, wording(random))
+    wording = _wording_of(layout_name, foreign)(random)
+    pdf_or_text = layout(layout_name).draw(patient, wording)
     return SampleForm(
         filename=f"{stem}.{SUFFIXES[medium]}",
         data=_on_medium(pdf_or_text, medium, random),
@@ -200,6 +201,14 @@ def make_form(
         medium=medium,
         planted=planted,
     )
+
+
+def _wording_of(layout_name: str, foreign: bool) -> Callable[[Random], Wording]:
+    if layout_name in KEPT_OUT:
+        return draw_kept_out_wording
+    if foreign:
+        return draw_foreign_wording
+    return draw_packet_wording if layout_name in PACKETS else draw_wording
 
 
 def _on_medium(data: bytes, medium: Medium, random: Random) -> bytes:

@@ -5,7 +5,7 @@ A `Wording` is drawn per form, so that the same layout never reads the same twic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 from typing import Final
@@ -101,7 +101,10 @@ HEIGHT_STYLES: Final = ("{feet}'{inches}\"", "{feet} ft {inches} in", "{total} i
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One clinic's choices; `bare` prints short labels below section headings."""
+    """One clinic's choices; `bare` prints short labels below section headings.
+
+    `denials` are the words beside the box that says a list is empty.
+    """
 
     labels: dict[str, str]
     dates: str
@@ -110,6 +113,11 @@ class Wording:
     units: bool
     hint: bool
     bare: bool
+    denials: dict[str, str] = field(default_factory=dict)
+
+    def denial(self, field: str) -> str:
+        """What the box says that denies a list."""
+        return self.denials.get(field, "None")
 
     def label(self, field: str, *, in_section: bool = False) -> str:
         """The label as printed; `in_section` says that a heading already names the section."""

@@ -24,6 +24,24 @@ _NONE: Final = re.compile(
     r"(?:medications?|meds|medicines|conditions?|surger(?:y|ies)|operations?|illness(?:es)?"
     r"|medical (?:conditions?|history|problems))))(?:\s*(?:known|reported|listed|at this time))?$"
 )
+_LISTED: Final = (
+    r"(?:medications?|meds|medicines?|prescriptions?|drugs?|pills|allerg(?:y|ies|ic)|surger(?:y|ies)|surgical history"
+    r"|operations?|operated|hospitali[sz](?:ed|ations?)|procedures?|(?:medical )?(?:conditions?|problems?|history))"
+)
+# What forms print beside the box that denies a list: "If none, check here", "I have never had surgery".
+_DENIAL: Final = re.compile(
+    r"^(?:(?:check|tick|mark) (?:here |this box )?if none|if none(?:\W.*)?"
+    rf"|(?:(?:i|patient) )?(?:do(?:es)? not|don['’]?t|am not|is not|not|have no|has no|take no|takes no"
+    rf"|(?:have |has )?never)"
+    rf"(?: (?:currently|presently|known|current|any|had|have|take|taking|an?|been|to|regular|other|of|my|on"
+    rf"|drug|food|prior"
+    rf"|or|and|daily))* {_LISTED}(?: (?:or|and) {_LISTED})?(?: (?:to (?:my knowledge|report)|at this time|known))?"
+    rf"|no(?: (?:known|current|prior|past|previous|daily|regular|other|significant|drug|food|medication|medical"
+    rf"|or|and))*"
+    rf" {_LISTED}(?: (?:or|and) {_LISTED})?(?: (?:to (?:my knowledge|report|any medications)|at this time|known))?"
+    r"|nothing to (?:report|list)|none of these|none apply|none to report)$",
+    re.IGNORECASE,
+)
 
 
 def fold(text: str) -> str:
@@ -59,7 +77,7 @@ def search_key(text: str) -> str:
 def says_none(text: str) -> bool:
     """Whether the words mean "nothing to report": "None", "N/A", "NKDA", "No known allergies"."""
     bare = _SPACES.sub(" ", text.casefold()).strip(" .,:;-_*()[]")
-    return bool(_NONE.match(bare))
+    return bool(_NONE.match(bare) or _DENIAL.match(bare))
 
 
 def tidy(text: str, *, limit: int = 300) -> str:

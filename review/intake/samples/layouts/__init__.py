@@ -20,13 +20,18 @@ PDF_LAYOUTS: Final = (
     "captions",
     "dense",
     "ledger",
+    "packet",
+    "leaders",
+    "panels",
     "clipboard",
 )
+# Drawn after packets for new patients, and worded like them.
+PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Never looked at while the reader is improved; drawn with wordings that are kept out as well.
 KEPT_OUT: Final = frozenset({"clipboard"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
-WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"})
+WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS
 
 
 class SamplesUnavailable(RuntimeError):

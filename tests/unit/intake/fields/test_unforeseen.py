@@ -66,7 +66,7 @@ def test_print_of_the_size_of_labels_is_a_label() -> None:
         (0.1, 2, "Full name", SMALL), (0.1, 3, "Ada Byron", LARGE),
         (0.4, 2, "Email", SMALL), (0.4, 3, "ada@example.com", LARGE),
         (0.1, 5, "Address", SMALL), (0.1, 6, "12 Elm Street", LARGE),
-        (0.4, 5, "Pharmacy of choice", SMALL), (0.4, 6, "Corner Drugs", LARGE),
+        (0.4, 5, "Favourite pharmacy", SMALL), (0.4, 6, "Corner Drugs", LARGE),
     ))  # fmt: skip
     assert found["pharmacy.name"]["value"] == "Corner Drugs"
     assert found["name"]["value"] == "Ada Byron"
@@ -77,7 +77,7 @@ def test_what_only_its_print_gave_away_goes_to_a_person() -> None:
         (0.1, 2, "Full name", SMALL), (0.1, 3, "Ada Byron", LARGE),
         (0.4, 2, "Email", SMALL), (0.4, 3, "ada@example.com", LARGE),
         (0.1, 5, "ZIP", SMALL), (0.1, 6, "80203", LARGE),
-        (0.4, 5, "Pharmacy of choice", SMALL), (0.4, 6, "Corner Drugs", LARGE),
+        (0.4, 5, "Favourite pharmacy", SMALL), (0.4, 6, "Corner Drugs", LARGE),
     ))["pharmacy.name"]  # fmt: skip
     assert field["confidence"] < field["bar"]
 

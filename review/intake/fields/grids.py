@@ -1,0 +1,116 @@
+"""Grids that ask yes or no of many illnesses: a row for each, with boxes that say so or stand under heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from review.intake.fields.illnesses import names_illness
+from review.intake.fields.layout import Option, Row
+
+_YES: Final = re.compile(r"^(?:yes|y)\b\.?", re.IGNORECASE)
+_NO: Final = re.compile(r"^(?:no|n|never)\b\.?", re.IGNORECASE)
+_MIN_ENTRIES: Final = 3
+_UNDER: Final = (
+    0.02  # how far the middle of a box may be from that of its head, a share of the page
+)
+_ALIGNED: Final = 0.012
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a grid: what is asked, and the boxes that answer."""
+
+    subject: str
+    yes: Option
+    no: Option
+    row: Row
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoGrid:
+    """The entries of all grids of a form, in reading order."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+def take_grid(rows: list[Row]) -> tuple[list[Row], YesNoGrid]:
+    """Split grids off the rows: what they say is neither a label nor an answer of another field."""
+    heads: set[tuple[int, int]] = set()
+    entries = [entry for row in rows for entry in _entries_of(row, rows, heads)]
+    kept = [one for one in entries if _belongs(one, entries)]
+    if len(kept) < _MIN_ENTRIES:
+        return rows, YesNoGrid()
+    return _without(rows, kept, heads), YesNoGrid(tuple(kept))
+
+
+def _belongs(entry: Entry, entries: list[Entry]) -> bool:
+    """An illness, or what stands in a column of illnesses between the first and the last of them."""
+    column = [
+        other.row.index
+        for other in entries
+        if other.row.page == entry.row.page
+        and abs(other.yes.x0 - entry.yes.x0) < _ALIGNED
+        and names_illness(other.subject)
+    ]
+    is_between = len(column) > 1 and min(column) <= entry.row.index <= max(column)
+    return is_between and "?" not in entry.subject
+
+
+def _entries_of(row: Row, rows: list[Row], heads: set[tuple[int, int]]) -> Iterator[Entry]:
+    position = 0.0
+    for one, other in zip(row.options, row.options[1:], strict=False):
+        answers = {_answer(option, row, rows, heads): option for option in (one, other)}
+        if one.x0 < position or set(answers) != {"yes", "no"}:
+            continue
+        inside = [
+            i for i, t in enumerate(row.tokens) if position <= t.x0 and t.x1 <= one.x0 + 0.004
+        ]
+        first = _start_of_cell(row, inside)
+        subject = " ".join(t.text for t in row.tokens[first : inside[-1] + 1]) if inside else ""
+        subject = subject or _NO.sub("", other.label).strip()
+        position = other.x1
+        if subject:
+            last = inside[-1] + 1 if inside else first
+            yield Entry(subject, answers["yes"], answers["no"], row, first, last)
+
+
+def _start_of_cell(row: Row, inside: list[int]) -> int:
+    return (
+        next((i for i in reversed(inside) if row.gap_before(i) > 0.95), inside[0]) if inside else 0
+    )
+
+
+def _answer(option: Option, row: Row, rows: list[Row], heads: set[tuple[int, int]]) -> str:
+    """What a tick in the box says, by the word beside it, else by the head of its column."""
+    if option.label and (_YES.match(option.label) or _NO.match(option.label)):
+        return "yes" if _YES.match(option.label) else "no"
+    middle = (option.box[0] + option.box[2]) / 2
+    for above in reversed(rows[: row.index]):
+        if above.page != row.page:
+            return ""
+        for index, token in enumerate(above.tokens):
+            is_over = abs((token.x0 + token.x1) / 2 - middle) < _UNDER
+            if is_over and token.text.lower() in ("yes", "no", "y", "n"):
+                heads.add((above.index, index))
+                return "yes" if token.text[:1].lower() == "y" else "no"
+    return ""
+
+
+def _without(rows: list[Row], entries: list[Entry], heads: set[tuple[int, int]]) -> list[Row]:
+    taken = heads | {(e.row.index, i) for e in entries for i in range(e.first, e.last)}
+    boxes = {(e.row.index, id(option)) for e in entries for option in (e.yes, e.no)}
+    left: list[Row] = []
+    for row in rows:
+        indexes = [i for i in range(len(row.tokens)) if (row.index, i) not in taken]
+        options = tuple(o for o in row.options if (row.index, id(o)) not in boxes)
+        if not indexes and not options:
+            continue
+        tokens = tuple(row.tokens[i] for i in indexes)
+        plain = tuple(row.plain[i] for i in indexes)
+        left.append(replace(row, index=len(left), tokens=tokens, options=options, plain=plain))
+    return left
