@@ -24,7 +24,7 @@ from review.intake.terminology.wording import singular
 # Natural logarithm of how many times likelier an order is: of an answer, and of printed text,
 # of which a page holds fifty lines, so that chance has fifty tries.
 ENOUGH: Final = 2.0
-ENOUGH_IN_PRINT: Final = 4.0
+ENOUGH_IN_PRINT: Final = 7.0
 FEWEST_WORDS: Final = 5
 SHORTEST_RESPELT: Final = 5  # letters
 MINIMUM_LIKENESS: Final = 80.0

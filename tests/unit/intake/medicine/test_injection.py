@@ -30,7 +30,9 @@ def test_every_known_order_is_found_and_no_known_sentence() -> None:
     assert [text for text in known_sentences() if addresses_a_machine(text)] == []
 
 
-def test_most_orders_are_found_that_nobody_learnt_from_and_few_sentences_are_taken_for_one() -> None:
+def test_most_orders_are_found_that_nobody_learnt_from_and_few_sentences_are_taken_for_one() -> (
+    None
+):
     """Words alone, no pattern: what is found of examples held back is what is found of new ones."""
     held_back, all_examples = 5, read_examples()
     found = [0, 0]
