@@ -30,12 +30,23 @@ class Intake(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     run_id = models.UUIDField(null=True, blank=True, unique=True)
+    form_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="keyed hash of what the form says, once read",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     refused_code = models.CharField(max_length=40, blank=True, default="")
     refused_message = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["-created_at", "id"], name="intake_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "id"], name="intake_newest"),
+            models.Index(
+                fields=["form_key"], name="intake_same_form", condition=~models.Q(form_key="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"intake {self.id}"

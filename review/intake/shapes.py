@@ -71,7 +71,8 @@ class Field(TypedDict):
 class Flag(TypedDict):
     """Something a person must look at: which rule fired, on which fields, in a clinician's words.
 
-    `id` is stable for the same rule and evidence, so that an answer survives re-checking.
+    `id` is stable for the same rule and evidence, so that an answer survives re-checking. `intake`
+    is another intake that the flag speaks of.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Flag(TypedDict):
     fields: list[str]
     message: str
     answer: NotRequired[FlagAnswer | None]
+    intake: NotRequired[str]
 
 
 class FlagAnswer(TypedDict):

@@ -34,6 +34,7 @@ from review.intake.ehr.approved import write_approved
 from review.intake.ehr.configured import configured_ehr
 from review.intake.pages import page_view, text_of
 from review.intake.records import Intake, media_type
+from review.intake.same_form import intake_of_same_form
 from review.intake.shapes import Field, Flag, Gap, Page, ReviewContent
 from review.intake.terminology.cache import vocabulary
 from review.intake.told_facts import ToldFacts, told_facts
@@ -43,7 +44,7 @@ DOCUMENTS = "documents"  # the queue of prefork workers that parse untrusted byt
 BRIEF = RetryPolicy(retries=2, base=1, cap=60)
 NO_MODEL = "No model could be asked; the summary is the project's own"
 
-intake = AgentWorkflow(name="patient_intake", version="2026.12")
+intake = AgentWorkflow(name="patient_intake", version="2026.13")
 
 
 class Received(TypedDict):
@@ -134,7 +135,7 @@ def gather_fields(extracted: list[Field]) -> list[Field]:
 
 @intake.step(timeout=30, retry=BRIEF)
 def check_consistency(
-    gather_fields: list[Field], merge_pages: list[Page], context: StepContext
+    receive: Received, gather_fields: list[Field], merge_pages: list[Page], context: StepContext
 ) -> Checked:
     gaps = [Gap(step=g.step, item=str(g.item), message=g.message) for g in context.gaps]
     warnings = [warning for page in merge_pages for warning in page["warnings"]]
@@ -147,6 +148,7 @@ def check_consistency(
         vocab=vocabulary(),
         today=timezone.localdate(context.now),
         text=text_of(merge_pages),
+        same_form=intake_of_same_form(receive["intake"], gather_fields),
     )
     return {
         "flags": flags,

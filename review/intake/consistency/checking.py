@@ -16,9 +16,9 @@ from review.intake.terminology.vocabulary import Vocabulary
 _WEIGHT_OF_FLAG: Final = {"critical": 0.25, "warning": 0.1, "info": 0.03}
 
 # Who writes orders to a machine must not choose the route by the flag they raise; and an honest
-# doubt is counted by its field.
+# doubt is counted by its field. That a form came twice makes it no harder.
 _NO_MEASURE_OF_DIFFICULTY: Final = frozenset(
-    {"low_confidence", "prompt_injection", "hidden_text", "text_layer_differs"}
+    {"low_confidence", "prompt_injection", "hidden_text", "text_layer_differs", "same_form"}
 )
 
 # What an order leaves in a list of drugs or conditions is unknown there, and no drug or condition.
@@ -33,11 +33,13 @@ def check(
     vocab: Vocabulary,
     today: date,
     text: str = "",
+    same_form: str = "",
 ) -> list[Flag]:
     """Everything on the form that a person must look at, one flag per finding.
 
     `warnings` are the rule ids that reading the pages gave (`Page.warnings` of all pages); `text`
-    is the text of the pages, searched for instructions to a machine. Same input, same flags.
+    is the text of the pages, searched for instructions to a machine; `same_form` the id of another
+    intake that reads like this form. Same input, same flags.
     """
     facts = facts_of(fields)
     case = Case(
@@ -50,6 +52,7 @@ def check(
         today=today,
         medications=[vocab.medication(line) for line in facts.items("medications")],
         allergies=vocab.allergies(facts.items("allergies")),
+        same_form=same_form,
     )
     flags = (flag_of(rule, finding) for rule in RULES for finding in rule.find(case))
     return list({flag["id"]: flag for flag in flags}.values())

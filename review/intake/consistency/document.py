@@ -91,6 +91,16 @@ def two_patients(case: Case) -> Iterator[Finding]:
     yield from _warned(case, "two_patients")
 
 
+def same_form(case: Case) -> Iterator[Finding]:
+    """Another intake reads like this form: the same paper may have been handed in twice."""
+    if case.same_form:
+        text = (
+            f"This may be the same form as intake {case.same_form[:6].upper()}: same patient and date "
+            "of birth, and the same day or the same answers. If it is, reject one of the two."
+        )
+        yield Finding((), text, (case.same_form,), intake=case.same_form)
+
+
 def reading_warning(case: Case) -> Iterator[Finding]:
     """Reading warned of something that no other rule speaks about: nothing is dropped silently."""
     for warning in sorted(set(case.warnings) - set(_READING_WARNINGS) - _RULES_OF_THEIR_OWN):

@@ -22,6 +22,7 @@ from review.intake.consistency.injection_wordings import PATTERNS, SPELT_BADLY, 
 from review.intake.consistency.unmasking import (
     LONGEST_TEXT,
     deciphered,
+    folded,
     messages_in,
     parted,
     pulled_apart,
@@ -48,12 +49,14 @@ def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
     # Nobody tells a clinic anything in base64.
     if any(len(message.split()) >= FEWEST_WORDS for message in messages_in(text)):
         return "encoded"
-    if any(is_like_an_order(meant, printed=False) for meant in deciphered(text[:LONGEST_TEXT])):
+    if any(is_like_an_order(meant, printed=True) for meant in deciphered(text[:LONGEST_TEXT])):
         return "encoded"
     return "likeness" if is_like_an_order(text, printed=printed) else None
 
 
 def _families(text: str, *, printed: bool) -> Iterator[str]:
+    # Short words are words from their end as well ("el", "no"): as much chance as on a page.
+    by_chance = {folded(meant) for meant in deciphered(text[:LONGEST_TEXT])}
     for number, reading in enumerate(_all_readings(text, printed=printed)):
         for family, pattern in PATTERNS.items():
             if any(_is_order(reading, hit.start(), family) for hit in pattern.finditer(reading)):
@@ -62,7 +65,7 @@ def _families(text: str, *, printed: bool) -> Iterator[str]:
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
-        if number and is_like_an_order(reading, printed=printed):
+        if number and is_like_an_order(reading, printed=printed or reading in by_chance):
             yield "disguised"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -40,7 +41,7 @@ def read_patterns(path: Path) -> dict[str, re.Pattern[str]]:
         elif line.startswith("[") and line.endswith("]") and line[1:-1].isalpha():
             families[line[1:-1]] = []
         elif families:
-            families[[*families][-1]].append(_GROUP.sub(lambda hit: groups[hit[1]], line))
+            families[[*families][-1]].append(_GROUP.sub(lambda hit: groups[hit[1]], _bare(line)))
         else:
             raise ValueError(f"{path.name}: {line!r} stands before the first [family]")
     return {family: _any_of(patterns) for family, patterns in families.items()}
@@ -53,6 +54,17 @@ def read_examples() -> tuple[list[str], list[str]]:
     )
 
 
+def read_subjects(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Whole words -> the subject they are about, and the same for beginnings of words."""
+    words: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for line in _lines(path):
+        name, _, held = line.partition(": ")
+        for word in _bare(held).split():
+            (beginnings if word.endswith("*") else words).setdefault(word.rstrip("*"), name)
+    return words, beginnings
+
+
 def _texts(path: Path) -> list[str]:
     return [row["text"] for row in csv.DictReader(_lines(path))]
 
@@ -63,8 +75,15 @@ def _lines(path: Path) -> Iterator[str]:
             yield line
 
 
+def _bare(words: str) -> str:
+    """Without accents and with syllables taken apart, as folding leaves the text."""
+    letters = unicodedata.normalize("NFKD", words)
+    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+
+
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 PATTERNS: Final = read_patterns(DATA_FOLDER / "order_patterns.txt")
+SUBJECTS: Final = read_subjects(DATA_FOLDER / "order_subjects.txt")

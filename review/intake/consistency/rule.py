@@ -17,7 +17,10 @@ from review.intake.terminology.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything a rule may look at. `text` is the text of the pages, "" if nobody passed it."""
+    """Everything a rule may look at. `text` is the text of the pages, "" if nobody passed it.
+
+    `same_form` is the id of an earlier intake that may be this form, "" if there is none.
+    """
 
     fields: Sequence[Field]
     facts: Facts
@@ -28,16 +31,21 @@ class Case:
     today: date
     medications: Sequence[MedicationLine]
     allergies: Sequence[Allergy]
+    same_form: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a rule found. `evidence` tells findings of a rule on the same fields apart."""
+    """One thing a rule found. `evidence` tells findings of a rule on the same fields apart.
+
+    `intake` is the other intake it speaks of, if any.
+    """
 
     fields: tuple[str, ...]
     message: str
     evidence: tuple[str, ...] = ()
     severity: Severity | None = None
+    intake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,11 @@ def flag_of(rule: Rule, finding: Finding) -> Flag:
     """The flag of a finding; its id depends on rule, fields and evidence, not on the wording."""
     fields = sorted(set(finding.fields))
     evidence = json.dumps([rule.id, fields, list(finding.evidence)], ensure_ascii=True)
-    return {
+    flag: Flag = {
         "id": hashlib.sha256(evidence.encode()).hexdigest()[:16],
         "rule": rule.id,
         "severity": finding.severity or rule.severity,
         "fields": fields,
         "message": finding.message,
     }
+    return flag | {"intake": finding.intake} if finding.intake else flag

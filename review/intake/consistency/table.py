@@ -38,6 +38,7 @@ RULES: Final = (
     Rule("hidden_text", "critical", document.hidden_text),
     Rule("text_layer_differs", "critical", document.text_layer_differs),
     Rule("two_patients", "critical", document.two_patients),
+    Rule("same_form", "info", document.same_form),
     Rule("reading_warning", "warning", document.reading_warning),
     Rule("phone_invalid", "warning", contact.phone_invalid),
     Rule("email_invalid", "warning", contact.email_invalid),

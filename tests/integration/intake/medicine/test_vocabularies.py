@@ -59,6 +59,12 @@ def test_everything_loads_once_and_is_found() -> None:
     assert set(wordings.values()) <= set(found.icd.items)
     assert [words for words in wordings if found.condition(words) is None] == []
 
+    # Excludes1 (E10 against E11) is a question; Excludes2 is "not included here": both may be true.
+    exclude = found.exclusions.between
+    assert exclude("E10.9", "E11.9")
+    may_be_true_together = (("J45.909", "J44.9"), ("G43.909", "R51.9"), ("I10", "I67.9"))
+    assert [pair for pair in may_be_true_together if exclude(*pair)] == []
+
 
 def test_empty_tables_say_what_to_do() -> None:
     with pytest.raises(VocabularyMissing, match="load_vocabularies"):

@@ -102,6 +102,7 @@ def flags_of(
     gaps: list[Gap] | None = None,
     warnings: list[str] | None = None,
     text: str = "",
+    same_form: str = "",
 ) -> list[Flag]:
     """The flags of a form on a fixed day."""
     return check(
@@ -111,6 +112,7 @@ def flags_of(
         vocab=small_vocabulary(),
         today=TODAY,
         text=text,
+        same_form=same_form,
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from review.intake.consistency import complexity
 from review.intake.consistency.injection import addresses_a_machine
-from review.intake.consistency.injection_wordings import read_patterns
+from review.intake.consistency.injection_likeness import ENOUGH, learnt_from, likeness
+from review.intake.consistency.injection_wordings import read_examples, read_patterns
 from review.intake.consistency.unmasking import folded, parted
 from review.intake.samples.injected import disguises
 from review.intake.samples.injected.wordings import known_orders, known_sentences
@@ -27,6 +28,23 @@ def test_every_known_order_is_found_and_no_known_sentence() -> None:
     missed = [order.text for order in known_orders() if not addresses_a_machine(order.text)]
     assert missed == []
     assert [text for text in known_sentences() if addresses_a_machine(text)] == []
+
+
+def test_most_orders_are_found_that_nobody_learnt_from_and_few_sentences_are_taken_for_one() -> (
+    None
+):
+    """Words alone, no pattern: what is found of examples held back is what is found of new ones."""
+    held_back, all_examples = 5, read_examples()
+    found = [0, 0]
+    for part in range(held_back):
+        known = ([t for at, t in enumerate(e) if at % held_back != part] for e in all_examples)
+        weights = learnt_from(*known)
+        for kind, examples in enumerate(all_examples):
+            new = examples[part::held_back]
+            found[kind] += sum(likeness(folded(text), weights) > ENOUGH for text in new)
+    shares = [count / len(texts) for count, texts in zip(found, all_examples, strict=True)]
+    assert shares[0] >= 0.82
+    assert shares[1] <= 0.05
 
 
 @pytest.mark.parametrize(
