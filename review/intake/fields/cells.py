@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import Final, Literal
 
@@ -15,6 +16,7 @@ from review.intake.fields.contexts import Heading
 from review.intake.fields.label import MEANT, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
+from review.intake.fields.lists import names_dose
 from review.intake.fields.telling import is_date, is_telling, tells
 from review.intake.fields.wordings import COLUMN
 
@@ -86,6 +88,7 @@ class Grid:
         self.cells = [cell for line in self.lines for cell in line]
         self._fill_tables()
         self._fill_bullets()
+        self._fill_doses()
         self._place = {
             id(c): (n, i) for n, line in enumerate(self.lines) for i, c in enumerate(line)
         }
@@ -115,6 +118,13 @@ class Grid:
             is_entry = first.startswith(BULLETS) or (is_entry and first[:1].islower())
             for cell in line:
                 if is_entry and (cell.label is None or not cell.label.is_explicit):
+                    cell.kind = "answer"
+
+    def _fill_doses(self) -> None:
+        """A drug with its dose is an answer, also where a gap parts the two."""
+        for line in self.lines:
+            for cell, following in pairwise(line):
+                if cell.kind == "open" and names_dose(f"{cell.text} {following.text}"):
                     cell.kind = "answer"
 
     def beside(self, cell: Cell, step: int) -> Cell | None:

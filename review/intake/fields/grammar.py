@@ -31,6 +31,9 @@ _SEXES = {
     "male": "male",
     "man": "male",
 }
+_OF_PREGNANCY = re.compile(
+    r"(?i)\b(?:y|yes|n|no|not|none|n/a|na|maybe|possibly|unsure|unknown|sure|know|pregnan\w*|weeks?|wks?|months?|trimester|due|trying)\b"
+)
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
 # What only begins the name of a place: an engine that lost `Fe` reads `Santa`.
@@ -247,10 +250,15 @@ def _habit(text: str, hint: str) -> Value | None:
     return Value(text.strip(" ."), 0.99 if known else 0.85)
 
 
+def _pregnancy(text: str, hint: str) -> Value | None:
+    """Only what can answer it: a heading that stands there would be a finding that nobody wrote."""
+    return _habit(text, hint) if _OF_PREGNANCY.search(text) else None
+
+
 _PARSERS: dict[str, Callable[[str, str], Value | None]] = {
     "name": _name, "policyholder": _name, "first": _words, "last": _words, "middle": _words,
     "pharmacy.name": _words, "phone": _phone, "email": _email, "sex": _sex, "address": _address,
     "city_state_zip": _place, "city": _city, "state": _state, "postal_code": _postal_code, "policy_number": _number,
     "group_number": _number, "relationship": _relationship, "reason_for_visit": _reason,
-    "tobacco": _habit, "alcohol": _habit, "pregnant": _habit,
+    "tobacco": _habit, "alcohol": _habit, "pregnant": _pregnancy,
 }  # fmt: skip

@@ -50,6 +50,11 @@ def opens_entry(line: str) -> bool:
     return any(sign.match(line) for sign in (_BULLET, _BLANK_LINE, _DRUG_WITH_DOSE))
 
 
+def names_dose(text: str) -> bool:
+    """Whether a text begins with the name of a drug and its dose."""
+    return _DRUG_WITH_DOSE.match(text) is not None
+
+
 def goes_on(text: str) -> bool:
     """Whether a text goes on an entry, as a dose or a schedule does, and names nothing by itself."""
     return _CONTINUES.match(text) is not None

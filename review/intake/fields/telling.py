@@ -19,6 +19,10 @@ SURE: Final = 0.9
 LONGEST: Final = 200
 _NO_DIGIT: Final = r"(?!.*\d)"
 _PHONES: Final = ("phone", "emergency_contact.phone", "pharmacy.phone")
+# What no form prints as a label: numbers of more than a digit, and a dose of one.
+_WRITTEN: Final = re.compile(
+    r"(?i)\d{2}|@|\d[/']|\d ?(?:mg|mcg|µg|g|ml|units?|iu|puffs?|tablets?)\b"
+)
 _NAMES: Final = ("name", "emergency_contact.name", "insurance.policyholder")
 _HABITS: Final = ("tobacco", "alcohol")
 
@@ -143,7 +147,7 @@ def is_telling(text: str) -> bool:
     clean = text.strip(" :_|.,")
     if clean.endswith("?") or text.rstrip().endswith(":"):
         return False
-    written = re.search(r"\d{2}|@|\d[/']", clean) is not None or clean in STATES
+    written = _WRITTEN.search(clean) is not None or clean in STATES
     shares = _tells(clean)
     return (written and max(shares.values(), default=0.0) >= SURE) or any(
         shares.get(field, 0.0) >= SURE
