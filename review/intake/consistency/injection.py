@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from review.intake.consistency.injection_likeness import (
+    ENOUGH,
+    ENOUGH_IN_DISGUISE,
+    ENOUGH_IN_PRINT,
     FEWEST_WORDS,
     is_like_an_order,
     known_words,
@@ -44,20 +48,21 @@ def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
 
     `printed` says that the text holds a whole page and not one answer.
     """
-    if family := next(_families(text, printed=printed), None):
+    text = text[:LONGEST_TEXT]
+    if family := next(_families(text), None):
         return family
     # Nobody tells a clinic anything in base64.
     if any(len(message.split()) >= FEWEST_WORDS for message in messages_in(text)):
         return "encoded"
-    if any(is_like_an_order(meant, printed=True) for meant in deciphered(text[:LONGEST_TEXT])):
+    if any(is_like_an_order(meant, enough=ENOUGH_IN_PRINT) for meant in deciphered(text)):
         return "encoded"
-    return "likeness" if is_like_an_order(text, printed=printed) else None
+    if is_like_an_order(text, enough=ENOUGH_IN_PRINT if printed else ENOUGH):
+        return "likeness"
+    return "disguised" if _is_disguised(text, printed=printed) else None
 
 
-def _families(text: str, *, printed: bool) -> Iterator[str]:
-    # Short words are words from their end as well ("el", "no"): as much chance as on a page.
-    by_chance = {folded(meant) for meant in deciphered(text[:LONGEST_TEXT])}
-    for number, reading in enumerate(_all_readings(text, printed=printed)):
+def _families(text: str) -> Iterator[str]:
+    for reading in _all_readings(text):
         for family, pattern in PATTERNS.items():
             if any(_is_order(reading, hit.start(), family) for hit in pattern.finditer(reading)):
                 yield family
@@ -65,12 +70,10 @@ def _families(text: str, *, printed: bool) -> Iterator[str]:
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
-        if number and is_like_an_order(reading, printed=printed or reading in by_chance):
-            yield "disguised"
 
 
-def _all_readings(text: str, *, printed: bool) -> Iterator[str]:
-    """The readings of the text, its spelt-out letters as words, and an answer with slips mended."""
+def _all_readings(text: str) -> Iterator[str]:
+    """The readings of the text, its spelt-out letters as words, and the text with slips mended."""
     plain = ""
     for reading in readings(text):
         plain = plain or reading
@@ -78,8 +81,25 @@ def _all_readings(text: str, *, printed: bool) -> Iterator[str]:
     for letters in pulled_apart(plain):
         if words := parted(letters, known_words()):
             yield words
-    if not printed:
-        yield respelt(plain)
+    yield respelt(plain)
+
+
+def _is_disguised(text: str, *, printed: bool) -> bool:
+    """Whether a reading is like an order; on a page it has neighbours that are none: line by line."""
+    lines = text.splitlines()
+    pieces = map("\n".join, pairwise([*lines, ""])) if printed else [text]
+    return any(
+        _is_disguised_piece(piece, ENOUGH_IN_DISGUISE if printed else ENOUGH) for piece in pieces
+    )
+
+
+def _is_disguised_piece(piece: str, enough: float) -> bool:
+    # Short words are words from their end as well ("el", "no"): as much chance as on a page.
+    by_chance = {folded(meant) for meant in deciphered(piece)}
+    return any(
+        is_like_an_order(reading, enough=ENOUGH_IN_PRINT if reading in by_chance else enough)
+        for reading in _all_readings(piece)
+    )
 
 
 def _is_order(reading: str, start: int, family: str) -> bool:

@@ -21,10 +21,11 @@ from review.intake.consistency.injection_wordings import SUBJECTS, read_examples
 from review.intake.consistency.unmasking import LONGEST_TEXT, folded
 from review.intake.terminology.wording import singular
 
-# Natural logarithm of how many times likelier an order is: of an answer, and of printed text,
-# of which a page holds fifty lines, so that chance has fifty tries.
-ENOUGH: Final = 2.0
-ENOUGH_IN_PRINT: Final = 7.0
+# What a sentence must speak for to be an order: as an answer; as printed text, of which a page holds
+# fifty lines, so that chance has fifty tries; and once a disguise was taken off printed text.
+ENOUGH: Final = 1.0
+ENOUGH_IN_PRINT: Final = 6.0
+ENOUGH_IN_DISGUISE: Final = 8.0
 FEWEST_WORDS: Final = 5
 SHORTEST_RESPELT: Final = 5  # letters
 MINIMUM_LIKENESS: Final = 80.0
@@ -37,9 +38,8 @@ _WORD: Final = re.compile(r"(?<![\w.@])[^\W\d]+(?![\w@]|[.]\w)")  # no figures, 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) ")
 
 
-def is_like_an_order(text: str, *, printed: bool) -> bool:
+def is_like_an_order(text: str, *, enough: float) -> bool:
     """Whether one sentence, over two lines at most, is far more like an order than not."""
-    enough = ENOUGH_IN_PRINT if printed else ENOUGH
     return any(likeness(sentence) > enough for sentence in _sentences(text[:LONGEST_TEXT]))
 
 

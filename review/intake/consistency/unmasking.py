@@ -30,7 +30,9 @@ _LOOK_ALIKES: Final = str.maketrans(
 _FIGURES: Final = "013457@$!"
 _LETTERS_MEANT: Final = ("oieastasi", "oleastasi")
 _MIXED_WORD: Final = re.compile(r"(?=\S*[^\W\d_])(?=\S*[013457@$!])\S{2,}")
-_MARKUP: Final = re.compile(r"<!--|-->|/\*|\*/|\*\*|__|~~|`+|\*(?=\w)|(?<=\w)\*")
+_MARKUP: Final = re.compile(
+    r"<!--|-->|/\*|\*/|\*\*|__|~~|`+|\*(?=\w)|(?<=\w)\*|\b_(?=\w)|(?<=\w)_\b"
+)
 _BROKEN_WORD: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[^\W\d_])")
 # One letter, or letters with something between each two of them: "i", "i.g.n.o.r.e".
 _SPELT_OUT: Final = re.compile(r"[^\W_](?:[\W_]+[^\W_])*[\W_]*")
@@ -72,15 +74,23 @@ def pulled_apart(reading: str) -> Iterator[str]:
 
 
 def parted(letters: str, words: Container[str]) -> str:
-    """Letters without spaces cut into the longest words known; "" if they hardly consist of words."""
-    found, at = [], 0
-    while at < len(letters):
-        sizes = range(min(LONGEST_COMMON_WORD, len(letters) - at), 1, -1)
-        size = next((size for size in sizes if letters[at : at + size] in words), 1)
-        found.append(letters[at : at + size])
-        at += size
-    leftover = sum(len(piece) == 1 for piece in found)
-    return " ".join(found) if leftover * MOST_LEFTOVER <= len(letters) else ""
+    """Letters without spaces cut into known words, "" if they hardly consist of words.
+
+    Of all ways to cut, the one with the fewest letters left over, then the fewest pieces.
+    """
+    best = [(0, 0, 0)]  # up to each letter: letters left over, pieces, size of the last piece
+    for end in range(1, len(letters) + 1):
+        sizes = range(1, min(LONGEST_COMMON_WORD, end) + 1)
+        known = (size for size in sizes if size == 1 or letters[end - size : end] in words)
+        best.append(min((best[end - n][0] + (n == 1), best[end - n][1] + 1, n) for n in known))
+    if best[-1][0] * MOST_LEFTOVER > len(letters):
+        return ""
+    pieces, end = [], len(letters)
+    while end:
+        size = best[end][2]
+        pieces.append(letters[end - size : end])
+        end -= size
+    return " ".join(reversed(pieces))
 
 
 def _letters(words: Iterable[str]) -> str:
