@@ -45,6 +45,8 @@ from orchestrator.store.votes import standing
 
 ADMIN = "admin"
 OPS = "ops"
+# No content has this hash. What was not before somebody when it was checked is refused, also if it is a moment later.
+UNSEEN = ""
 VERDICTS = ("approve", "reject", "send_back", "escalate")
 
 
@@ -104,16 +106,16 @@ def decide_gate(
         raise Invalid(f"a verdict is one of {', '.join(VERDICTS)}, not {verdict!r}")
     if verdict in ("reject", "send_back") and not comment.strip():
         raise Invalid("Say why, so that whoever gets it back knows.", code="comment_missing")
-    gate = _gate(gate_id)
-    roles = roles_of(user)
-    if verdict == "approve" and _is_before(gate, roles, content_hash):
+    gate, roles = _gate(gate_id), roles_of(user)
+    is_before = _is_before(gate, roles, content_hash)
+    if verdict == "approve" and is_before:
         reviews.ask(gate, roles)
     vote = VoteCast(
         gate_id=gate_id,
         person_id=user.pk,
         roles=roles,
         verdict=verdict,
-        content_hash=content_hash,
+        content_hash=content_hash if is_before else UNSEEN,
         comment=comment.strip(),
     )
     _checked(door.submit(gate.run_id, vote))
@@ -127,15 +129,16 @@ def revise_gate(gate_id: UUID, *, user: AbstractBaseUser, content_hash: str, con
     or differs where the gate lets nobody edit.
     """
     gate, roles = _gate(gate_id), roles_of(user)
+    is_before = _is_before(gate, roles, content_hash)
     with _refusing_what_cannot_be_stored():
-        if _is_before(gate, roles, content_hash):
+        if is_before:
             content = reviews.corrected(gate, content)
         payload = payloads.encode(content, run=gate.run_id)
     revision = ContentRevised(
         gate_id=gate_id,
         person_id=user.pk,
         roles=roles,
-        seen_hash=content_hash,
+        seen_hash=content_hash if is_before else UNSEEN,
         content=payload,
     )
     _checked(door.submit(gate.run_id, revision))

@@ -35,7 +35,9 @@ def decide(
     Raises NotFound, NotAllowed, Conflict (other content, gate closed) or Invalid (open questions, no reason given).
     """
     gate = gate_or_404(gate_id, user)
-    if verdict == "approve" and gate.content_hash == content_hash:
+    if gate.content_hash != content_hash:
+        content_hash = commands.UNSEEN  # also if somebody brings that content back in this moment
+    elif verdict == "approve":
         _refuse_open_questions(gate)
     if verdict != "approve" and not comment.strip():
         raise Invalid("Say why in the comment; the next person has to act on it.", code="no_reason")

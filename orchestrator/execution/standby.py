@@ -9,7 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import structlog
 from redis import Redis, RedisError
@@ -57,6 +59,14 @@ log = structlog.get_logger("orchestrator.standby")
 
 _here = threading.local()
 _process: list[str] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What somebody who stands by was told: to take work of this queue, or that their worker ends."""
+
+    queue: str = ""
+    ends: bool = False
 
 
 def call(queue: str) -> bool:
@@ -111,10 +121,7 @@ class Standby:
             if not self._in_line:
                 self._in_line = self._stand_in_line(redis)
                 return self._in_line
-            self._in_line = False
-            called = self._hears(min(seconds, STAND_SECONDS)) or self._withdraw(redis) is not None
-            self._in_vain |= called
-            return called or seconds > STAND_SECONDS
+            return self._stand(redis, seconds)
         except RedisError as error:
             self._give_up(error)
             return False
@@ -134,6 +141,18 @@ class Standby:
             if queue:
                 self._pass_on(queue)
 
+    def _stand(self, redis: Redis, seconds: float) -> bool:
+        """Listen for a while, then give up the place. A worker that ends leaves a word to others."""
+        self._in_line = False
+        heard = self._hears(min(seconds, STAND_SECONDS))
+        queue = heard.queue or self._withdraw(redis)
+        if heard.ends:
+            if queue:
+                self._pass_on(queue)
+            return False
+        self._in_vain |= bool(queue)
+        return bool(queue) or seconds > STAND_SECONDS
+
     def _may_wait(self) -> bool:
         return bool(self._queues) and conf.standby_queues().issuperset(self._queues)
 
@@ -145,21 +164,30 @@ class Standby:
         values: list[str | int] = [SIGN, self._name, ending, order, STAND_SECONDS + 1]
         return bool(redis.register_script(_STAND_IN_LINE)(keys=lines, args=values))
 
-    def _hears(self, seconds: float) -> bool:
-        own, ends = (SIGN + self._name).encode(), time.monotonic() + seconds
+    def _hears(self, seconds: float) -> Heard:
+        ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
-            word = self._listening().get_message(timeout=left)
-            if word is not None:
-                # Anything but a message: the connection is a new one, and may have missed the word.
-                return bool(word["type"] == "message" and word["channel"] == own)
-        return False
+            message = self._listening().get_message(timeout=left)
+            if message is not None:
+                # Anything else says that the connection is a new one, and may have missed the word.
+                return self._understood(message)
+        return Heard()
 
-    def _withdraw(self, redis: Redis) -> str | None:
-        """Give up the place; the queue of the word that was quicker, or None."""
+    def _withdraw(self, redis: Redis) -> str:
+        """Give up the place; the queue of the word that was quicker, or ""."""
         if redis.delete(SIGN + self._name):
-            return None
-        word = self._listening().get_message(timeout=ANSWER_SECONDS)
-        return word["data"].decode() if word else self._queues[0]
+            return ""
+        message = self._listening().get_message(timeout=ANSWER_SECONDS)
+        return self._understood(message).queue or self._queues[0]
+
+    def _understood(self, message: dict[str, Any] | None) -> Heard:
+        """What a message says. A word of a queue that nobody here serves is one of the first queue."""
+        if message is None or message["type"] != "message":
+            return Heard()
+        if message["channel"] != (SIGN + self._name).encode():
+            return Heard(ends=True)
+        called = {queue.encode(): queue for queue in self._queues}
+        return Heard(queue=called.get(message["data"], self._queues[0]))
 
     def _give_up(self, error: RedisError) -> None:
         """Whoever stands in line must hear: the next time begins with a connection of its own."""

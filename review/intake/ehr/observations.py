@@ -23,16 +23,17 @@ _PRESSURES: Final = (
     ("8462-4", "Diastolic blood pressure"),
 )
 _TOBACCO: Final = ("72166-2", "Tobacco smoking status")
+LARGEST: Final = 1e9  # in any unit no vital sign comes near it, and FHIR holds no infinite number
 LOINC_CODES: Final = tuple(code for code, _ in (*_CODES.values(), _PRESSURE, *_PRESSURES, _TOBACCO))
 
 
 def observation_resources(chart: Chart) -> list[Resource]:
-    """What was measured; a value without a known unit is no number and is left out."""
+    """What was measured; a value without a known unit, or beyond all measure, is no number and is left out."""
     found = []
     for name, (code, display) in _CODES.items():
         written = chart.facts.text(f"vitals.{name}")
         value = measure(name, written)
-        if value is not None:
+        if value is not None and value.value < LARGEST:
             quantity = _quantity(round(value.value, 2), value.unit)
             found.append(_vital(chart, name, code, display, written, valueQuantity=quantity))
     return [*found, *_pressure(chart), *_tobacco(chart)]

@@ -32,13 +32,16 @@ _IN_MILLIGRAMS: Final = {"mcg": 0.001, "mg": 1.0, "g": 1000.0}
 _UNIT = (
     r"(?:milligrams?|micrograms?|grams?|mgs?|mcgs?|ug|µg|μg|gm|g|iu|units?|u|meqs?|ml|%)(?![a-z])"
 )
-_AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+# Never begun within a run of digits, and no longer than amounts are: a line of nothing but digits is read once.
+_AMOUNT = (
+    r"(?<!\d)\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,9})?|(?<!\d)\d{1,9}(?:\.\d{1,9})?|(?<!\d)\.\d{1,9}"
+)
 _STRENGTH = re.compile(rf"(?P<amount>{_AMOUNT})\s*-?\s*(?P<unit>{_UNIT})", re.IGNORECASE)
 # "5/325 mg" or "160-4.5 mcg" is the strength of a combination: no single amount to judge.
 _COMBINED = re.compile(rf"(?:{_AMOUNT})\s*[/-]\s*(?:{_AMOUNT})\s*-?\s*{_UNIT}", re.IGNORECASE)
 _PER_VOLUME = re.compile(rf"(?:{_AMOUNT})\s*(?:mg|mcg|g|units?)\s*/\s*(?:{_AMOUNT})?\s*ml", re.I)
 _TAKEN = re.compile(
-    r"\b(?:(?P<low>\d+(?:\.\d+)?)\s*(?:-|to)\s*)?(?P<count>1/2|½|\d+(?:\.\d+)?|one|two|three|half)\s*"
+    r"\b(?:(?P<low>\d{1,9}(?:\.\d{1,9})?)\s*(?:-|to)\s*)?(?P<count>1/2|½|\d{1,9}(?:\.\d{1,9})?|one|two|three|half)\s*"
     r"(?:x\s*)?(?:tab(?:let)?s?|cap(?:sule)?s?|pills?|puffs?|drops?|sprays?)\b",
     re.IGNORECASE,
 )

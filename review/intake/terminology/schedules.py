@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _COUNTS: Final = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "thrice": 3, "four": 4}
-_NUMBER = r"(\d+|once|one|twice|two|three|thrice|four)"
+_NUMBER = r"(\d{1,4}|once|one|twice|two|three|thrice|four)"
 # More specific wordings first: "every other day" must not be read as "every day".
 _FIXED: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:every other day|q\.?o\.?d\b\.?|alternate days)", 0.5),
@@ -33,7 +33,9 @@ _DAILY: Final[tuple[tuple[str, float], ...]] = (
 _TIMES = re.compile(
     rf"\b{_NUMBER}\s*(?:x|times?)?\s*(?:/|a|per|each|every)?\s*(?:day|daily)\b", re.I
 )
-_HOURS = re.compile(r"\b(?:q|every|each)\s*(\d+)\s*(?:-\s*(\d+)\s*)?(?:h|hrs?|hours?)\b", re.I)
+_HOURS = re.compile(
+    r"\b(?:q|every|each)\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?(?:h|hrs?|hours?)\b", re.I
+)
 _AS_NEEDED = re.compile(
     r"\b(?:as[- ]needed|p\.?r\.?n\b\.?|when needed|if needed|occasional(?:ly)?|as required)", re.I
 )

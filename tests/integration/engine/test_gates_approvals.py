@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from pydantic import BaseModel
 
-from orchestrator import AgentWorkflow, Invalid, approval, commands, gate
+from orchestrator import AgentWorkflow, Conflict, Invalid, approval, commands, gate
+from orchestrator.engine.changes import Decision
+from orchestrator.engine.events import Event
 from orchestrator.models import Approval, Gate
 from orchestrator.runtime import EmbeddedRuntime
+from orchestrator.store import door
 
 Work = Callable[[], int]
 Person = Callable[..., User]
+DOUBTFUL = {"name": "flu", "certainty": 0.1}
+SURE = {"name": "flu", "certainty": 0.9}
 
 diagnoses = AgentWorkflow(name="diagnoses", version="1")
 SEEN: list[Any] = []
@@ -119,3 +125,47 @@ def test_other_verdicts_ask_no_function(work: Work, doctor: User) -> None:
     )
     assert SEEN == []
     assert Gate.objects.get().state == "rejected"
+
+
+@pytest.fixture
+def comes_back(monkeypatch: pytest.MonkeyPatch, quality: User) -> Callable[[Gate], str]:
+    """Content that was replaced comes back after the next command has checked what is before people."""
+
+    def arrange(gate: Gate) -> str:
+        seen = revise(gate, quality, gate.content_hash, SURE)
+        submit = door.submit
+
+        def in_between(run_id: UUID, event: Event) -> Decision:
+            monkeypatch.setattr(door, "submit", submit)
+            revise(gate, quality, seen, DOUBTFUL)
+            return submit(run_id, event)
+
+        monkeypatch.setattr(door, "submit", in_between)
+        return str(gate.content_hash)
+
+    return arrange
+
+
+def revise(gate: Gate, user: User, seen: str, content: dict[str, Any]) -> str:
+    return commands.revise_gate(gate.pk, user=user, content_hash=seen, content=content)
+
+
+def test_content_that_comes_back_while_somebody_approves_goes_past_no_function(
+    work: Work, doctor: User, comes_back: Callable[[Gate], str]
+) -> None:
+    gate = reach(work, **DOUBTFUL)
+    came_back = comes_back(gate)
+    with pytest.raises(Conflict):
+        commands.decide_gate(gate.pk, user=doctor, verdict="approve", content_hash=came_back)
+    assert Gate.objects.get().content_hash == came_back
+    assert not Approval.objects.exists()
+
+
+def test_content_that_comes_back_while_somebody_corrects_it_is_not_replaced_unchecked(
+    work: Work, doctor: User, comes_back: Callable[[Gate], str]
+) -> None:
+    gate = reach(work, **DOUBTFUL)
+    came_back = comes_back(gate)
+    with pytest.raises(Conflict):
+        revise(gate, doctor, came_back, {"certainty": "no diagnosis at all"})
+    assert Gate.objects.get().content_hash == came_back

@@ -17,7 +17,7 @@ from orchestrator.execution import dispatch, standby
 from orchestrator.execution.bursts import Bursts
 from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
-from orchestrator.execution.standby import LINE, Standby, call
+from orchestrator.execution.standby import LINE, Heard, Standby, call
 from orchestrator.store import door
 from tests import workflows
 from tests.waiting import wait_until
@@ -124,7 +124,7 @@ def test_a_word_that_comes_with_the_end_of_the_wait_is_heard(
     own = Standby(["default"], passed_on.append)
     assert own.wait(WAIT)
     assert call("default")
-    monkeypatch.setattr(own, "_hears", lambda _seconds: False)
+    monkeypatch.setattr(own, "_hears", lambda _seconds: Heard())
     assert own.wait(WAIT)
 
 
@@ -181,6 +181,62 @@ def test_a_worker_that_ends_stands_by_no_more(
         standby.end()
     assert thread.woken is False
     assert not Standby(["default"], lambda _queue: None).wait(WAIT)
+
+
+@pytest.fixture
+def own_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This thread belongs to a worker that can be told to end; what it listened to before is forgotten."""
+    monkeypatch.setattr(standby, "_here", threading.local())
+    monkeypatch.setattr(standby, "_process", [])
+    standby.begin()
+
+
+def test_a_worker_that_ends_does_not_look_for_work_again(
+    server: redis.Redis, passed_on: list[str], own_worker: None
+) -> None:
+    """Also with much of its time left: what it found then would keep it from ending."""
+    own = Standby(["default"], passed_on.append)
+    assert own.wait(10 * standby.STAND_SECONDS)
+    standby.end()
+    assert not own.wait(10 * standby.STAND_SECONDS)
+    assert not call("default")
+    assert passed_on == []
+
+
+def test_a_word_to_a_worker_that_ends_goes_to_somebody_else(
+    server: redis.Redis, passed_on: list[str], own_worker: None
+) -> None:
+    own = Standby(["default", "documents"], passed_on.append)
+    assert own.wait(10 * standby.STAND_SECONDS)
+    standby.end()
+    assert call("documents")
+    assert not own.wait(10 * standby.STAND_SECONDS)
+    assert passed_on == ["documents"]
+
+
+def test_a_new_connection_in_place_of_a_word_does_not_stop_who_has_found_work(
+    server: redis.Redis, passed_on: list[str]
+) -> None:
+    """Redis was restarted under a worker that stood in line: what comes next from it is no word."""
+    own = Standby(["default"], passed_on.append)
+    assert own.wait(WAIT)
+    server.client_kill_filter(_type="pubsub")
+    assert not call("default"), "it hears nothing, and its sign is gone"
+    own.leave()
+    assert passed_on == ["default"], "a hint too many is better than one too few"
+
+
+def test_a_word_of_others_who_share_the_server_is_passed_on_as_our_own_queue(
+    server: redis.Redis, passed_on: list[str]
+) -> None:
+    own = Standby(["default"], passed_on.append)
+    for foreign in (b"\xff\xfe", b"of-another-project"):
+        assert own.wait(WAIT)
+        (sign,) = server.keys(standby.SIGN + "*")
+        server.delete(sign)
+        server.publish(sign, foreign)
+        own.leave()
+    assert passed_on == ["default", "default"]
 
 
 def test_who_stands_in_line_looks_for_work_now_and_then(

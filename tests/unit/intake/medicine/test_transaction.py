@@ -124,6 +124,14 @@ def test_vitals_are_in_ucum_units_with_the_words_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["9" * 400 + " kg", "9" * 5000 + " kg", "9" * 5000])
+def test_a_number_beyond_all_measure_does_not_stop_the_rest(written: str) -> None:
+    bundle = build([field("name", "Ann Lee"), field("vitals.weight", written)])
+    FhirBundle.model_validate(bundle)
+    assert of_kind(bundle, "Patient")
+    assert not of_kind(bundle, "Observation")
+
+
 def test_provenance_names_the_people_the_hash_and_every_resource() -> None:
     bundle = build(form())
     (provenance,) = of_kind(bundle, "Provenance")
