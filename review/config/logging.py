@@ -55,6 +55,24 @@ class Lines:
     debug = info = warning = error = critical = msg
 
 
+class WithoutMessages(logging.Filter):
+    """Exceptions among the arguments of a library's line shrink to their class: lines quote their arguments."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass, changed where it has to be."""
+        args = record.args
+        if isinstance(args, dict) and "exc" in args:  # Celery's own account of a task that failed
+            name = type(_error_in(record.exc_info)).__qualname__
+            record.args = {**args, "exc": name, "traceback": name}
+        elif isinstance(args, tuple):
+            record.args = tuple(map(_without_message, args))
+        return True
+
+
+def _without_message(argument: object) -> object:
+    return type(argument).__qualname__ if isinstance(argument, BaseException) else argument
+
+
 def logging_settings(*, level: str, form: str) -> dict[str, Any]:
     """Django's LOGGING for the `form` "json" or "text"; also lets structlog write lines of the same kind.
 
@@ -79,8 +97,10 @@ def logging_settings(*, level: str, form: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"without_messages": {"()": WithoutMessages}},
         "handlers": {
             "stderr": {
+                "filters": ["without_messages"],
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stderr",
                 "formatter": "lines",

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 import structlog
+from celery import Celery
+from celery.app.trace import build_tracer
 
 from review.config.logging import logging_settings
 
@@ -22,6 +24,52 @@ def test_an_exception_is_logged_with_class_and_frames_but_without_its_message(fo
     assert "ValueError" in line
     assert "test_logging.py" in line
     assert "Emily" not in line
+
+
+def test_celery_quotes_no_message_of_what_a_task_died_of() -> None:
+    app = Celery(set_as_current=False)
+
+    @app.task
+    def dies() -> None:
+        raise ValueError("Emily Carter, born 1992")
+
+    app.finalize()
+    lines = Lines()
+    logger = logging.getLogger("celery.app.trace")
+    logger.addHandler(lines)
+    try:
+        build_tracer(dies.name, dies, app=app)("id", (), {}, request={"id": "id"})
+    finally:
+        logger.removeHandler(lines)
+    (line,) = lines.written
+    assert "ValueError" in line
+    assert "Emily" not in line
+
+
+def test_an_exception_among_the_arguments_of_a_line_is_its_class() -> None:
+    error = ValueError("Emily Carter, born 1992")
+    record = logging.LogRecord(
+        "x", logging.ERROR, __file__, 1, "%s failed: %r", ("it", error), None
+    )
+    lines = Lines()
+    lines.handle(record)
+    assert ["it failed: 'ValueError'" in line for line in lines.written] == [True]
+
+
+class Lines(logging.Handler):
+    """Keeps what our handler would write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[str] = []
+        settings = logging_settings(level="INFO", form="json")
+        for name in settings["handlers"]["stderr"]["filters"]:
+            self.addFilter(settings["filters"][name]["()"]())
+        lines = settings["formatters"]["lines"]
+        self.setFormatter(lines.pop("()")(**lines))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.written.append(self.format(record))
 
 
 @pytest.mark.parametrize("value", [2**70, "\ud800", {1: object()}])
