@@ -58,8 +58,14 @@ def _page_of(request: HttpRequest, response: HttpResponse) -> str:
     target, _, query = response["Location"].partition("?")
     if not query.startswith("next="):
         return response["Location"]
-    shown = HtmxDetails(request).current_url_abs_path or "/"
-    return f"{target}?{urlencode({'next': shown})}"
+    return f"{target}?{urlencode({'next': _shown(request)})}"
+
+
+def _shown(request: HttpRequest) -> str:
+    try:
+        return HtmxDetails(request).current_url_abs_path or "/"
+    except ValueError:  # the header is no address at all
+        return "/"
 
 
 class PrivateCachingMiddleware:

@@ -64,6 +64,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Sessions: 15 idle minutes; polls must not renew them, so a response alone never saves one.
+SESSION_ENGINE = "review.sessions"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -140,7 +141,7 @@ TEMPLATES = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # The first one words the 401: a client without a session is asked for name and password.
-        "rest_framework.authentication.BasicAuthentication",
+        "review.api.authentication.NameAndPassword",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "EXCEPTION_HANDLER": "review.api.errors.problem_response",
