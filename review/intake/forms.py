@@ -71,11 +71,11 @@ def typed_values(posted: Mapping[str, str]) -> dict[str, str]:
 def canonical(name: str, text: str) -> str | list[str]:
     """A typed value in the form the data has: dates ISO, phones digits, lists without empty lines."""
     entry = catalogue.entry_for(name)
-    if len(text) > MAX_VALUE * (MAX_LINES if entry.kind == "list" else 1):
-        raise Invalid(f"{entry.label}: that is too long.", code="too_long")
     if entry.kind == "list":
-        return [line.strip() for line in text.splitlines() if line.strip()][:MAX_LINES]
+        return _lines(entry.label, text)
     value = " ".join(text.split())
+    if len(value) > MAX_VALUE:
+        raise Invalid(f"{entry.label}: that is too long.", code="too_long")
     if not value:
         return ""
     if entry.kind == "date":
@@ -83,6 +83,16 @@ def canonical(name: str, text: str) -> str | list[str]:
     if entry.kind == "phone":
         return _phone(entry.label, value)
     return value
+
+
+def _lines(label: str, text: str) -> list[str]:
+    """The lines that say something. None is dropped quietly: it would be missing in the record."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise Invalid(f"{label}: more than {MAX_LINES} lines.", code="too_many_lines")
+    if any(len(line) > MAX_VALUE for line in lines):
+        raise Invalid(f"{label}: a line has at most {MAX_VALUE} characters.", code="too_long")
+    return lines
 
 
 def _plain(text: str) -> str:

@@ -66,3 +66,15 @@ def test_an_answer_names_its_flag_and_a_dismissal_needs_a_reason() -> None:
         read_edits({"answer": "dismissed:ab12", "reason:ab12": "  "})
     with pytest.raises(Invalid, match="no answer"):
         read_edits({"answer": "approved:ab12"})
+
+
+def test_no_line_of_a_list_is_dropped_quietly() -> None:
+    lines = [f"Drug {number} 5 mg" for number in range(101)]
+    assert canonical("medications", "\n".join(lines[:100])) == lines[:100]
+    with pytest.raises(Invalid, match="more than 100 lines"):
+        canonical("medications", "\n".join(lines))
+
+
+def test_a_line_without_an_end_is_refused() -> None:
+    with pytest.raises(Invalid, match="at most 1000 characters"):
+        canonical("medications", "a" * 1001)
