@@ -23,7 +23,7 @@ from review.intake.terminology.wording import singular
 
 # What a sentence must speak for to be an order: as an answer; as printed text, of which a page holds
 # fifty lines, so that chance has fifty tries; and once a disguise was taken off printed text.
-ENOUGH: Final = 2.0
+ENOUGH: Final = 1.0
 ENOUGH_IN_PRINT: Final = 6.0
 ENOUGH_IN_DISGUISE: Final = 8.0
 FEWEST_WORDS: Final = 5
