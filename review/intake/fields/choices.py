@@ -61,6 +61,7 @@ def find_choices(sheet: Sheet) -> dict[Label, Choice]:
             if label is None:
                 label = _label_of(sheet, row, option, owners) or _no_label(row.page)
                 owners[row.index] = label
+                label = _no_label(row.page) if _denies_another(option, label) else label
             found.setdefault(label, []).append(option)
             pages.setdefault(label, row.page)
     return {label: Choice(pages[label], tuple(options)) for label, options in found.items()}
@@ -75,7 +76,7 @@ def _denied_label(sheet: Sheet, row: Row, option: Option) -> Label | None:
 
     `If none, check here` may stand beside the title of a list, or under all its lines.
     """
-    named = next((name for name, words in _DENIED if words.search(option.label)), None)
+    named = _named_list(option)
     lists = [
         label
         for other in sheet.rows
@@ -96,6 +97,17 @@ def _denied_label(sheet: Sheet, row: Row, option: Option) -> Label | None:
         for label in sheet.labels_on(other.index)
     )
     return None if is_barred else best
+
+
+def _named_list(option: Option) -> str | None:
+    return next((name for name, words in _DENIED if words.search(option.label)), None)
+
+
+def _denies_another(option: Option, label: Label) -> bool:
+    """Whether a box denies another list than the label's: "No known allergies" says nothing of medications."""
+    concept = label.concept.removesuffix("?")
+    named = _named_list(option) if says_none(option.label) else None
+    return named is not None and concept in LISTS and concept != named
 
 
 def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) -> Label | None:

@@ -136,3 +136,17 @@ def test_lines_with_bullets_are_entries_of_their_own_however_long_they_are() -> 
 @pytest.mark.parametrize("text", ["Penicillin", "No sulfa drugs", "No allergies except penicillin"])
 def test_what_only_begins_like_a_denial_is_an_entry(text: str) -> None:
     assert _fields(_page((0.1, 3, "Allergies:"), (0.25, 3, text)))["allergies"]["value"] == [text]
+
+
+def test_a_box_over_its_own_title_denies_no_other_list() -> None:
+    """Nobody said that there are no medications: the title of the allergies stands under its box."""
+    page = _page(
+        (0.1, 3, "Name: Emily Carter"),
+        (0.1, 5, "Current medications:"),
+        (0.1, 8, "Allergies:"),
+        (0.1, 10, "Past surgeries: Appendectomy (2006)"),
+        ticks=((0.1, 7, "No known allergies", True),),
+    )
+    fields = _fields(page)
+    assert "medications" not in fields
+    assert fields["allergies"]["value"] == []
