@@ -29,6 +29,7 @@ from review.intake.drawing import check_drawing
 from review.intake.refusals import DocumentRefused as DocumentRefused
 from review.intake.refusals import damaged, refusing_damage
 from review.intake.shapes import Medium
+from review.intake.terminology.wording import without_unseen
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PAGES = 50
@@ -182,8 +183,8 @@ def _check_text(data: bytes, suffix: str) -> Medium:
 
 
 def readable_name(filename: str) -> str:
-    """The last part of a file's name as the database can hold it: names on disk are any bytes."""
-    plain = PurePath(filename).name.replace("\x00", "")
+    """The last part of a file's name, as it is shown and the database can hold it: names on disk are any bytes."""
+    plain = without_unseen(PurePath(filename).name.replace("\x00", ""))
     return plain.encode("utf-8", "replace").decode("utf-8")[:255]
 
 

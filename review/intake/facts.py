@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from review.intake.shapes import Field
-from review.intake.terminology.wording import says_none, tidy
+from review.intake.terminology.wording import says_none, tidy, without_unseen
 
 Sex = Literal["female", "male", "other", "unknown"]
 _SEXES: dict[str, Sex] = {
@@ -87,6 +87,13 @@ def facts_of(fields: Iterable[Field]) -> Facts:
     for field in fields:
         by_name.setdefault(field["name"], field)
     return Facts(by_name)
+
+
+def as_shown(field: Field) -> Field:
+    """The field with nothing in its value and its source that people do not see when they approve it."""
+    value = field["value"]
+    plain = list(map(without_unseen, value)) if isinstance(value, list) else without_unseen(value)
+    return {**field, "value": plain, "source": without_unseen(field["source"])}
 
 
 def answer_in(source: str) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from orchestrator import Invalid
 from review.intake import catalogue
+from review.intake.terminology.wording import without_unseen
 
 AnswerVerdict = Literal["accepted", "dismissed", "ask_patient"]
 VERDICTS: tuple[AnswerVerdict, ...] = ("accepted", "dismissed", "ask_patient")
@@ -70,7 +71,7 @@ def typed_values(posted: Mapping[str, str]) -> dict[str, str]:
 
 def canonical(name: str, text: str) -> str | list[str]:
     """A typed value in the form the data has: dates ISO, phones digits, lists without empty lines."""
-    entry = catalogue.entry_for(name)
+    entry, text = catalogue.entry_for(name), without_unseen(text)
     if entry.kind == "list":
         return _lines(entry.label, text)
     value = " ".join(text.split())

@@ -32,6 +32,7 @@ from review.intake.documents import DocumentRefused, readable_name
 from review.intake.ehr import EhrChanged, EhrConflict, EhrRefused, Receipt
 from review.intake.ehr.approved import write_approved
 from review.intake.ehr.configured import configured_ehr
+from review.intake.facts import as_shown
 from review.intake.pages import page_view, text_of
 from review.intake.records import Intake, media_type
 from review.intake.same_form import intake_of_same_form
@@ -130,7 +131,7 @@ def extract_section(section: str, merge_pages: list[Page]) -> list[Field]:
 @intake.step()
 @reduce(strategy="concat")
 def gather_fields(extracted: list[Field]) -> list[Field]:
-    return extracted
+    return [as_shown(field) for field in extracted]
 
 
 @intake.step(timeout=30, retry=BRIEF)

@@ -8,6 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_CONTROL: Final = frozenset(
+    c for c in map(chr, range(0xA0)) if not (c.isprintable() or c.isspace())
+)
 _SPACES = re.compile(r"\s+")
 # Words that an ICD title carries and a person leaves out, without a change of meaning.
 _SILENT_PHRASES = re.compile(
@@ -44,9 +47,19 @@ _DENIAL: Final = re.compile(
 )
 
 
+def without_unseen(text: str) -> str:
+    """Without what has no width or turns the order of letters: "Peni\\u200bcillin", "05" that is shown as "50".
+
+    Control characters become spaces. People approve what they see, so the same must be checked and written.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if c in _CONTROL else c for c in text if unicodedata.category(c) != "Cf")
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces for punctuation: "Z-Pak (1 g)" -> "z pak 1 g"."""
-    plain = unicodedata.normalize("NFKD", text.replace("µ", "u")).casefold()
+    plain = unicodedata.normalize("NFKD", without_unseen(text).replace("µ", "u")).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NOT_WORDS.sub(" ", bare.replace("'s", "s").replace("’s", "s")).strip()
 
@@ -82,6 +95,7 @@ def says_none(text: str) -> bool:
 
 def tidy(text: str, *, limit: int = 300) -> str:
     """One line of printable text, cut at `limit` characters, for sentences and messages."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    plain = without_unseen(text)
+    printable = "".join(letter if letter.isprintable() else " " for letter in plain)
     line = _SPACES.sub(" ", printable).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -78,3 +78,8 @@ def test_no_line_of_a_list_is_dropped_quietly() -> None:
 def test_a_line_without_an_end_is_refused() -> None:
     with pytest.raises(Invalid, match="at most 1000 characters"):
         canonical("medications", "a" * 1001)
+
+
+def test_what_nobody_sees_is_not_typed() -> None:
+    assert canonical("medications", "War\u200bfarin \u202e05\u202c mg") == ["Warfarin 05 mg"]
+    assert canonical("name", "\ufeffEmily\u00ad Carter") == "Emily Carter"
