@@ -29,7 +29,7 @@ _LOOK_ALIKES: Final = str.maketrans(
 )
 _FIGURES: Final = "013457@$!"
 _LETTERS_MEANT: Final = ("oieastasi", "oleastasi")
-_MIXED_WORD: Final = re.compile(r"(?=\S*[^\W\d_])(?=\S*[013457@$!])\S{2,}")
+_WORD: Final = re.compile(r"\S{2,}")
 _MARKUP: Final = re.compile(
     r"<!--|-->|/\*|\*/|\*\*|__|~~|`+|\*(?=\w)|(?<=\w)\*|\b_(?=\w)|(?<=\w)_\b"
 )
@@ -105,11 +105,14 @@ def _respelt(plain: str) -> Iterator[str]:
     yield plain.translate(_LOOK_ALIKES)
     for meant in _LETTERS_MEANT:
         table = str.maketrans(_FIGURES, meant)
-        yield _MIXED_WORD.sub(partial(_translated, table=table), plain)
+        yield _WORD.sub(partial(_translated, table=table), plain)
 
 
 def _translated(word: re.Match[str], *, table: dict[int, int]) -> str:
-    return word[0].translate(table)
+    """A word of letters and figures; one of either is what it says."""
+    written = word[0]
+    is_mixed = any(figure in written for figure in _FIGURES) and any(map(str.isalpha, written))
+    return written.translate(table) if is_mixed else written
 
 
 def deciphered(text: str) -> tuple[str, str]:

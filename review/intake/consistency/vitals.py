@@ -59,7 +59,7 @@ _UNITS: Final[dict[str, tuple[float, float, str]]] = {
 _DEGREES: Final = re.compile(r"^(?:degrees?|deg\.?|°|º)\s*")
 # "7 lb 3 oz", "11 st 4 lb": the second unit and how much of the first it is.
 _TWO_UNITS: Final = re.compile(
-    r"^\s*(\d+)\s*(lbs?|pounds?|st|stone)\.?,?\s*(\d+(?:\.\d+)?)\s*(oz|ounces?|lbs?|pounds?)\.?\s*$",
+    r"^\s*(\d{1,4})\s*(lbs?|pounds?|st|stone)\.?,?\s*(\d{1,4}(?:\.\d{1,4})?)\s*(oz|ounces?|lbs?|pounds?)\.?\s*$",
     re.I,
 )
 

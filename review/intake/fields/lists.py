@@ -35,7 +35,7 @@ _REACTIONS = (
     r"throat swelling|facial swelling|headache|angioedema|unknown(?: reaction)?|mild|moderate|severe|congestion"
 )
 _REACTION = re.compile(
-    rf"\s*(?:\(|\[|[-–—:=>]+|→|\bcauses\b)\s*(?:(?:severe|mild|moderate|skin|causes)\s+)*(?:{_REACTIONS})\b.*$",
+    rf"\s*(?:\(|\[|(?<![-–—:=>])[-–—:=>]+|→|\bcauses\b)\s*(?:(?:severe|mild|moderate|skin|causes)\s+)*(?:{_REACTIONS})\b.*$",
     re.I,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from review.intake.consistency import complexity
 from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.injection_likeness import ENOUGH, learnt_from, likeness
 from review.intake.consistency.injection_wordings import read_examples, read_patterns
-from review.intake.consistency.unmasking import folded, parted
+from review.intake.consistency.unmasking import folded, parted, readings
 from review.intake.samples.injected import disguises
 from review.intake.samples.injected.wordings import known_orders, known_sentences
 from review.intake.terminology.data_files import read_drugs
@@ -113,3 +114,11 @@ def test_a_pattern_without_a_family_is_refused(tmp_path: Path) -> None:
     (tmp_path / "patterns.txt").write_text("\\bapprove\\b\n")
     with pytest.raises(ValueError, match="before the first"):
         read_patterns(tmp_path / "patterns.txt")
+
+
+@pytest.mark.parametrize("sign", ["a", "1", "=", "x1"])
+def test_a_word_without_an_end_is_read_in_the_time_of_its_length(sign: str) -> None:
+    """A page holds words of thousands of letters, if somebody wants it to."""
+    began = time.process_time()
+    assert list(readings(sign * (20_000 // len(sign))))
+    assert time.process_time() - began < 2

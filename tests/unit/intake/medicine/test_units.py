@@ -53,3 +53,9 @@ def test_a_spelling_is_understood(name: str, written: str, value: float) -> None
 )
 def test_an_alien_unit_is_no_measurement(name: str, written: str) -> None:
     assert measure(name, written) is None
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_weight_beyond_all_measure_is_no_measurement(digits: int) -> None:
+    """A float holds no number of 400 digits, and Python makes none of 5,000."""
+    assert measure("weight", f"{'9' * digits} lb 3 oz") is None
