@@ -10,7 +10,7 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
-from review.config.confinement import confine, watch_for_orphans
+from review.config.confinement import Orphans, confine
 from review.config.lifeline import tie_to_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
@@ -102,9 +102,12 @@ def _confine_pool_process(**_: Any) -> None:
     confine(memory_mb=settings.MEMORY_MB)
 
 
-@signals.worker_ready.connect
+@signals.celeryd_init.connect
 def _end_orphans(**_: Any) -> None:
-    watch_for_orphans()
+    """What a step started dies with the pool process of the step; they report after they are confined."""
+    orphans = Orphans()
+    signals.worker_process_init.connect(lambda **_: orphans.report(), weak=False)
+    signals.worker_ready.connect(lambda **_: orphans.watch(), weak=False)
 
 
 @signals.setup_logging.connect

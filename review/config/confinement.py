@@ -8,11 +8,14 @@ import signal
 import threading
 import time
 from pathlib import Path
+from struct import Struct
 
 _PROC = Path("/proc")
 # The kernel's own choice when memory runs out should fall on a pool process, never on PostgreSQL beside it.
 _OOM_SCORE = "500"
 _LOOK_SECONDS = 2.0
+_SESSION = Struct("=i")
+_REPORTS = 1000  # at one look; the pipe keeps what is over
 
 
 def confine(*, memory_mb: int) -> None:
@@ -31,30 +34,35 @@ def confine(*, memory_mb: int) -> None:
         pass  # not Linux, or not allowed here: only the preference is lost
 
 
-def watch_for_orphans() -> None:
-    """In the pool's parent: look every few seconds, for as long as it lives."""
-    orphans = Orphans()
-
-    def watch() -> None:
-        while True:
-            orphans.end()
-            time.sleep(_LOOK_SECONDS)
-
-    threading.Thread(target=watch, name="orphans", daemon=True).start()
-
-
 class Orphans:
-    """Ends what pool processes left behind: subprocesses of a step whose own process is gone."""
+    """Ends what pool processes left behind: subprocesses of a step whose own process is gone.
+
+    Made in the pool's parent before it forks. Every pool process reports its session before its first step,
+    so that one which lived for a moment only is known as well.
+    """
 
     def __init__(self) -> None:
         self._sessions: set[int] = set()
+        self._reported, self._report = os.pipe()
+        os.set_blocking(self._reported, False)
+
+    def report(self) -> None:
+        """In a pool process: what belongs to this session must not outlive it."""
+        if (
+            os.getsid(0) == os.getpid()
+        ):  # a pool of threads shares the session of whoever started it
+            os.write(self._report, _SESSION.pack(os.getpid()))
+
+    def watch(self) -> None:
+        """In the pool's parent: look every few seconds, for as long as it lives."""
+        threading.Thread(target=self._look_for_ever, name="orphans", daemon=True).start()
 
     def end(self) -> int:
         """Called by the pool's parent now and then; returns how many processes were ended."""
+        self._sessions |= self._reports()
         processes = _processes()
-        self._sessions |= {pid for pid, parent, _ in processes if parent == os.getpid()}
-        dead = self._sessions - {pid for pid, _, _ in processes}
-        left = [pid for pid, _, session in processes if session in dead]
+        dead = self._sessions - processes.keys()
+        left = [pid for pid, session in processes.items() if session in dead]
         for pid in left:
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -63,15 +71,27 @@ class Orphans:
         self._sessions -= dead  # the number may be given to somebody else from now on
         return len(left)
 
+    def _look_for_ever(self) -> None:
+        while True:
+            self.end()
+            time.sleep(_LOOK_SECONDS)
 
-def _processes() -> list[tuple[int, int, int]]:
-    """Id, parent and session of every living process (fields 1, 4 and 6 of proc(5) stat)."""
-    found = []
+    def _reports(self) -> set[int]:
+        try:
+            told = os.read(self._reported, _REPORTS * _SESSION.size)
+        except BlockingIOError:
+            return set()
+        return {session for (session,) in _SESSION.iter_unpack(told)}
+
+
+def _processes() -> dict[int, int]:
+    """Id and session of every living process (fields 1 and 6 of proc(5) stat)."""
+    found = {}
     for entry in _PROC.glob("[0-9]*"):
         try:
-            state, parent, _, session, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
+            state, _, _, session, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if state != "Z":
-            found.append((int(entry.name), int(parent), int(session)))
+            found[int(entry.name)] = int(session)
     return found
