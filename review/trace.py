@@ -40,10 +40,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A grid line at `x` (an SVG percentage) with its time since the start."""
+    """A grid line at `x` (an SVG percentage) with its time since the start; `anchor` is the end of the label on it."""
 
     x: str
     label: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,14 +153,22 @@ def _ticks(seconds: float, scale: Scale) -> tuple[Tick, ...]:
     if seconds <= 0:
         return ()
     shares = [*scale.borders] if scale.folds else [0.25, 0.5, 0.75]
-    ticks, places = [Tick(x=_percent(0.0), label="0 s")], [0.0]
+    ticks, places = [Tick(x=_percent(0.0), label="0 s", anchor="start")], [0.0]
     for share in shares:
         at = scale.place(share)
         if places[-1] + NEAR_TICK <= at <= 1.0 - NEAR_TICK:
             places.append(at)
-            ticks.append(Tick(x=_percent(at), label=precise_words(seconds * share)))
-    ticks.append(Tick(x=_percent(1.0), label=precise_words(seconds)))
+            anchor = (
+                "end" if at > 1.0 - 2 * NEAR_TICK else "middle"
+            )  # the last label needs its left
+            ticks.append(Tick(x=_percent(at), label=_tick_words(seconds * share), anchor=anchor))
+    ticks.append(Tick(x=_percent(1.0), label=_tick_words(seconds), anchor="end"))
     return tuple(ticks)
+
+
+def _tick_words(seconds: float) -> str:
+    """An axis has little room: ten minutes and more go without their seconds."""
+    return precise_words(seconds) if seconds < 600 else span_words(seconds)
 
 
 def _shares(run: RunDetail) -> tuple[Share, ...]:

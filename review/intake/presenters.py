@@ -73,6 +73,7 @@ class IntakePresenter:
             "sheets": boxes.sheets(content),
             "groups": groups,
             "loose_flags": loose,
+            "first_looks": [flag for flag in open_flags(content) if flag["fields"]],
             "doubt_count": doubts + sum(not flag.get("answer") for flag in loose),
             "has_unsaved": bool(typed),
             "addable": panels.addable(content),

@@ -16,6 +16,7 @@ from review import access
 from review.differences import json_lines, line_diff
 from review.forms import ReasonForm, ReplayForm
 from review.htmx import go_to, render_page, say
+from review.presenters import subject_url
 from review.reasons import explain
 from review.views.reading import page_number
 
@@ -100,6 +101,7 @@ def _context(request: HttpRequest, detail: DeadLetterDetail) -> dict[str, Any]:
         "letter": detail,
         "explanation": explain(detail.reason),
         "may_see_content": sees_content,
+        "subject_url": subject_url(detail.workflow, detail.run_id) if sees_content else "",
         "may_replay": is_open and sees_content and access.may(request.user, "replay"),
         "may_discard": is_open and access.may(request.user, "discard"),
         "input_text": "\n".join(json_lines(edited) if edited is not None else original),

@@ -27,6 +27,12 @@ function focusFact(id) {
   bring(fact);
 }
 
+function focusFlag(id) {
+  const flag = document.getElementById(id);
+  flag?.querySelector("input, summary, a")?.focus({ preventScroll: true });
+  bring(flag);
+}
+
 document.addEventListener("focusin", (event) => {
   const ids = idsOf(event.target);
   if (!ids.length) return;
@@ -47,6 +53,11 @@ document.addEventListener("click", (event) => {
   if (link) {
     event.preventDefault();
     return focusFact(link.getAttribute("href").slice(1));
+  }
+  const first = event.target.closest?.(".first-look");
+  if (first) {
+    event.preventDefault();
+    return focusFlag(first.getAttribute("href").slice(1));
   }
   const claim = event.target.closest?.(".claim");
   if (claim && !event.target.closest("button")) {

@@ -125,6 +125,19 @@ def test_axe_finds_nothing_while_a_form_is_reviewed(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_no_page_is_wider_than_a_phone(opens: Opens, things: dict[str, str]) -> None:
+    page = opens(ADAM, reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    wider, found = [], {}
+    for name, address in things.items():
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wider.append(name)
+        found[name] = faults(page)
+    assert wider == []
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
 def test_axe_finds_nothing_where_people_sign_in_or_are_stopped(
     browser: Browser, live_server: Any, opens: Opens
 ) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import workers
+from review.intake.records import Intake
 from review.intake.workflow import submit
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
@@ -185,6 +186,8 @@ def test_the_letter_of_a_wrong_upload_offers_to_discard_it_first(
     client = signed_in(ADAM)
     page = client.get(url).content.decode()
     assert page.index("Why discard") < page.index("Replay all the same") < page.index("Why replay")
+    assert f"/intakes/{Intake.objects.get().pk}/" in page
+    assert "/intakes/" not in signed_in(OLGA).get(url).content.decode()
     again = client.post(f"{url}replay/", {"input": "{", "reason": "r"}, headers=HTMX)
     assert '<details class="block fold" open>' in again.content.decode()
 

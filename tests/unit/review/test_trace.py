@@ -146,6 +146,12 @@ def test_labels_of_ticks_never_touch() -> None:
     assert all(after - before >= 9 for before, after in pairwise(places))
 
 
+def test_a_label_near_the_end_leaves_room_for_the_last_one() -> None:
+    steps = (step(1, "read", span("running", 0, 0.1)), step(2, "review", span("human", 0.1, 0.9)))
+    ticks = trace(run(*steps), NOW).ticks
+    assert [tick.anchor for tick in ticks] == ["start", "end", "end"]
+
+
 def test_the_folded_scale_keeps_order_and_ends() -> None:
     scale = Scale.folding([(0.2, 0.5), (0.6, 0.95)])
     places = [scale.place(share / 50) for share in range(51)]
