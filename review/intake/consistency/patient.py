@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import age_on
 from review.intake.shapes import Severity
@@ -105,8 +107,11 @@ def policyholder_mismatch(case: Case) -> Iterator[Finding]:
     if not holder or not name or holder.lower() in ("self", "same", "patient", "same as patient"):
         return
     explained = relationship not in ("", "self", "same", "patient", "insured", "subscriber")
+    is_same = _same_person(holder, name) or (
+        relationship in ("self", "same") and _is_alike(holder, name)
+    )
     family = _words(case.facts.text("emergency_contact.name"))
-    if explained or _same_person(holder, name) or (not relationship and _words(holder) == family):
+    if explained or is_same or (not relationship and _words(holder) == family):
         return
     text = f"The policyholder is {holder}, the patient is {name}. Check whose insurance this is."
     yield Finding(("insurance.policyholder", "name"), text, (holder, name))
@@ -117,6 +122,12 @@ def _same_person(one: str, other: str) -> bool:
     first, second = _words(one), _words(other)
     shorter, longer = sorted((first, second), key=len)
     return len(shorter) > 1 and shorter <= longer
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """One name with a letter or two that differ, or of which a word got lost: misread or mistyped."""
+    first, second = _words(one), _words(other)
+    return first <= second or second <= first or fuzz.ratio(one.casefold(), other.casefold()) >= 90
 
 
 def _words(name: str) -> set[str]:

@@ -69,7 +69,9 @@ class Cell:
     @property
     def can_be_label(self) -> bool:
         words = self.end - self.start
-        return words <= MAX_LABEL_WORDS and re.search(r"[A-Za-z]{2}", self.text) is not None
+        is_measured = re.match(r"\d+/\d+", self.text) is not None
+        has_words = re.search(r"[A-Za-z]{2}", self.text) is not None
+        return words <= MAX_LABEL_WORDS and has_words and not is_measured
 
 
 class Grid:

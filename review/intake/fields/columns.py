@@ -12,12 +12,14 @@ from itertools import pairwise
 from statistics import median_low
 
 from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
+from review.intake.fields.lexicon import label_index
 
 MIN_ROWS = 4
 # Widths of what stands before an edge, counted in steps of a share of the page.
 WIDTHS, MIN_WIDTHS = 0.005, 3
 # A gap this much wider than its neighbours, over or under the start of a cell, parts two cells.
 CUT_LEAD = {"text": 1.25, "ocr": 1.8}  # gaps of recognised words differ without a cause
+LEAST_CUT = {"text": 0.1, "ocr": 0.4}
 CUT_TOLERANCE, MAX_WHITE = 0.005, 1.5
 # A share of the page's width; boxes of recognised words are less exact than those of a file.
 _CLUSTER = {"text": 0.002, "ocr": 0.006}
@@ -61,7 +63,7 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
         cuts = [
             i
             for i in range(start + 1, end)
-            if row.gap_before(i) > CUT_LEAD[row.method] * usual
+            if row.gap_before(i) > max(CUT_LEAD[row.method] * usual, LEAST_CUT[row.method])
             and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
         ]
         edges = [start, *cuts, end]
@@ -73,11 +75,11 @@ def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:
     """First and last of groups of starts that come from at least `MIN_ROWS` rows.
 
     First words of one length, as typewriters set them, put the second words on an edge by chance:
-    before a true edge stand texts of several widths.
+    before a true edge stand texts of several widths, and labels that are known are among them.
     """
-    starts = sorted((start, width) for row in rows for start, width in _starts(row))
+    starts = sorted(start for row in rows for start in _starts(row))
     reach = _CLUSTER[rows[0].method]
-    groups: list[list[tuple[float, float]]] = []
+    groups: list[list[tuple[float, float, bool]]] = []
     for start in starts:
         if groups and start[0] - groups[-1][-1][0] <= reach:
             groups[-1].append(start)
@@ -86,15 +88,22 @@ def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:
     return tuple(
         (group[0][0], group[-1][0])
         for group in groups
-        if len(group) >= MIN_ROWS and len({round(w / WIDTHS) for _, w in group}) >= MIN_WIDTHS
+        if len(group) >= MIN_ROWS
+        and len({round(width / WIDTHS) for _, width, _ in group}) >= MIN_WIDTHS
+        and any(is_label for _, _, is_label in group)
     )
 
 
-def _starts(row: Row) -> Iterator[tuple[float, float]]:
-    """Where tokens begin close behind others, and how wide what stands before them in the cell is."""
+def _starts(row: Row) -> Iterator[tuple[float, float, bool]]:
+    """Where tokens begin close behind others; how wide what stands before them in the cell is, and if it asks."""
     first = 0
     for i in range(1, len(row.tokens)):
         if row.gap_before(i) > SEGMENT_GAP:
             first = i
         elif row.is_widest_gap(i, FOUNDING_LEAD):
-            yield row.tokens[i].x0, row.tokens[i - 1].x1 - row.tokens[first].x0
+            width = row.tokens[i - 1].x1 - row.tokens[first].x0
+            yield row.tokens[i].x0, width, _is_label("".join(row.plain[first:i]))
+
+
+def _is_label(phrase: str) -> bool:
+    return len(phrase) > 2 and phrase in label_index()

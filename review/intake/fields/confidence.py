@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from review.intake.fields.layout import Token
+from review.intake.fields.misspelt import has_misspelt_illness
+from review.intake.fields.tokens import Token
 
 DEFAULT_BAR = 0.8
 _BARS = {"name": 0.85, "date_of_birth": 0.85, "medications": 0.85, "allergies": 0.85}
@@ -61,11 +62,13 @@ def reading_factor(field: str, tokens: list[Token], *, is_ocr: bool) -> float:
 
 
 def wording_factor(field: str, value: str | list[str]) -> float:
-    """What a recognised list of drugs loses when an entry does not read like a line of one.
+    """What a recognised list loses when an entry does not read like one of its kind.
 
-    A drug without a dose or a schedule may be one that lost a part; a word that no schedule has may be
-    misread. Right as it may be, a person compares it.
+    An illness may have a letter wrong. A drug without a dose or a schedule may be one that lost a part; a
+    word that no schedule has may be misread. Right as it may be, a person compares it.
     """
+    if field == "conditions" and not isinstance(value, str):
+        return 0.9 if has_misspelt_illness(value) else 1.0
     if field != "medications" or isinstance(value, str):
         return 1.0
     return 1.0 if all(_DRUG_LINE.match(entry) for entry in value) else 0.9

@@ -19,9 +19,10 @@ from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.grids import YesNoGrid
 from review.intake.fields.label import Label
-from review.intake.fields.layout import Option, Token
+from review.intake.fields.layout import Option
 from review.intake.fields.leftovers import doubt_incomplete
 from review.intake.fields.proposals import Proposal, analyse, settle
+from review.intake.fields.tokens import Token
 from review.intake.fields.vouching import doubt_contradictions
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Box, Field, Page
@@ -219,6 +220,8 @@ def _read_list_choice(
 ) -> _Found | None:
     items = ticked_items(choice)
     confidence = _box_confidence(label, choice, ocr_pages)
+    if choice.page in ocr_pages:
+        confidence *= wording_factor(field, items)
     if items or says_no(choice):
         found = _found_in_boxes(field, items, confidence, choice, choice.ticked)
         is_denial = not items and len(choice.ticked) == 1 and not asks_in_part(field, label.text)

@@ -11,9 +11,10 @@ from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.grids import YesNoGrid
 from review.intake.fields.gutters import bound_by, find_gutters
-from review.intake.fields.label import Label
-from review.intake.fields.layout import Row, Token
+from review.intake.fields.label import NUMBERING, Label
+from review.intake.fields.layout import Row
 from review.intake.fields.lists import opens_entry, says_none
+from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN
 
 Side = Literal["right", "beside", "below", "above"]
@@ -142,6 +143,8 @@ class Sheet:
                 if any(says_none(option.label) for option in below.options):
                     bottom = below.y1
                 continue
+            if lines and inside[0].x0 > max(line[-1].x1 for line in lines):
+                break  # under nothing of the answer: the answer of the next label
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
@@ -214,7 +217,8 @@ class Sheet:
             if not left <= token.x0 < limit - COLUMN_TOLERANCE:
                 continue
             if self.is_taken(row.index, index):
-                return None if not inside else tuple(inside)
+                is_numbered = all(NUMBERING.match(t.text) for t in inside)
+                return None if is_numbered else tuple(inside)
             if not inside:
                 is_aligned = abs(token.x0 - left - COLUMN_TOLERANCE) < 0.009
                 begins = index in starts or row.gap_before(index) > 0.45 or is_aligned

@@ -34,6 +34,10 @@ _SEXES = {
 _OF_PREGNANCY = re.compile(
     r"(?i)\b(?:y|yes|n|no|not|none|n/a|na|maybe|possibly|unsure|unknown|sure|know|pregnan\w*|weeks?|wks?|months?|trimester|due|trying)\b"
 )
+# Two answers without a comma: that of the next cell as well.
+_TWO_HABITS = re.compile(
+    r"(?i)^(?:yes|no|never|none) (?:yes|no|never|none|former|occasional|social|daily|rare|weekly)"
+)
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
 # What only begins the name of a place: an engine that lost `Fe` reads `Santa`.
@@ -154,8 +158,9 @@ def _address(text: str, hint: str) -> Value | None:
     if len(text) > 120 or "@" in text or not re.search(r"[A-Za-z]{2}", text):
         return None
     text = re.sub(r"(?<=\d)[iIl|](?=\d)", "1", text)  # no house number has a letter inside
+    text = re.sub(r"(?<=\d[A-Z])\.$|(?<=\d)\.$", "", text.strip(" ,"))  # a speck behind `Apt 4B`
     has_number = re.search(r"\b\d+[A-Za-z]?\b", text) and re.search(r"[A-Za-z]{3}", text)
-    return Value(text.strip(" ,"), 0.99 if has_number else 0.75)
+    return Value(text, 0.99 if has_number else 0.75)
 
 
 def _city(text: str, hint: str) -> Value | None:
@@ -247,7 +252,8 @@ def _habit(text: str, hint: str) -> Value | None:
         text,
         re.I,
     )
-    return Value(text.strip(" ."), 0.99 if known else 0.85)
+    fit = 0.7 if _TWO_HABITS.match(text) else 0.99 if known else 0.85
+    return Value(text.strip(" ."), fit)
 
 
 def _pregnancy(text: str, hint: str) -> Value | None:

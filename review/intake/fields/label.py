@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from review.intake.fields.layout import Row
@@ -9,6 +10,8 @@ from review.intake.fields.layout import Row
 # What only its meaning tells stays under every bar: a person looks.
 EXACT, PLAIN, FUZZY, GUESSED, WEAK, MEANT = 1.0, 0.97, 0.9, 0.88, 0.85, 0.79
 FOLLOW_UP = "^"
+# What stands before a label and is no part of it: `4.`, `(b)`, a bullet.
+NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from review.intake.fields.label import (
     EXACT,
     FUZZY,
     GUESSED,
+    NUMBERING,
     PLAIN,
     WEAK,
     Label,
@@ -44,7 +45,7 @@ from review.intake.fields.wordings import COLUMN, IGNORED
 _FUZZY_CUTOFF = 87
 WORD_GAP = 0.6
 _LONGEST_ALTERNATIVE = 5
-_NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
+_NUMBER = re.compile(r"\d{3}")  # `Emergency phone (520) 555-0182`: no label says so much
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
@@ -69,7 +70,7 @@ def find_labels(rows: list[Row]) -> list[Label]:
 
 def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
     first = start
-    while first < end - 1 and _NUMBERING.match(row.tokens[first].text):
+    while first < end - 1 and NUMBERING.match(row.tokens[first].text):
         first += 1
     found: list[Label] = _tiles(row, first, end)
     position = end if found else first
@@ -145,8 +146,13 @@ def _closing(row: Row, stop: int, end: int) -> int | None:
         if row.gap_before(last - 1) > WORD_GAP:
             return None
         if ends_label(row, last):
-            known = (phrase for at in range(stop, last) for _, phrase in _phrases(row, at, last))
-            return None if any(phrase in label_index() for phrase in known) else last
+            endings = (
+                phrase
+                for at in range(stop, last)
+                for end_of_phrase, phrase in _phrases(row, at, last)
+                if end_of_phrase == last
+            )
+            return None if any(phrase in label_index() for phrase in endings) else last
     return None
 
 
@@ -189,6 +195,8 @@ def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield squashed phrases from `position`, longest first, none across a colon."""
     stop = position
     while stop < min(end, position + MAX_LABEL_WORDS):
+        if _NUMBER.search(row.tokens[stop].text):
+            break
         stop += 1
         if ends_label(row, stop):
             break

@@ -5,38 +5,17 @@ Rows of all pages stand below each other (`top` counts pages), so that sections 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from review.intake.fields.lexicon import label_index, squash
+from review.intake.fields.lexicon import squash
+from review.intake.fields.tokens import Token, line_tokens
 from review.intake.shapes import Box, Checkbox, Page
 
 SEGMENT_GAP = 0.95
 EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
-_FILLER = re.compile(r"^[.·]$|^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
-_GLUED = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
-# Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
-_SPECKS = re.compile(r"^[·•.\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{3})[·`´]$|(?<=[a-z]{4})\.$")
-# An engine that lost the gap: `PolicyholderOscar`.
-_GLUED_NAME = re.compile(r"^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word without glue: `Name:Emily` gives two. Coordinates are shares of the page."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    score: float
-
-    @property
-    def height(self) -> float:
-        return max(self.y1 - self.y0, 1e-4)
+_LEVEL = 0.02  # a share of the page's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +106,7 @@ def build_rows(pages: list[Page]) -> list[Row]:
     rows: list[Row] = []
     for page in pages:
         aspect = page["width"] / max(page["height"], 1)
-        lines = [_line_tokens(page, line) for line in page["lines"]]
+        lines = [line_tokens(page, line) for line in page["lines"]]
         placed = _place_options(page["checkboxes"], lines)
         for number, tokens in enumerate(lines):
             options = placed.get(number, [])
@@ -161,36 +140,11 @@ def _height(tokens: tuple[Token, ...], options: tuple[Option, ...]) -> float:
     return heights[len(heights) // 2] if heights else options[0].box[3] - options[0].box[1]
 
 
-def _line_tokens(page: Page, line: list[int]) -> list[Token]:
-    tokens: list[Token] = []
-    for index in line:
-        word = page["words"][index]
-        text = word["text"].strip()
-        if not text or _FILLER.match(text):
-            continue
-        x0, y0, x1, y1 = word["box"]
-        if page["method"] == "ocr":
-            text = _SPECKS.sub("", text)
-        glued = _GLUED.match(text)
-        if glued and "//" not in text:
-            cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
-            tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
-            text, x0 = glued[2], cut
-        glued = _GLUED_NAME.match(text) if page["method"] == "ocr" else None
-        if glued and squash(glued[1]) in label_index():
-            cut = x0 + (x1 - x0) * len(glued[1]) / len(text)
-            tokens.append(Token(glued[1], x0, y0, cut, y1, word["score"]))
-            text, x0 = glued[2], cut
-        text = text.strip("_") or text
-        tokens.append(Token(text, x0, y0, x1, y1, word["score"]))
-    return tokens
-
-
 def _place_options(checkboxes: list[Checkbox], lines: list[list[Token]]) -> dict[int, list[Option]]:
     placed: dict[int, list[Option]] = {}
     for checkbox in checkboxes:
-        x0, y0, x1, y1 = checkbox["box"]
-        number = _nearest_line((y0 + y1) / 2, lines)
+        x0, _, x1, _ = checkbox["box"]
+        number = _nearest_line(checkbox["box"], lines)
         if number is None:
             continue
         first, last = _label_extent(checkbox, lines[number])
@@ -201,13 +155,14 @@ def _place_options(checkboxes: list[Checkbox], lines: list[list[Token]]) -> dict
     return {number: sorted(found, key=lambda o: o.x0) for number, found in placed.items()}
 
 
-def _nearest_line(middle: float, lines: list[list[Token]]) -> int | None:
-    best, nearest = None, 0.02
+def _nearest_line(box: Box, lines: list[list[Token]]) -> int | None:
+    """The line of the word that stands level with a box; of lines that lean, the one beside it."""
+    middle = (box[1] + box[3]) / 2
+    best, nearest = None, _LEVEL
     for number, tokens in enumerate(lines):
-        for token in tokens[:1]:
-            distance = abs((token.y0 + token.y1) / 2 - middle)
-            if distance < nearest:
-                best, nearest = number, distance
+        beside = min(tokens, key=lambda t: abs(t.x0 - box[2]), default=None)
+        if beside and (distance := abs((beside.y0 + beside.y1) / 2 - middle)) < nearest:
+            best, nearest = number, distance
     return best
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS
-from review.intake.fields.layout import Row, Token
+from review.intake.fields.layout import Row
 from review.intake.fields.proposals import Proposal
+from review.intake.fields.tokens import Token
 
 INCOMPLETE: Final = 0.8
 _CLOSE: Final = 0.9

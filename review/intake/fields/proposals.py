@@ -14,9 +14,10 @@ from review.intake.fields.grids import take_grid
 from review.intake.fields.inference import infer_labels
 from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
-from review.intake.fields.layout import Token, build_rows
+from review.intake.fields.layout import build_rows
 from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.tables import read_table
+from review.intake.fields.tokens import Token
 from review.intake.fields.unforeseen import with_unforeseen
 from review.intake.fields.wordings import COLUMN, IGNORED
 from review.intake.shapes import Page
@@ -62,7 +63,7 @@ def asking_labels(sheet: Sheet) -> list[Label]:
 def settle(sheet: Sheet) -> list[Proposal]:
     """Give every label at most one answer and every word to at most one label, best first."""
     proposals = _propose_all(sheet)
-    proposals.sort(key=lambda p: (-p.score, p.label.row, p.label.x0))
+    proposals.sort(key=lambda p: (-p.score, _distance(sheet, p), p.label.row, p.label.x0))
     answered: set[Label] = set()
     claimed: set[tuple[int, Token]] = set()
     settled = []
@@ -74,6 +75,11 @@ def settle(sheet: Sheet) -> list[Proposal]:
         claimed |= words
         settled.append(proposal)
     return sorted(settled, key=lambda p: (p.label.row, p.label.x0))
+
+
+def _distance(sheet: Sheet, proposal: Proposal) -> float:
+    """How far an answer stands from its label, a share of the page: a title asks after its labels."""
+    return abs(proposal.candidate.tokens[0].y0 - sheet.rows[proposal.label.row].y0)
 
 
 def _propose_all(sheet: Sheet) -> list[Proposal]:
@@ -171,9 +177,10 @@ def _read_single(field: str, label: Label, candidate: Candidate) -> tuple[Candid
     count = len(candidate.lines)
     whole = field in ("reason_for_visit", "address")
     for used in (count,) if whole else (1, 2):
-        value = parse_value(field, candidate.texts[:used], hint=label.text)
+        near = slice(-used, None) if candidate.side == "above" else slice(used)
+        value = parse_value(field, candidate.texts[near], hint=label.text)
         if value is not None:
-            return replace(candidate, lines=candidate.lines[:used]), value
+            return replace(candidate, lines=candidate.lines[near]), value
     return candidate, None
 
 

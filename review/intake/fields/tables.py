@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
 from review.intake.fields.label import Label
-from review.intake.fields.layout import Token
 from review.intake.fields.lists import goes_on
+from review.intake.fields.tokens import Token
 
 _DOSING = re.compile(r"dos|strength|freq|often|times|schedule|directions|amount|route", re.I)
 _YEAR = re.compile(r"year|date|when", re.I)

@@ -11,9 +11,10 @@ from statistics import median
 
 from review.intake.fields.heading_words import is_made_of_heading_words
 from review.intake.fields.label import MEANT, Label, make_label
-from review.intake.fields.layout import Row, Token
+from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, group_of_heading
 from review.intake.fields.meaning import concept_by_meaning
+from review.intake.fields.tokens import Token
 
 MIN_LABELS = 3
 # Numbers and addresses are what people write: a label has neither.

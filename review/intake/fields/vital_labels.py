@@ -17,6 +17,7 @@ _LETTERS: Final = {
     "t": "vitals.temperature",
 }
 _UNIT: Final = re.compile(r"^\([^\d)]*\):?$")
+_VALUE: Final = re.compile(r"\d|(?:bpm|mm ?hg|lbs?|kg|in|%|°[fc]?)$", re.I)  # or what is left of it
 _LONGEST: Final = 3
 _GAP: Final = 0.6
 
@@ -57,7 +58,7 @@ def _wording_at(row: Row, index: int) -> tuple[int, str]:
         if phrase in _LETTERS and stands_apart:
             concept = _LETTERS[phrase]
         is_head = phrase in _LETTERS and (after == len(row.tokens) or row.gap_before(after) > _GAP)
-        has_value = after < len(row.tokens) and row.tokens[after].text[:1].isdigit()
+        has_value = after < len(row.tokens) and _VALUE.match(row.tokens[after].text)
         if concept and (has_value or is_head):
             return after, concept
     return index + 1, ""

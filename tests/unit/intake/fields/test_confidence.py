@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.intake.fields.confidence import bar_of, reading_factor
-from review.intake.fields.layout import Token
+from review.intake.fields.tokens import Token
 
 SURE = 0.98  # what label, grammar and place may give a free text at most
 

@@ -1,0 +1,99 @@
+"""Words as tokens: without dust and fillers, glued ones apart, and parted ones together again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from review.intake.fields.lexicon import label_index, squash
+from review.intake.shapes import Page
+
+_FILLER: Final = re.compile(r"^[.·]$|^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
+# Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
+_SPECKS: Final = re.compile(r"^[·•.\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z]{3})[·`´]$|(?<=[a-z]{4})\.$")
+_GLUED: Final = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
+# An engine that lost the gap: `PolicyholderOscar`, `Temperature97.7`, and `RR_13` on a ruled line.
+_GLUED_WORDING: Final = re.compile(
+    r"^([A-Z][A-Za-z]{4,})(\d[\d.,/]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
+)
+_LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word without glue: `Name:Emily` gives two. Coordinates are shares of the page."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    score: float
+
+    @property
+    def height(self) -> float:
+        return max(self.y1 - self.y0, 1e-4)
+
+
+def line_tokens(page: Page, line: list[int]) -> list[Token]:
+    """The tokens of a line of a page, whose words `line` counts."""
+    is_recognised = page["method"] == "ocr"
+    tokens: list[Token] = []
+    for index in line:
+        word = page["words"][index]
+        text = word["text"].strip()
+        text = unicodedata.normalize("NFKC", text) if is_recognised else text  # `（%）`
+        if not text or _FILLER.match(text):
+            continue
+        text = _SPECKS.sub("", text) if is_recognised else text
+        x0, y0, x1, y1 = word["box"]
+        token = Token(text, x0, y0, x1, y1, word["score"])
+        tokens += _unglued(token, is_recognised=is_recognised)
+    return _joined(tokens, page["width"] / max(page["height"], 1)) if is_recognised else tokens
+
+
+def _unglued(token: Token, *, is_recognised: bool) -> Iterator[Token]:
+    glued = _GLUED.match(token.text)
+    if glued and "//" not in token.text:
+        label, token = _cut(token, glued[1], glued[2])
+        yield label
+    if is_recognised and (glued := _GLUED_WORDING.match(token.text)):
+        wording, rest = (part for part in glued.groups() if part)
+        if squash(wording) in label_index():
+            label, token = _cut(token, wording, rest)
+            yield label
+    yield replace(token, text=token.text.strip("_") or token.text)
+
+
+def _cut(token: Token, first: str, second: str) -> tuple[Token, Token]:
+    cut = token.x0 + (token.x1 - token.x0) * len(first) / len(token.text)
+    return replace(token, text=first, x1=cut), replace(token, text=second, x0=cut)
+
+
+def _joined(tokens: list[Token], aspect: float) -> list[Token]:
+    """What an engine parted: `S p O 2`, letter by letter, and the two halves of an e-mail address."""
+    joined: list[Token] = []
+    spaced = _spaced_out(tokens)
+    for index, token in enumerate(tokens):
+        gap = (token.x0 - joined[-1].x1) * aspect / token.height if joined else 0.0
+        is_letter = index in spaced and index - 1 in spaced and gap < _LETTER_GAP
+        if joined and (is_letter or (token.text.startswith("@") and gap < 1.0)):
+            first = joined.pop()
+            score = min(first.score, token.score)
+            token = replace(first, text=first.text + token.text, x1=token.x1, score=score)
+        joined.append(token)
+    return joined
+
+
+def _spaced_out(tokens: list[Token]) -> set[int]:
+    """Indexes of tokens in long runs of single letters."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, token in enumerate(tokens):
+        run = [*run, index] if len(token.text) == 1 else []
+        if len(run) >= _LETTERS_IN_A_ROW:
+            found.update(run)
+    return found
