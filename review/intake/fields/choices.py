@@ -177,6 +177,17 @@ def lists_conditions(choice: Choice) -> bool:
     return named >= 3 and named * 3 >= len(choice.options)
 
 
+def has_lost_box(sheet: Sheet, choice: Choice) -> bool:
+    """Whether an illness stands among the boxes without one: its box was not found, ticked or not."""
+    boxes = [option.box for option in choice.options]
+    return any(
+        names_illness(token.text) and not sheet.is_taken(row.index, index)
+        for row in sheet.rows
+        if row.page == choice.page and any(option.box in boxes for option in row.options)
+        for index, token in enumerate(row.tokens)
+    )
+
+
 def ticked_items(choice: Choice) -> list[str]:
     """The labels of ticked boxes of a list, without answers like Yes, No, None or Other."""
     return [

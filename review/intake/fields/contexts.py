@@ -64,7 +64,7 @@ def _gives_reason(
         return False
     x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
     return any(
-        label.x0 < x0
+        label.x0 < x0 or label.start == start < label.end < end
         if label.row == row.index
         else abs(row.index - label.row) == 1 and _is_in_line(x0, x1, label)
         for label in labels

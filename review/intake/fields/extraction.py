@@ -10,6 +10,7 @@ from review.intake.fields.choices import (
     asks_in_part,
     find_choices,
     find_denied_allergies,
+    has_lost_box,
     lists_conditions,
     says_no,
     ticked_items,
@@ -166,6 +167,8 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
         if field not in LISTS and lists_conditions(choice):
             field = "conditions"
         one = _read_choice(label, choice, field, ocr_pages)
+        if one is not None and field == "conditions" and has_lost_box(sheet, choice):
+            one = replace(one, confidence=min(one.confidence, _DOUBTFUL))
         if one is not None:
             found.append(one)
     found += _from_grid(sheet.grid, ocr_pages)

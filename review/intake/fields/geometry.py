@@ -22,7 +22,7 @@ MAX_LINES, LONGEST_LIST = 14, 40
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
 COLUMN_TOLERANCE, CENTRE_TOLERANCE = 0.016, 0.006
-_MAX_JUMP = 0.5
+_MAX_JUMP, _LEVEL = 0.5, 0.4
 
 
 def most_lines(concept: str) -> int:
@@ -110,8 +110,10 @@ class Sheet:
         """The next cell of the row: a value column, as tables and aligned forms have it."""
         row = self.rows[label.row]
         segments = [(s, e) for s, e in row.segments() if s >= label.end]
-        if not segments or any(s < label.end < e for s, e in row.segments()):
+        if any(s < label.end < e for s, e in row.segments()):
             return None
+        if not segments or self.is_taken(row.index, segments[0][0]):
+            return self._level_with(label)
         start, end = segments[0]
         between = [o for o in row.options if label.x1 <= o.x0 <= row.tokens[start].x0]
         stop = self._free_until(row, start, end)
@@ -122,6 +124,20 @@ class Sheet:
             row, first[0].x0 - COLUMN_TOLERANCE, like=first, most=most_lines(label.concept)
         )
         return Candidate("beside", (first, *column), row.page)
+
+    def _level_with(self, label: Label) -> Candidate | None:
+        """The next cell of a row that leans or is set a little higher or lower: most of its height is level."""
+        row = self.rows[label.row]
+        last, limit = row.tokens[label.end - 1], self.column_limit(label)
+        for other in self.rows[max(0, row.index - 1) : row.index + 2 : 2]:
+            cells = [(s, e) for s, e in other.segments() if label.x1 < other.tokens[s].x0 < limit]
+            if other.page != row.page or not cells or self.is_taken(other.index, cells[0][0]):
+                continue
+            first = other.tokens[cells[0][0]]
+            shared = min(first.y1, last.y1) - max(first.y0, last.y0)
+            if shared >= _LEVEL * min(first.height, last.height):
+                return Candidate("beside", (other.tokens[slice(*cells[0])],), row.page)
+        return None
 
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""

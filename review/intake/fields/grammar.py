@@ -137,6 +137,7 @@ def _phone(text: str, hint: str) -> Value | None:
 
 def _email(text: str, hint: str) -> Value | None:
     squeezed = re.sub(r"\s*([@.])\s*", r"\1", text)
+    squeezed = squeezed.replace(".@", "@")  # no address ends its first part so
     match = re.search(r"[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}", squeezed)
     if match:
         return Value(match[0], 1.0 if squeezed == text else 0.9)

@@ -6,9 +6,6 @@ Unknown labels matter too: where the next label begins, a value ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-from rapidfuzz import fuzz, process
 
 from review.intake.fields.grammar import parse_value
 from review.intake.fields.guesses import (
@@ -17,9 +14,8 @@ from review.intake.fields.guesses import (
     prompts,
     unknown_label,
 )
+from review.intake.fields.known_wordings import ANSWERS, known_wording, phrases_at
 from review.intake.fields.label import (
-    EXACT,
-    FUZZY,
     GUESSED,
     NUMBERING,
     PLAIN,
@@ -32,20 +28,15 @@ from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
     label_index,
-    longer_wordings,
     squash,
-    squash_oxygen,
-    without_address,
 )
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
 from review.intake.fields.wordings import COLUMN, IGNORED
 
-_FUZZY_CUTOFF = 87
 WORD_GAP = 0.6
 _LONGEST_ALTERNATIVE = 5
-_NUMBER = re.compile(r"\d{3}")  # `Emergency phone (520) 555-0182`: no label says so much
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
@@ -91,7 +82,7 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
     index, position, found = label_index(), first, list[Label]()
     while position < end:
         match = next(
-            (stop for stop, phrase in _phrases(row, position, end) if phrase in index), None
+            (stop for stop, phrase in phrases_at(row, position, end) if phrase in index), None
         )
         if match is None or match - position > end - first - 1 or ends_label(row, match):
             return []
@@ -114,7 +105,7 @@ def _ask_differently(tiles: list[Label]) -> bool:
 
 
 def _label_at(row: Row, first: int, position: int, end: int, found: list[Label]) -> Label | None:
-    known = _known_wording(row, position, end, may_guess=position == first)
+    known = known_wording(row, position, end, may_guess=position == first)
     if known is not None:
         stop, concept, quality = known
         stop = _with_alternative(row, _with_hint(row, stop, end), end)
@@ -149,71 +140,11 @@ def _closing(row: Row, stop: int, end: int) -> int | None:
             endings = (
                 phrase
                 for at in range(stop, last)
-                for end_of_phrase, phrase in _phrases(row, at, last)
+                for end_of_phrase, phrase in phrases_at(row, at, last)
                 if end_of_phrase == last
             )
             return None if any(phrase in label_index() for phrase in endings) else last
     return None
-
-
-def _known_wording(
-    row: Row, position: int, end: int, *, may_guess: bool
-) -> tuple[int, str, float] | None:
-    """Find the longest wording from `position` on; misread ones only where a label must begin."""
-    index = label_index()
-    phrases = list(_phrases(row, position, end))
-    for stop, phrase in phrases:
-        if phrase in index:
-            return stop, index[phrase], EXACT
-    if not may_guess:
-        return None
-    asked = _addressed_wording(row, position, [stop for stop, _ in phrases])
-    if asked is not None or row.method != "ocr":
-        return asked
-    for stop, phrase in phrases:
-        is_bounded = ends_label(row, stop) or stop == end
-        if is_bounded and len(phrase) >= 6:
-            match = process.extractOne(
-                phrase, longer_wordings(), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF
-            )
-            if match is not None:
-                return stop, index[match[0]], FUZZY
-    return None
-
-
-def _addressed_wording(row: Row, position: int, stops: list[int]) -> tuple[int, str, float] | None:
-    """A known wording behind `What is your` or `Their`."""
-    for stop in stops:
-        text = " ".join(t.text for t in row.tokens[position:stop])
-        wording = without_address(text)
-        if wording != text and (concept := label_index().get(squash(wording))) is not None:
-            return stop, concept, PLAIN
-    return None
-
-
-def _phrases(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield squashed phrases from `position`, longest first, none across a colon."""
-    stop = position
-    while stop < min(end, position + MAX_LABEL_WORDS):
-        if _NUMBER.search(row.tokens[stop].text):
-            break
-        stop += 1
-        if ends_label(row, stop):
-            break
-    texts = [row.tokens[i].text for i in range(position, stop)]
-    pieces = row.plain[position:stop] if not any("(" in text for text in texts) else None
-    for last in range(stop, position, -1):
-        if pieces is not None:
-            phrase = squash_oxygen("".join(pieces[: last - position]))
-        else:
-            phrase = _without_brackets(texts[: last - position])
-        if phrase:
-            yield last, phrase
-
-
-def _without_brackets(texts: list[str]) -> str:
-    text = " ".join(texts)
-    return "" if text.endswith("(") else squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text))
 
 
 def _with_hint(row: Row, stop: int, end: int) -> int:
@@ -274,7 +205,7 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
         return parsed is not None and parsed.fit >= 0.9
     if any(tells(rest).get(field, 0.0) >= SURE for field in fields_of(concept)):
         return True
-    is_wide = row.gap_before(stop) > 0.6
+    is_wide = row.gap_before(stop) > 0.6 or rest.lower() in ANSWERS
     is_long = len(wording) >= (8 if stop - position >= 2 else 9)
     begins = rest[:1].isupper() and rest.split()[0].lower() not in _GO_ON
     return (is_long and begins) or is_wide

@@ -81,6 +81,8 @@ class Row:
         """Say whether a token close behind its label stands where answers of several rows begin."""
         if self.gap_before(index) > SEGMENT_GAP:
             return False
+        if self.tokens[index - 1].text.isdigit() and self.tokens[index].text.isdigit():
+            return False  # within a telephone number
         x0 = self.tokens[index].x0
         on_edge = any(a - EDGE_TOLERANCE <= x0 <= b + EDGE_TOLERANCE for a, b in self.edges)
         return on_edge and self.is_widest_gap(index, EDGE_LEAD)

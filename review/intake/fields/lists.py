@@ -16,7 +16,7 @@ _NONE = {
     |no known conditions|none at this time|no prior surgeries|does not apply|no medical conditions
     |no drug allergies|no known food allergies|none currently""".replace("\n", "").split("|")
 }
-_BULLET = re.compile(r"^\s*(?:[-*•▪·o]\s+|\(?\d{1,2}[.)]\s+)")
+_BULLET = re.compile(r"^\s*(?:[-*•▪·o]\s+|\(?\d{1,2}[.):]\s+)")
 # The number of a ruled line that nobody filled in.
 _BLANK_LINE = re.compile(r"^[(#]?\d{1,2}[.)]?$")
 _DRUG_WITH_DOSE = re.compile(

@@ -19,6 +19,7 @@ _GLUED: Final = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 _GLUED_WORDING: Final = re.compile(
     r"^([A-Z][A-Za-z]{4,})(\d[\d.,/]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
 )
+_GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFebruary`
 _LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
 
 
@@ -65,6 +66,9 @@ def _unglued(token: Token, *, is_recognised: bool) -> Iterator[Token]:
         if squash(wording) in label_index():
             label, token = _cut(token, wording, rest)
             yield label
+    if is_recognised and (glued := _GLUED_WORDS.match(token.text)):
+        first, token = _cut(token, glued[1], glued[2])
+        yield first
     yield replace(token, text=token.text.strip("_") or token.text)
 
 
