@@ -13,6 +13,7 @@ from statistics import median
 from typing import Final, Literal
 
 from review.intake.fields.contexts import Heading
+from review.intake.fields.gutters import bound_by
 from review.intake.fields.label import MEANT, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
@@ -27,6 +28,7 @@ ALIGNED: Final = 0.012
 BULLETS: Final = ("- ", "– ", "• ")
 INDENT: Final = 0.04  # of an answer under its label, both alone in their rows
 MAX_LEAP: Final = 0.5
+_NUMBERED: Final = re.compile(r"\(?\d{3}")
 _REACH: Final = 2.7  # heights between a label and its answer above or below
 LIKELY: Final = 0.7
 MIN_HEADS, HEADS_ANSWERED = 3, 0.6
@@ -77,9 +79,16 @@ class Cell:
 class Grid:
     """The cells of one page and their neighbours."""
 
-    def __init__(self, rows: list[Row], labels: list[Label], headings: list[Heading]) -> None:
+    def __init__(
+        self,
+        rows: list[Row],
+        labels: list[Label],
+        headings: list[Heading],
+        gutters: tuple[float, ...] = (),
+    ) -> None:
         self.rows = rows
         self.method = rows[0].method
+        self._gutters = gutters
         by_row = _by_row(labels)
         titles = {(h.row, i) for h in headings if h.is_title for i in range(h.start, h.end)}
         following = [*rows[1:], None]
@@ -136,8 +145,9 @@ class Grid:
         if not 0 <= index + step < len(line):
             return None
         other = line[index + step]
-        gap = other.x0 - cell.x1 if step > 0 else cell.x0 - other.x1
-        return other if gap <= MAX_LEAP else None
+        first, second = (cell, other) if step > 0 else (other, cell)
+        is_parted = bound_by(cell.row, self._gutters, first.x0) <= second.x0
+        return other if second.x0 - first.x1 <= MAX_LEAP and not is_parted else None
 
     def over(self, cell: Cell, step: int) -> Cell | None:
         """The nearest cell below (1) or above (-1) that shares an edge or the middle."""
@@ -246,11 +256,12 @@ def _cells_of(
 
 
 def _unlabelled(row: Row, start: int, end: int, *, follows_label: bool) -> list[Cell]:
-    """One cell, or two where a date stands close behind words that ask for it."""
+    """One cell, or two where a date or a number that tells stands close behind words that ask for it."""
     text = " ".join(t.text for t in row.tokens[start:end])
     if follows_label or is_telling(text):
         return [Cell(row, start, end, "answer")]
     for cut in range(start + 1, end if end - start <= MAX_LABEL_WORDS else start):
-        if is_date(" ".join(t.text for t in row.tokens[cut:end])):
+        rest = " ".join(t.text for t in row.tokens[cut:end])
+        if is_date(rest) or (_NUMBERED.match(rest) and is_telling(rest)):
             return [Cell(row, start, cut, "open"), Cell(row, cut, end, "answer")]
     return [Cell(row, start, end, "open")]

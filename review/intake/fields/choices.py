@@ -11,6 +11,7 @@ from review.intake.fields.illnesses import names_illness
 from review.intake.fields.label import WEAK, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lists import says_none
+from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _REACH = 3.6
@@ -177,15 +178,19 @@ def lists_conditions(choice: Choice) -> bool:
     return named >= 3 and named * 3 >= len(choice.options)
 
 
-def has_lost_box(sheet: Sheet, choice: Choice) -> bool:
-    """Whether an illness stands among the boxes without one: its box was not found, ticked or not."""
+def words_without_box(sheet: Sheet, choice: Choice, label: Label) -> list[Token]:
+    """Free words in the rows of a choice, up to the next label: their boxes were not found, ticked or not."""
     boxes = [option.box for option in choice.options]
-    return any(
-        names_illness(token.text) and not sheet.is_taken(row.index, index)
+    limit = sheet.column_limit(label)
+    return [
+        token
         for row in sheet.rows
         if row.page == choice.page and any(option.box in boxes for option in row.options)
         for index, token in enumerate(row.tokens)
-    )
+        if not sheet.is_taken(row.index, index)
+        and (row.index != label.row or label.x1 <= token.x0)
+        and (token.x0 < limit or limit in [option.x0 for option in row.options])
+    ]
 
 
 def ticked_items(choice: Choice) -> list[str]:

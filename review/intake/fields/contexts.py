@@ -100,7 +100,7 @@ def _anchor_of(label: Label) -> Heading | None:
         return None  # a guess must not decide what its neighbours mean
     group = group_of_concept(label.concept)
     if label.concept == IGNORED:
-        if re.search(r"signature|\bsigned\b", label.text, re.I):
+        if re.search(r"signature|\bsign(?:ed|s here)\b", label.text, re.I):
             group = "consent"
         elif _OTHER.search(label.text):
             group = "other"

@@ -10,15 +10,16 @@ from review.intake.fields.choices import (
     asks_in_part,
     find_choices,
     find_denied_allergies,
-    has_lost_box,
     lists_conditions,
     says_no,
     ticked_items,
+    words_without_box,
 )
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.grids import YesNoGrid
+from review.intake.fields.illnesses import names_illness
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Option
 from review.intake.fields.leftovers import doubt_incomplete
@@ -42,6 +43,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "pharmacy": ("pharmacy.",),
     "consent": ("signature_date",),
 }
+_CHOSEN: Final = frozenset(("sex", "pregnant", "tobacco", "alcohol"))
 _MAX_CONFIDENCE = 0.99
 _DOUBTFUL = 0.4
 _NONE_TICKED = 0.85
@@ -167,7 +169,10 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
         if field not in LISTS and lists_conditions(choice):
             field = "conditions"
         one = _read_choice(label, choice, field, ocr_pages)
-        if one is not None and field == "conditions" and has_lost_box(sheet, choice):
+        unboxed = words_without_box(sheet, choice, label) if choice.page in ocr_pages else []
+        if one is None and not choice.doubtful:
+            one = _read_unboxed(field, choice, unboxed)
+        elif one is not None and any(names_illness(token.text) for token in unboxed):
             one = replace(one, confidence=min(one.confidence, _DOUBTFUL))
         if one is not None:
             found.append(one)
@@ -216,6 +221,17 @@ def _read_choice(label: Label, choice: Choice, field: str, ocr_pages: set[int]) 
     if not choice.ticked or len(options) > 1:
         confidence = min(confidence, _DOUBTFUL)
     return _found_in_boxes(field, value.value, confidence, choice, options)
+
+
+def _read_unboxed(field: str, choice: Choice, words: list[Token]) -> _Found | None:
+    """The answer among empty boxes whose own box was not found: most likely because it is ticked."""
+    text = " ".join(token.text for token in words)
+    if field not in _CHOSEN or choice.ticked or not words:
+        return None
+    value = parse_value(field, [text])
+    if value is None:
+        return None
+    return _Found(field, value.value, _DOUBTFUL, choice.page, _union(words), text)
 
 
 def _read_list_choice(

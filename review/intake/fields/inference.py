@@ -13,6 +13,7 @@ from typing import Final
 from review.intake.fields.cells import Cell, Grid, Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
+from review.intake.fields.gutters import find_gutters
 from review.intake.fields.habits import habit_of, settle_kinds
 from review.intake.fields.label import GUESSED, MEANT, Label, make_label
 from review.intake.fields.layout import Row
@@ -54,12 +55,13 @@ def infer_labels(
     """Return the labels with those inferred among them, and the habit of each page."""
     habits: dict[int, Habit] = {}
     grids: list[Grid] = []
+    gutters = find_gutters(rows, labels, headings)
     for page in sorted({row.page for row in rows}):
         here = [row for row in rows if row.page == page]
         if not here:
             continue
         on_page = [label for label in labels if label.page == page]
-        grid = Grid(here, on_page, headings)
+        grid = Grid(here, on_page, headings, gutters.get(page, ()))
         if (habit := habit_of(grid)) is not None:
             habits[page] = habit
             settle_kinds(grid, habit)

@@ -12,7 +12,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
     (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
-    (r"signature|^signed|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
+    (r"signature|^signed|\bsigns? here|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),
@@ -43,7 +43,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(reason|purpose).*(visit|appointment|seen|here)|brings? you|chief complaint|complaint", "reason_for_visit"),
     (r"(policy|member|subscriber) ?(id|number|no)", "insurance.policy_number"),
     (r"group ?(id|number|no)", "insurance.group_number"),
-    (r"relation.*(insured|policy ?holder|subscriber)", "insurance.relationship"),
+    (r"relat(ion|ed\b).*(insured|policy ?holder|subscriber)", "insurance.relationship"),
     (r"(policy ?holder|insured|subscriber).*(birth|dob|ssn|address|phone|employer)", IGNORED),
     (r"policy ?holder|name.*(insured|subscriber)|whose (name|policy|insurance)", "insurance.policyholder"),
     (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),

@@ -217,7 +217,7 @@ WORDINGS: Final[dict[str, list[str]]] = {
     "vitals.bmi": ["bmi", "body mass index"],
     "signature_date": ["date signed", "signature date", "todays date", "date of signature", "signed on",
                        "date completed", "signed date", "form date", "date of completion"],
-    "*date": ["date"],
+    "*date": ["date", "dated"],
     IGNORED: [
         "preferred name", "nickname", "preferred pronouns", "pronouns", "marital status", "ssn", "age",
         "social security number", "social security", "race", "ethnicity", "preferred language", "language",
