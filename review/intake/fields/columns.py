@@ -12,14 +12,14 @@ from itertools import pairwise
 from statistics import median_low
 
 from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
-from review.intake.fields.lexicon import label_index
+from review.intake.fields.lexicon import MAX_LABEL_WORDS, label_index
 
 MIN_ROWS = 4
 # Widths of what stands before an edge, counted in steps of a share of the page.
 WIDTHS, MIN_WIDTHS = 0.005, 3
 # A gap this much wider than its neighbours, over or under the start of a cell, parts two cells.
 CUT_LEAD = {"text": 1.25, "ocr": 1.8}  # gaps of recognised words differ without a cause
-LEAST_CUT = {"text": 0.1, "ocr": 0.4}
+LEAST_CUT = {"text": 0.1, "ocr": 0.3}
 CUT_TOLERANCE, MAX_WHITE = 0.005, 1.5
 # A share of the page's width; boxes of recognised words are less exact than those of a file.
 _CLUSTER = {"text": 0.002, "ocr": 0.006}
@@ -65,10 +65,20 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
             for i in range(start + 1, end)
             if row.gap_before(i) > max(CUT_LEAD[row.method] * usual, LEAST_CUT[row.method])
             and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
+            and not _is_within_wording(row, i, start, end)
         ]
         edges = [start, *cuts, end]
         cells += pairwise(edges)
     return tuple(cells)
+
+
+def _is_within_wording(row: Row, index: int, start: int, end: int) -> bool:
+    """Whether a known label goes on over the gap before a token."""
+    return any(
+        _is_label("".join(row.plain[first:stop]))
+        for first in range(max(start, index - MAX_LABEL_WORDS), index)
+        for stop in range(index + 1, min(end, first + MAX_LABEL_WORDS) + 1)
+    )
 
 
 def _edges(rows: list[Row]) -> tuple[tuple[float, float], ...]:

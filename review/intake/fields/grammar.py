@@ -158,6 +158,7 @@ def _sex(text: str, hint: str) -> Value | None:
 def _address(text: str, hint: str) -> Value | None:
     if len(text) > 120 or "@" in text or not re.search(r"[A-Za-z]{2}", text):
         return None
+    text = re.sub(r";(?= )", ",", text)  # a comma with a speck over it
     text = re.sub(r"(?<=\d)[iIl|](?=\d)", "1", text)  # no house number has a letter inside
     text = re.sub(r"(?<=\d[A-Z])\.$|(?<=\d)\.$", "", text.strip(" ,"))  # a speck behind `Apt 4B`
     has_number = re.search(r"\b\d+[A-Za-z]?\b", text) and re.search(r"[A-Za-z]{3}", text)

@@ -17,7 +17,7 @@ _SPECKS: Final = re.compile(r"^[·•.\"'`‘’“”]+(?=[A-Za-z]{2})|(?<=[a-z
 _GLUED: Final = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 # An engine that lost the gap: `PolicyholderOscar`, `Temperature97.7`, and `RR_13` on a ruled line.
 _GLUED_WORDING: Final = re.compile(
-    r"^([A-Z][A-Za-z]{4,})(\d[\d.,/]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
+    r"^([A-Za-z]{4,})(\d[\d.,/-]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
 )
 _GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFebruary`
 _LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
@@ -51,9 +51,10 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
             continue
         text = _SPECKS.sub("", text) if is_recognised else text
         x0, y0, x1, y1 = word["box"]
-        token = Token(text, x0, y0, x1, y1, word["score"])
-        tokens += _unglued(token, is_recognised=is_recognised)
-    return _joined(tokens, page["width"] / max(page["height"], 1)) if is_recognised else tokens
+        tokens.append(Token(text, x0, y0, x1, y1, word["score"]))
+    if is_recognised:
+        tokens = _joined(tokens, page["width"] / max(page["height"], 1))
+    return [part for token in tokens for part in _unglued(token, is_recognised=is_recognised)]
 
 
 def _unglued(token: Token, *, is_recognised: bool) -> Iterator[Token]:
