@@ -153,6 +153,8 @@ def gate_or_404(gate_id: UUID, user: AnyUser) -> GateDetail:
     if not isinstance(user, User) or not may(user, "see_queue"):
         raise NotFound
     gate = gates.gate_detail(gate_id, user=user)
-    if not may(user, "see_content") and roles_of(user).isdisjoint(gate.roles):
+    # Seats that are taken ask nobody any more, but whoever took one may look at it.
+    asks = {*gate.roles, *(slot.role for slot in gate.slots)}
+    if not may(user, "see_content") and roles_of(user).isdisjoint(asks):
         raise NotFound
     return gate

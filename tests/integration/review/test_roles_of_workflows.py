@@ -62,9 +62,10 @@ def test_they_find_their_review_and_decide_it(proposal: Gate, member: Member) ->
     assert f"/reviews/{proposal.pk}/" in buyer.get("/").content.decode()
     assert [row["id"] for row in buyer.get("/api/v1/gates/").json()["rows"]] == [str(proposal.pk)]
     assert "buns" in buyer.get(f"/reviews/{proposal.pk}/").content.decode()
+    assert vote(buyer, proposal) == 201
+    assert buyer.get(f"/reviews/{proposal.pk}/").status_code == 200  # with the seat taken
     posted = {"verdict": "approve", "content_hash": proposal.content_hash}
-    assert buyer.post(f"/reviews/{proposal.pk}/decide/", posted).status_code == 303
-    assert vote(controller, proposal) == 201
+    assert controller.post(f"/reviews/{proposal.pk}/decide/", posted).status_code == 303
     assert Run.objects.get().state == "completed"
 
 
