@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 GOOD = "correct horse battery staple"
@@ -56,6 +57,13 @@ def test_what_cannot_be_done_is_refused_in_words(words: str, said: str) -> None:
     with pytest.raises(CommandError, match=said):
         accounts(*words.split())
     assert list(User.objects.values_list("username", flat=True)) == ["taken"]
+
+
+def test_closing_an_account_ends_its_sessions(client: Client) -> None:
+    client.force_login(User.objects.create_user(username="maria"))
+    assert client.get("/rail/").status_code == 200
+    accounts("close", "maria")
+    assert client.get("/rail/").status_code == 302
 
 
 def test_a_password_that_is_too_easy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
