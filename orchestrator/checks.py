@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,8 @@ from orchestrator.models import WorkflowVersion
 from orchestrator.queries.versions import Uncarried, uncarried_versions
 from orchestrator.store.blobs import blob_store
 from orchestrator.store.keys import key_ring
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @register("orchestrator")
@@ -67,12 +70,25 @@ def results_can_be_stored(app_configs: Any, **_: Any) -> list[CheckMessage]:  # 
 
 @register("orchestrator")
 def models_can_be_asked(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
-    """orchestrator.E003: providers or keys of models that are not `name=value`. W003: a key of no provider."""
+    """orchestrator.E003: providers or keys of models that are not `name=value`, or no address.
+
+    W003: a key of no provider. W004: a provider on another machine that is asked without TLS.
+    """
     try:
         providers, keys = conf.model_providers(), conf.model_keys()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="orchestrator.E003")]
-    return [
+    in_the_clear: list[CheckMessage] = [
+        Warning(
+            f"the model provider {name!r} is on another machine and asked over plain http: whoever is "
+            "between can read what is asked and answered",
+            hint="Give it an https:// address in ORCHESTRATOR_MODEL_PROVIDERS.",
+            id="orchestrator.W004",
+        )
+        for name, (url, _) in providers.items()
+        if (parts := urlsplit(url)).scheme == "http" and parts.hostname not in _THIS_MACHINE
+    ]
+    return in_the_clear + [
         Warning(
             f"ORCHESTRATOR_MODEL_KEYS has a key for {name!r}, which is no provider here",
             hint="Name its address in ORCHESTRATOR_MODEL_PROVIDERS.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -81,10 +82,17 @@ def bench_place() -> str:
 def model_providers() -> dict[str, tuple[str, str]]:
     """Address and key of the providers this installation talks to, by name: none, unless settings name some.
 
-    ORCHESTRATOR_MODEL_PROVIDERS and ORCHESTRATOR_MODEL_KEYS hold `name=value`.
+    ORCHESTRATOR_MODEL_PROVIDERS and ORCHESTRATOR_MODEL_KEYS hold `name=value`; ImproperlyConfigured otherwise,
+    and for an address that is none.
     """
-    keys = model_keys()
-    return {name: (url, keys.get(name, "")) for name, url in _pairs("ORCHESTRATOR_MODEL_PROVIDERS")}
+    keys, addresses = model_keys(), dict(_pairs("ORCHESTRATOR_MODEL_PROVIDERS"))
+    for name, url in addresses.items():
+        if not is_address(url):
+            raise ImproperlyConfigured(
+                f"ORCHESTRATOR_MODEL_PROVIDERS gives {name!r} no address that can be asked: "
+                f"write {name}=https://host/v1."
+            )
+    return {name: (url, keys.get(name, "")) for name, url in addresses.items()}
 
 
 def model_keys() -> dict[str, str]:
@@ -95,6 +103,16 @@ def model_keys() -> dict[str, str]:
 def answers_kept() -> timedelta:
     """How long a paid answer is kept, so that the same question is not paid again."""
     return timedelta(days=float(getattr(settings, "ORCHESTRATOR_ANSWER_DAYS", 30)))
+
+
+def is_address(url: str) -> bool:
+    """Whether something can be asked over HTTP there."""
+    try:
+        parts = urlsplit(url)
+        reached = parts.port != 0  # reading the port checks it
+    except ValueError:
+        return False
+    return reached and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _pairs(name: str) -> list[tuple[str, str]]:

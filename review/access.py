@@ -2,6 +2,9 @@
 
 The engine's commands check roles again when they write; this table decides what people see. Somebody who may
 not see a thing gets a 404 for it; somebody who may see it but not act on it gets a 403.
+
+A workflow may ask roles of its own at its gates. Who holds one has a queue and decides, and sees the content of
+the gates that ask this role; nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from orchestrator.exceptions import NotFound
 from orchestrator.queries import gates
+from orchestrator.queries.roles import asked_roles
 from orchestrator.queries.rows import GateDetail
 
 Role = Literal["medical_reviewer", "quality_assurance", "supervisor", "admin", "ops"]
@@ -56,6 +60,8 @@ POLICY: dict[Action, frozenset[Role]] = {
     "see_workflows": _OPERATORS,
     "force_breakers": frozenset({"admin"}),
 }
+# What every role of a workflow's own may do as well.
+_AT_OWN_GATES: frozenset[Action] = frozenset({"see_queue", "decide"})
 
 _ROLE_NAMES: dict[str, str] = {
     "medical_reviewer": "Medical reviewer",
@@ -89,14 +95,21 @@ def roles_of(user: AnyUser) -> frozenset[str]:
     known: frozenset[str] | None = getattr(user, "_held_roles", None)
     if known is None:
         names = user.groups.values_list("name", flat=True)
-        known = frozenset(name for name in names if name in _ROLE_NAMES)
+        known = frozenset(names) & known_roles()
         user._held_roles = known  # type: ignore[attr-defined]
     return known
 
 
+def known_roles() -> frozenset[str]:
+    """The roles of this dashboard, and those that workflows ask besides."""
+    return asked_roles().union(ROLES)
+
+
 def may(user: AnyUser, action: Action) -> bool:
     """Whether any role of this person allows the action."""
-    return not roles_of(user).isdisjoint(POLICY[action])
+    held = roles_of(user)
+    has_own_gates = not held.issubset(ROLES)
+    return not held.isdisjoint(POLICY[action]) or (has_own_gates and action in _AT_OWN_GATES)
 
 
 def require(user: AnyUser, action: Action) -> None:
@@ -136,7 +149,12 @@ def seen_only_by(action: Action) -> Callable[[View[P]], View[P]]:
 
 
 def gate_or_404(gate_id: UUID, user: AnyUser) -> GateDetail:
-    """The gate, for people who may see patient content; for all others there is none."""
-    if not isinstance(user, User) or not may(user, "see_content"):
+    """The gate, for people who may see all content or hold a role it asks; for all others there is none."""
+    if not isinstance(user, User) or not may(user, "see_queue"):
         raise NotFound
-    return gates.gate_detail(gate_id, user=user)
+    gate = gates.gate_detail(gate_id, user=user)
+    # Seats that are taken ask nobody any more, but whoever took one may look at it.
+    asks = {*gate.roles, *(slot.role for slot in gate.slots)}
+    if not may(user, "see_content") and roles_of(user).isdisjoint(asks):
+        raise NotFound
+    return gate

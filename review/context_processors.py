@@ -29,4 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _role_names(user: User) -> tuple[str, ...]:
     held = roles_of(user)
-    return tuple(role_name(role) for role in ROLES if role in held)
+    ours = [role for role in ROLES if role in held]
+    return tuple(role_name(role) for role in (*ours, *sorted(held.difference(ROLES))))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orchestrator.queries import gates
 from orchestrator.queries.rows import GateRow, Listing
-from review.access import ROLES, may, role_name, roles_of
+from review.access import known_roles, may, role_name, roles_of
 from review.countdown import Deadline, deadline
 from review.presenters import RowSummary, presenter_of
 
@@ -91,7 +91,7 @@ def _whose(user: User) -> tuple[frozenset[str], int | None]:
     """The roles and the person whose queue is shown."""
     if may(user, "decide"):
         return roles_of(user), user.pk
-    return frozenset(ROLES), None
+    return known_roles(), None
 
 
 def _item(row: GateRow, now: datetime) -> QueueItem:

@@ -231,7 +231,7 @@ def _check_together(spec: StepSpec) -> None:
         )
     if spec.gate and spec.flow:
         raise DefinitionError(
-            f"step {spec.name!r}: a gate goes on a step of its own, not a fan-out"
+            f"step {spec.name!r}: a gate goes on a step of its own, behind the @parallel or @reduce"
         )
     if spec.review and (spec.branch or spec.parallel):
         raise DefinitionError(

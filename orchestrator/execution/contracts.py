@@ -16,6 +16,7 @@ from orchestrator.declare.context import StepContext
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.events import Payload
 from orchestrator.exceptions import Invalid, InvalidOutput, StorageError
+from orchestrator.execution.kinds import is_made_anew
 
 PLAIN = (Any, dict, list, str, int, float, bool, None, type(None))
 
@@ -117,11 +118,12 @@ def _declared_names(returns: Any) -> tuple[str, ...]:
 
 
 def load_argument(kind: Any, value: Any) -> Any:
-    """A stored value as the type the parameter declares; plain JSON types pass as they are."""
-    if value is None or not _is_model(kind):
+    """A stored value as the type the parameter declares: what JSON cannot say by itself is made of it anew,
+    models, dates and the like, also inside lists, dicts and unions. Values of JSON's own types pass as they are.
+    """
+    if value is None or not is_made_anew(kind):
         return value
-    adapter = _adapter(kind)
-    return value if adapter is None else adapter.validate_python(value)
+    return _built(kind).validate_python(value)
 
 
 def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
@@ -134,7 +136,7 @@ def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
         if adapter is None:
             continue
         try:
-            adapter.validate_python(value, strict=not _is_model(types[name]))
+            adapter.validate_python(value, strict=not is_made_anew(types[name]))
         except ValidationError as error:
             raise Invalid(
                 f"input {name!r} does not fit: {_where(error)}", code="bad_input"
@@ -192,12 +194,6 @@ def _why(error: ValueError) -> str:
         "Circular reference",
     )
     return str(error) if str(error).startswith(known) else type(error).__name__
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and (
-        issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind)
-    )
 
 
 @lru_cache(maxsize=512)

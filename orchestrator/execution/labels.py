@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.exceptions import StorageError
+from orchestrator.execution.contracts import load_argument
 from orchestrator.store import payloads
 
 
@@ -30,16 +30,33 @@ class Row(Protocol):
 
 
 def item_label(definition: WorkflowDefinition | None, step: Row) -> str:
-    """The name of an item (of a node: its own). Without the code of its version, a number."""
+    """The name of an item (of a node: its own). Without the code of its version, a number.
+
+    A number, too, where the label fails or the input is gone: no page, gap or result may fail for want of a name.
+    """
     if step.item < 0:
         return step.node
-    parallel = definition.steps[step.node].parallel if definition else None
-    if parallel is None or parallel.label is None or step.input is None:
-        return str(step.item + 1)
     try:
-        return parallel.label(payloads.decode(step.input, run=step.run_id))
-    except StorageError:
-        return str(step.item + 1)  # a page or a gap must not fail because one input is gone
+        return _by_its_label(definition, step) or str(step.item + 1)
+    except Exception:  # noqa: BLE001 - an author's function, over an input that may be gone
+        return str(step.item + 1)
+
+
+def _by_its_label(definition: WorkflowDefinition | None, step: Row) -> str:
+    parallel = definition.steps[step.node].parallel if definition else None
+    if definition is None or parallel is None or parallel.label is None or step.input is None:
+        return ""
+    element = payloads.decode(step.input, run=step.run_id)
+    name: Any = parallel.label(load_argument(_type_of_item(definition, step.node), element))
+    return "" if name is None else str(name)
+
+
+def _type_of_item(definition: WorkflowDefinition, node: str) -> Any:
+    binding = definition.bindings[node]
+    kinds = (
+        binding.types[name] for name, source in binding.sources.items() if source.kind == "item"
+    )
+    return next(kinds, Any)
 
 
 def gap_message(definition: WorkflowDefinition | None, step: Row) -> str:

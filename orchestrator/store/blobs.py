@@ -33,7 +33,7 @@ class BlobStore(Protocol):
 
 
 def blob_store() -> BlobStore:
-    """The store of ORCHESTRATOR_BLOBS."""
+    """The store of ORCHESTRATOR_BLOBS; ImproperlyConfigured where that names none."""
     return _opened(conf.blob_place(), os.getpid())
 
 
@@ -46,8 +46,12 @@ def _opened(place: str, process: int) -> BlobStore:  # noqa: ARG001 - a client i
             code="blobs_unset",
         )
     parts = urlsplit(place)
-    if parts.scheme != "s3":
+    if not parts.scheme:
         return FileBlobs(Path(place))
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ImproperlyConfigured(
+            f"ORCHESTRATOR_BLOBS is {place!r}, but must be a folder or s3://bucket/prefix."
+        )
     try:
         opened = import_string("orchestrator.store.s3.S3Blobs")
     except ImportError as error:

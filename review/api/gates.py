@@ -51,7 +51,7 @@ class GateView(APIView):
     """One gate with the content to decide on; send its `content_hash` with the decision."""
 
     permission_classes = (ByPolicy,)
-    read_action: Action = "see_content"
+    read_action: Action = "see_queue"
 
     @extend_schema(responses={200: GateDetailSerializer, **problems(404)})
     def get(self, request: Request, gate_id: UUID) -> Response:
@@ -62,7 +62,7 @@ class DecisionsView(APIView):
     """The caller's vote on exactly the content whose hash it sends."""
 
     permission_classes = (ByPolicy,)
-    read_action: Action = "see_content"
+    read_action: Action = "see_queue"
     write_action: Action = "decide"
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from dataclasses import dataclass
 
@@ -29,15 +30,21 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def check_free(self) -> None:
-        """Raises AddressRefused when another program listens here or the host is not this machine's."""
+        """Raises AddressRefused when another program listens here, the port is the system's, or the host another's."""
         try:
             family = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][0]
             with socket.socket(family, socket.SOCK_STREAM) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((self.host, self.port))
         except (OSError, OverflowError) as error:
-            raise AddressRefused(
-                f"Cannot listen on {self.bind} ({getattr(error, 'strerror', None) or error}): "
-                "stop the program that uses it, or choose another port, for example "
-                f"--port {self.port + 1 if self.port < 65535 else 8000}."
-            ) from None
+            why = getattr(error, "strerror", None) or error
+            remedy = self._remedy(getattr(error, "errno", None))
+            raise AddressRefused(f"Cannot listen on {self.bind} ({why}): {remedy}.") from None
+
+    def _remedy(self, number: int | None) -> str:
+        other = f"--port {self.port + 1 if self.port < 65535 else 8000}"
+        if number == errno.EADDRINUSE:
+            return f"stop the program that uses it, or choose another port, for example {other}"
+        if number == errno.EACCES:
+            return "ports below 1024 are the system's: choose one above, for example --port 8000"
+        return "--host takes an address of this machine, such as 127.0.0.1 or 0.0.0.0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -44,9 +44,14 @@ def database_settings(url: str) -> dict[str, Any]:
 def broker_url(redis_url: str) -> str:
     """Kombu's spelling of a redis-py URL: unix:///path?db=1 -> redis+socket:///path?virtual_host=1.
 
-    Raises ImproperlyConfigured for a scheme that is none of redis, rediss and unix.
+    Raises ImproperlyConfigured for a scheme that is none of redis, rediss and unix, and for a port or database
+    that is no number.
     """
     parts = urlsplit(redis_url)
+    if not _has_usable_numbers(parts):
+        raise ImproperlyConfigured(
+            "REDIS_URL has no number as its port or database: redis://host:6379/0"
+        )
     if parts.scheme in {"redis", "rediss"}:
         return redis_url
     if parts.scheme != "unix" or not parts.path:
@@ -56,3 +61,12 @@ def broker_url(redis_url: str) -> str:
     number = parse_qs(parts.query).get("db", ["0"])[0]
     login = f"{parts.netloc}" if "@" in parts.netloc else ""
     return f"redis+socket://{login}{parts.path}?virtual_host={number}"
+
+
+def _has_usable_numbers(parts: SplitResult) -> bool:
+    try:
+        reached = parts.port != 0  # reading the port checks it
+    except ValueError:
+        return False
+    database = "" if parts.scheme == "unix" else parts.path.strip("/")
+    return reached and (not database or database.isdecimal())

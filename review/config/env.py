@@ -42,7 +42,7 @@ def number(
         value = float("nan")
     if least <= value <= most:
         return value
-    raise _refusal(name, raw, f"must be a number from {least:g} to {most:g}")
+    raise _refusal(name, raw, f"must be a number from {_digits(least)} to {_digits(most)}")
 
 
 def choice(
@@ -83,6 +83,21 @@ def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.envir
     return [
         word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()
     ]
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def hosts(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Host names without scheme, port and path; an entry with one would match no request."""
+    found = words(name, default, environ=environ)
+    for host in found:
+        if "/" in host or (":" in host and not (host.startswith("[") and host.endswith("]"))):
+            raise _refusal(
+                name, host, "must be host names alone, without scheme, port and path (IPv6 in [ ])"
+            )
+    return found
 
 
 def _refusal(name: str, value: str, rule: str) -> ImproperlyConfigured:

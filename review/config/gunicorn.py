@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from review.config import env
+import os
+
+from django.conf import settings
+
 from review.config.logging import logging_settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.config.settings")
 
 wsgi_app = "review.config.wsgi:application"
 worker_class = "gthread"
-workers = int(env.number("ORCHESTRATOR_WEB_PROCESSES", 2, least=1, most=64))
+workers = settings.WEB_PROCESSES
 threads = 8
 timeout = 60
 graceful_timeout = 5
@@ -16,10 +21,7 @@ max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeat files must not wait for a disk
 control_socket_disable = True  # it would lie in the home folder, one for all
-_ours = logging_settings(
-    level=env.choice("ORCHESTRATOR_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
-    form=env.choice("ORCHESTRATOR_LOG_FORMAT", "json", ("json", "text")),
-)
+_ours = logging_settings(level=settings.LOG_LEVEL, form=settings.LOG_FORMAT)
 logconfig_dict = {
     **_ours,
     "loggers": {

@@ -15,7 +15,8 @@ _SHORTEST = 32
 def secret_key(given: str, *, keep_in: Path | None) -> str:
     """`given`, or the key kept in the folder `keep_in`, made there at first use and readable by its owner only.
 
-    Raises ImproperlyConfigured for a short key, and without one when `keep_in` is None (a real deployment).
+    Raises ImproperlyConfigured for a short key, for a folder that cannot be used, and without a key when `keep_in`
+    is None (a real deployment).
     """
     if given:
         if len(given) < _SHORTEST:
@@ -28,7 +29,13 @@ def secret_key(given: str, *, keep_in: Path | None) -> str:
             "ORCHESTRATOR_SECRET_KEY is not set. With DATABASE_URL set it is required: put the output of "
             '`python -c "import secrets; print(secrets.token_urlsafe(50))"` there and keep it.'
         )
-    return _kept(keep_in / "secret.key")
+    try:
+        return _kept(keep_in / "secret.key")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"ORCHESTRATOR_VAR is {os.fspath(keep_in)!r}, but nothing can be kept there ({error.strerror}): "
+            "name a folder that may be written."
+        ) from None
 
 
 def _kept(path: Path) -> str:

@@ -40,7 +40,7 @@ SECRET_KEY = secret_key(
     env.text("ORCHESTRATOR_SECRET_KEY"), keep_in=VAR_DIR if "postgres" in EMBEDDED_SERVERS else None
 )
 SECRET_KEY_FALLBACKS = env.words("ORCHESTRATOR_OLD_SECRET_KEYS")
-ALLOWED_HOSTS = env.words("ORCHESTRATOR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("ORCHESTRATOR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("ORCHESTRATOR_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -192,6 +192,9 @@ STORAGES = {
 # Of request bodies without files; documents have a limit of their own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Processes
+WEB_PROCESSES = int(env.number("ORCHESTRATOR_WEB_PROCESSES", 2, least=1, most=64))
 
 # --- Engine
 SWEEP_SECONDS = env.number("ORCHESTRATOR_SWEEP_SECONDS", 2, least=0.2, most=60)

@@ -105,7 +105,7 @@ def test_lock_files_pin_every_hash_and_name_no_host(name: str) -> None:
 
 
 def test_every_variable_that_is_read_is_explained_in_the_example_and_no_other() -> None:
-    readers = {"text", "flag", "number", "choice", "words", "server"}
+    readers = {"text", "flag", "number", "choice", "words", "hosts", "server"}
     read = {
         call.args[0].value
         for path in modules("review/config", "orchestrator")
@@ -119,6 +119,15 @@ def test_every_variable_that_is_read_is_explained_in_the_example_and_no_other() 
     example = (PROJECT / ".env.example").read_text("utf-8")
     explained = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE))
     assert explained - {"CHROMIUM_PATH"} == read
+
+
+def test_every_variable_reaches_the_containers_but_those_that_the_image_decides() -> None:
+    example = (PROJECT / ".env.example").read_text("utf-8")
+    explained = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE))
+    compose = (PROJECT / "compose.yaml").read_text("utf-8")
+    passed = set(re.findall(r"^    ([A-Z][A-Z0-9_]+):", compose, re.MULTILINE))
+    ours = {"ORCHESTRATOR_VAR", "ORCHESTRATOR_STATIC_MANIFEST", "CHROMIUM_PATH"}
+    assert explained - ours - passed == set()
 
 
 def test_the_environment_is_read_in_one_place_only() -> None:

@@ -44,7 +44,14 @@ def test_pages_are_denied_unless_they_say_otherwise() -> None:
         (lambda e: env.flag("X", default=False, environ=e), "perhaps", "must be 1 or 0"),
         (lambda e: env.number("X", 2, least=1, most=9, environ=e), "ten", "a number from 1 to 9"),
         (lambda e: env.number("X", 2, least=1, most=9, environ=e), "nan", "a number from 1 to 9"),
+        (
+            lambda e: env.number("X", 2, least=0, most=2**30, environ=e),
+            "-1",
+            "from 0 to 1073741824",
+        ),
         (lambda e: env.choice("X", "a", ("a", "b"), environ=e), "c", "must be one of: a, b"),
+        (lambda e: env.hosts("X", "", environ=e), "https://a.org", "host names alone"),
+        (lambda e: env.hosts("X", "", environ=e), "a.org:8000", "host names alone"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_rule(read: object, value: str, rule: str) -> None:
@@ -69,8 +76,18 @@ def test_a_database_url_that_cannot_work_is_refused(url: str) -> None:
 def test_the_broker_gets_its_own_spelling_of_a_socket() -> None:
     assert broker_url("unix:///a/redis.sock?db=3") == "redis+socket:///a/redis.sock?virtual_host=3"
     assert broker_url("redis://h:6379/1") == "redis://h:6379/1"
+
+
+@pytest.mark.parametrize("url", ["amqp://h", "redis://h:port/0", "redis://h:6379/zero", "unix://"])
+def test_a_redis_url_that_cannot_work_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
-        broker_url("amqp://h")
+        broker_url(url)
+
+
+def test_hosts_may_be_names_wildcards_and_addresses() -> None:
+    given = "localhost, .example.org,[::1],*"
+    found = env.hosts("X", "", environ={"X": given})
+    assert found == ["localhost", ".example.org", "[::1]", "*"]
 
 
 def test_sockets_fit_however_deep_the_folder_is() -> None:
@@ -84,6 +101,8 @@ def test_a_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> Non
     made = secret_key("", keep_in=tmp_path / "var")
     assert secret_key("", keep_in=tmp_path / "var") == made
     assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o077 == 0
+    with pytest.raises(ImproperlyConfigured, match=r"ORCHESTRATOR_VAR is .* a folder that may be"):
+        secret_key("", keep_in=tmp_path / "var" / "secret.key")
     with pytest.raises(ImproperlyConfigured, match="is not set"):
         secret_key("", keep_in=None)
     with pytest.raises(ImproperlyConfigured, match="5 characters"):

@@ -147,7 +147,7 @@ def _peer(word: str) -> str:
         raise ArgumentTypeError(f"{word!r} is no peer; there is: dbos")
     if find_spec("dbos") is None:
         raise ArgumentTypeError(
-            "DBOS is not installed: run `make setup`, or `pip install 'orchestrator[bench]'`"
+            "DBOS is not installed: run `make setup`, or `pip install '.[bench]'` in the checkout"
         )
     return word
 

@@ -48,7 +48,7 @@ def load_rxnorm(folder: Path, edition: str) -> Loaded:
 def load_loinc(path: Path, edition: str) -> Loaded:
     """Replace the LOINC terms by those of a Loinc.csv; skipped if unchanged. Raises RefusedFile."""
     if not path.is_file():
-        raise RefusedFile(path.name, "does not exist; give LoincTable/Loinc.csv of a release")
+        raise RefusedFile(str(path), "is not a file; give LoincTable/Loinc.csv of a release")
     fingerprint = _digest(path)
     with transaction.atomic():
         if held := held_release(LOINC, fingerprint):

@@ -131,7 +131,7 @@ def _rows(path: Path, columns: int) -> Iterator[list[str]]:
                     raise RefusedFile(path.name, what, line=number)
                 yield cells
     except FileNotFoundError:
-        what = f"is not in {path.parent.name}; give the folder that holds it (rrf)"
+        what = f"is not in {path.parent}; give the folder that holds it (rrf)"
         raise RefusedFile(path.name, what) from None
     except UnicodeDecodeError:
         raise RefusedFile(path.name, "is not UTF-8 text; unpack the release again") from None

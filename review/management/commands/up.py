@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from review.config.address import Address, AddressRefused
 from review.config.preparation import prepare_database
 from review.config.processes import running_processes
-
-
-def _port(text: str) -> int:
-    if text.isdigit() and 0 < int(text) < 65536:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
-
-
-def _workers(text: str) -> int:
-    if text.isdigit() and 0 < int(text) <= 64:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is no number of workers: give one from 1 to 64")
+from review.management import arguments
 
 
 class Command(BaseCommand):
@@ -36,9 +25,9 @@ class Command(BaseCommand):
             default="127.0.0.1",
             help="the address to listen on (default: this machine only)",
         )
-        parser.add_argument("--port", type=_port, default=8000)
+        parser.add_argument("--port", type=arguments.port, default=8000, help="default: 8000")
         parser.add_argument(
-            "--workers", type=_workers, default=2, help="worker processes (default: 2)"
+            "--workers", type=arguments.workers, default=2, help="worker processes (default: 2)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,6 +42,10 @@ class Command(BaseCommand):
                     self.stdout.write(
                         self.style.SUCCESS(f"Ready: {web.url}  (Ctrl-C ends everything)")
                     )
+                    if not User.objects.exists():
+                        self.stdout.write(
+                            "Nobody can sign in yet: manage.py accounts add NAME --role ROLE"
+                        )
                     self.stdout.flush()
                 else:
                     self.stderr.write(

@@ -31,6 +31,32 @@ def test_providers_of_models_are_named_with_their_address(settings: Any) -> None
     assert "secret" not in str(error)
 
 
+@pytest.mark.parametrize("address", ["ftp://host/v1", "host/v1", "https://", "http://host:port/v1"])
+def test_a_provider_needs_an_address_that_can_be_asked(settings: Any, address: str) -> None:
+    settings.ORCHESTRATOR_MODEL_PROVIDERS = [f"openai={address}"]
+    (error,) = models_can_be_asked(None)
+    assert error.id == "orchestrator.E003"
+    assert "openai=https://host/v1" in error.msg
+
+
+def test_a_provider_elsewhere_without_tls_is_worth_a_warning(settings: Any) -> None:
+    settings.ORCHESTRATOR_MODEL_PROVIDERS = [
+        "openai=http://models.lan/v1",
+        "ollama=http://[::1]/v1",
+    ]
+    (warning,) = models_can_be_asked(None)
+    assert warning.id == "orchestrator.W004"
+    assert "'openai'" in warning.msg
+
+
+@pytest.mark.parametrize("place", ["s3://", "s3:/bucket", "gs://bucket/prefix"])
+def test_a_place_for_blobs_that_is_neither_folder_nor_bucket_is_an_error(
+    settings: Any, place: str
+) -> None:
+    settings.ORCHESTRATOR_BLOBS = place
+    assert "must be a folder or s3://bucket/prefix" in found()["orchestrator.E002"]
+
+
 def test_a_folder_and_good_keys_are_fine(settings: Any, tmp_path: Path) -> None:
     settings.ORCHESTRATOR_BLOBS = str(tmp_path)
     assert found() == {}

@@ -14,6 +14,7 @@ from review.config.preparation import prepare_database
 from review.config.servers import prepare_servers
 from review.intake.batch import Batch, workers
 from review.intake.samples.demo import corpus
+from review.management import arguments
 from review.outcomes import work_done
 
 SEED = 2026
@@ -25,14 +26,19 @@ class Command(BaseCommand):
     help = "Submit many text-PDF forms at once and measure how fast the workers drain them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--forms", type=int, default=200)
-        parser.add_argument("--workers", type=int, default=2, help="worker processes")
-        parser.add_argument("--timeout", type=float, default=900, help="seconds to wait at most")
+        parser.add_argument("--forms", type=arguments.forms, default=200, help="default: 200")
+        parser.add_argument(
+            "--workers", type=arguments.workers, default=2, help="worker processes (default: 2)"
+        )
+        parser.add_argument(
+            "--timeout",
+            type=arguments.seconds,
+            default=900,
+            help="seconds to wait at most (default: 900)",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if min(options["forms"], options["workers"]) < 1:
-            raise CommandError("--forms and --workers take numbers from 1 up")
         if private_place.is_inside():
             self._measure(options)
         else:
@@ -51,7 +57,9 @@ class Command(BaseCommand):
             done = batch.wait(seconds=options["timeout"], show=self._show)
             seconds = time.monotonic() - began
         if not done:
-            raise CommandError(f"not drained within {options['timeout']:g} s")
+            raise CommandError(
+                f"not drained within {options['timeout']:g} s: take fewer --forms or a longer --timeout"
+            )
         work = work_done([i.run_id for i in batch.intakes.values() if i.run_id])
         figures = {
             "forms": len(batch.intakes),

@@ -17,6 +17,7 @@ from review.config.preparation import prepare_database
 from review.config.processes import running_processes, write_lines
 from review.intake.batch import LOG_NAME, Batch, workers
 from review.intake.samples.demo import demo_forms
+from review.management import arguments
 
 PEOPLE = {
     "medical_reviewer": ("maria", "Maria", "Okafor"),
@@ -38,7 +39,9 @@ class Command(BaseCommand):
             "--once", action="store_true", help="process the samples, then stop everything"
         )
         parser.add_argument("--json", action="store_true", help="with --once: a JSON line per form")
-        parser.add_argument("--port", type=int, default=8000, help="port of the web site")
+        parser.add_argument(
+            "--port", type=arguments.port, default=8000, help="port of the web site (default: 8000)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["json"] and not options["once"]:
@@ -58,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if not done:
             raise CommandError(
-                f"not every form was read within {TIMEOUT_SECONDS} s; see var/workers.log"
+                f"not every form was read within {TIMEOUT_SECONDS} s; {_log()} says why"
             )
 
     def _serve(self, web: Address) -> None:
@@ -68,7 +71,7 @@ class Command(BaseCommand):
             password = _make_people()
             with running_processes(web=web, show=write_lines(settings.VAR_DIR / LOG_NAME)) as group:
                 if not group.wait_for_web():
-                    raise CommandError(f"the web process does not answer; see {LOG_NAME} in var/")
+                    raise CommandError(f"the web process does not answer; {_log()} says why")
                 self._welcome(web, password, len(batch.intakes))
                 batch.wait(seconds=TIMEOUT_SECONDS, show=self._show)
                 self.stdout.write(self.style.SUCCESS(_where(list(batch.reports()))))
@@ -103,11 +106,15 @@ class Command(BaseCommand):
                 for role, (name, _, _) in PEOPLE.items()
             ),
             "",
-            f"  Ctrl-C ends everything. What the processes say is in {settings.VAR_DIR / LOG_NAME}.",
+            f"  Ctrl-C ends everything. What the processes say is in {_log()}.",
             "",
         ]
         self.stdout.write(self.style.SUCCESS("\n".join(lines)))
         self.stdout.flush()
+
+
+def _log() -> str:
+    return str(settings.VAR_DIR / LOG_NAME)
 
 
 def _make_people() -> str:

@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 
 from review.config.preparation import prepare_database
 from review.intake.batch import Batch, workers
+from review.management import arguments
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".docx", ".txt"})
 
@@ -34,7 +35,10 @@ class Command(BaseCommand):
             "--json", type=Path, metavar="OUT_DIR", help="write NAME.json per file (waits, too)"
         )
         parser.add_argument(
-            "--timeout", type=float, default=600, help="seconds to wait at most (default: 600)"
+            "--timeout",
+            type=arguments.seconds,
+            default=600,
+            help="seconds to wait at most (default: 600)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,7 +48,7 @@ class Command(BaseCommand):
             _make_folder(out)
         prepare_database()
         batch = Batch()
-        batch.submit((name, path.read_bytes()) for name, path in files.items())
+        _submit(batch, files)
         if options["wait"] or out is not None:
             self._wait(batch, options["timeout"], out)
         else:
@@ -90,6 +94,16 @@ def _files(paths: list[Path]) -> dict[str, Path]:
         kinds = ", ".join(sorted(SUFFIXES))
         raise CommandError(f"no documents found there; looked for {kinds}")
     return found
+
+
+def _submit(batch: Batch, files: dict[str, Path]) -> None:
+    try:
+        batch.submit((name, path.read_bytes()) for name, path in files.items())
+    except OSError as error:
+        raise CommandError(
+            f"cannot read or keep a document ({error.strerror}: {error.filename}); mend that and run the "
+            "same command again: what was submitted before it stays, and is not submitted twice"
+        ) from None
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from review.intake.samples.injected.influence import Outcome, changes, outcome_o
 from review.intake.samples.layouts import SamplesUnavailable
 from review.intake.terminology.icd_package import icd_rows
 from review.intake.terminology.vocabulary import Vocabulary, vocabulary_from_files
+from review.management import arguments
 
 DOCUMENTS: Final = 200
 FLAGGED_AT_LEAST: Final = 0.95
@@ -52,9 +53,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many documents, and how to report."""
-        parser.add_argument("--documents", type=int, default=DOCUMENTS, help="with an order")
-        parser.add_argument("--clean", type=int, default=DOCUMENTS, help="without")
-        parser.add_argument("--seed", type=int, default=1, help="another seed, other forms")
+        for name, what in (("--documents", "with an order"), ("--clean", "without")):
+            parser.add_argument(
+                name, type=arguments.forms, default=DOCUMENTS, help=f"{what} (default: {DOCUMENTS})"
+            )
+        parser.add_argument("--seed", type=int, default=1, help="another seed, other forms (1)")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:

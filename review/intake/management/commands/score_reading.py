@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from review.intake.samples.scoring import FormScore, score_form
 from review.intake.samples.targets import judge, judge_speed
 from review.intake.terminology.icd_package import icd_rows
 from review.intake.terminology.vocabulary import vocabulary_from_files
+from review.management import arguments
 
 FORMS = 300
 
@@ -36,7 +37,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to generate and how to report."""
-        parser.add_argument("--forms", type=_count, default=FORMS, help=f"how many ({FORMS})")
+        parser.add_argument(
+            "--forms", type=arguments.forms, default=FORMS, help=f"how many ({FORMS})"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another seed, other forms")
         parser.add_argument("--layout", action="append", choices=LAYOUTS, help="only this one")
         parser.add_argument("--medium", action="append", choices=MEDIA, help="only this one")
@@ -95,9 +98,3 @@ class Command(BaseCommand):
             start = "\r" if live else ""
             self.stderr.write(f"{start}Read {done} of {total} forms", ending=end)
             self.stderr.flush()
-
-
-def _count(text: str) -> int:
-    if text.isdigit() and int(text) > 0:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is no number of forms: give one from 1 on")

@@ -153,7 +153,7 @@ def test_loinc_terms_are_loaded_and_our_codes_checked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "does not exist"),
+        (None, "is not a file"),
         (b"", "no column LOINC_NUM"),
         (b"code,name\n1,2\n", "no column LOINC_NUM"),
         (LOINC_HEAD.encode(), "holds no term"),
