@@ -38,7 +38,9 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
-TWO_PAGES: Final = frozenset({"column", "captions", "ledger", "leaders", "clipboard", "practice"})
+TWO_PAGES: Final = frozenset(
+    {"column", "captions", "ledger", "leaders", "clipboard", "practice", "cardiology"}
+)
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 

@@ -21,7 +21,7 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "insurance.provider": ("Ins. company", "Insurance / payer", "Payer name"),
     "insurance.policy_number": ("Ins. ID no.", "Policy / member #", "Member ID no."),
     "insurance.group_number": ("Group", "Grp. no.", "Ins. group #"),
-    "insurance.policyholder": ("Insured (if not pt.)", "Policy in name of", "Subscriber"),
+    "insurance.policyholder": ("Insured's name", "Policy in name of", "Subscriber"),
     "insurance.relationship": ("Pt. is insured's", "Pt. rel. to subscriber", "Rel. to insured"),
     "reason_for_visit": (
         *("Why are you being seen today?", "Complaint today", "Illness / injury today"),

@@ -149,7 +149,7 @@ class _Form:
         self.entries(y + 16, 12, (tuple(DRUG),) * 2, head=True)
         y += 28
         texts = [(drug.name, drug.dose, drug.schedule) for drug in drugs]
-        texts += [("",) * len(DRUG)] * (2 * rows - len(texts))
+        texts += [("", "", "")] * (2 * rows - len(texts))
         for row in range(rows):
             self.entries(y, 17, (texts[row], texts[rows + row]))
             y += 17
