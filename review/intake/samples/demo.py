@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Final, Literal
 
+from review.intake.samples.clipboard_wording import draw_clipboard_wording
 from review.intake.samples.foreign_wording import draw_foreign_wording
-from review.intake.samples.kept_out_wording import draw_kept_out_wording
+from review.intake.samples.kept_out import draw_kept_out_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
@@ -36,7 +38,9 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "docx": "docx",
     "text": "txt",
 }
-TWO_PAGES: Final = frozenset({"column", "captions", "ledger", "leaders", "clipboard"})
+TWO_PAGES: Final = frozenset(
+    {"column", "captions", "ledger", "leaders", "clipboard", "practice", "cardiology"}
+)
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
 
@@ -205,9 +209,11 @@ def make_form(
 
 def _wording_of(layout_name: str, foreign: bool) -> Callable[[Random], Wording]:
     if layout_name in KEPT_OUT:
-        return draw_kept_out_wording
+        return partial(draw_kept_out_wording, layout_name)
     if foreign:
         return draw_foreign_wording
+    if layout_name == "clipboard":
+        return draw_clipboard_wording
     return draw_packet_wording if layout_name in PACKETS else draw_wording
 
 

@@ -1,7 +1,7 @@
 """Labels for development that the lexicon does not hold word for word: how clinics talk, by us.
 
-The reader may be improved by looking at what goes wrong here. `kept_out_wording` is another set, which
-nobody looks at: it judges whether what was learnt here holds elsewhere. Half of these labels were kept
+The reader may be improved by looking at what goes wrong here. The sets of `kept_out` are others, which
+nobody looks at: they judge whether what was learnt here holds elsewhere. Half of these labels were kept
 out themselves until they had been seen.
 """
 

@@ -15,7 +15,7 @@ from review.intake.samples.scoring import FormScore
 from review.intake.samples.targets import MIN_FORMS_FOR_MEMORY, Target, judge, judge_speed
 
 MEGABYTE = 1 << 20
-(UNSEEN,) = KEPT_OUT
+UNSEEN = min(KEPT_OUT)
 
 
 def compared(outcome: str, *, flagged: bool = False) -> Comparison:

@@ -24,14 +24,17 @@ PDF_LAYOUTS: Final = (
     "leaders",
     "panels",
     "clipboard",
+    "practice",
+    "checkin",
+    "cardiology",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
-# Never looked at while the reader is improved; drawn with wordings that are kept out as well.
-KEPT_OUT: Final = frozenset({"clipboard"})
+# Never looked at while the reader is improved; each is worded by its module of `kept_out`.
+KEPT_OUT: Final = frozenset({"practice", "checkin", "cardiology"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
-WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS
+WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS | KEPT_OUT
 
 
 class SamplesUnavailable(RuntimeError):

@@ -1,6 +1,6 @@
-"""Layout "clipboard": kept out of development. Blanks to fill in, two blocks side by side, numbered questions.
+"""Layout "clipboard": blanks to fill in, two blocks side by side, numbered questions.
 
-Two pages, with the labels of `kept_out_wording`; whoever improves the reader never reads its errors.
+Two pages, with the labels of `clipboard_wording`; kept out of development until it had judged often.
 """
 
 from __future__ import annotations

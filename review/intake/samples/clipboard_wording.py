@@ -1,7 +1,4 @@
-"""Labels kept out of development, written by somebody who has not read the reader.
-
-They tell how a form from an unknown clinic fares. Whoever improves the reader reads other errors.
-"""
+"""Labels of the layout "clipboard", for development: kept out of it until they had judged the reader often."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Final
 
 from review.intake.samples.wording import DATE_STYLES, HEIGHT_STYLES, PHONE_STYLES, Wording
 
-KEPT_OUT_LABELS: Final[dict[str, tuple[str, ...]]] = {
+CLIPBOARD_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Legal name", "Patient's legal name", "First & last name"),
     "date_of_birth": ("Birthday", "Birthdate", "Patient's DOB"),
     "sex": ("Birth sex", "Sex assigned at birth", "Patient's sex"),
@@ -82,10 +79,10 @@ KEPT_OUT_LABELS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def draw_kept_out_wording(random: Random) -> Wording:
-    """A wording of a clinic that the reader has not met; formats are the usual ones."""
+def draw_clipboard_wording(random: Random) -> Wording:
+    """A wording of a clinic that judged the reader; formats are the usual ones."""
     return Wording(
-        labels={field: random.choice(choices) for field, choices in KEPT_OUT_LABELS.items()},
+        labels={field: random.choice(choices) for field, choices in CLIPBOARD_LABELS.items()},
         dates=random.choice(sorted(DATE_STYLES)),
         phones=random.choice(PHONE_STYLES),
         heights=random.choice(HEIGHT_STYLES),
