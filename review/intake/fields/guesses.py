@@ -9,9 +9,18 @@ import re
 
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.heading_words import is_made_of_heading_words
-from review.intake.fields.label import FOLLOW_UP, GUESSED, MEANT, WEAK, Label, make_label
+from review.intake.fields.label import (
+    FOLLOW_UP,
+    GUESSED,
+    MEANT,
+    PLAIN,
+    WEAK,
+    Label,
+    ends_label,
+    make_label,
+)
 from review.intake.fields.layout import Row
-from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords
+from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords, label_index
 from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.wordings import IGNORED
 
@@ -26,6 +35,7 @@ _FOLLOW_UP = re.compile(
     r"|list (them|below)|which ones?)\b",
     re.I,
 )
+_WRITTEN = re.compile(r"\d{2}|@")
 _LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
 
 
@@ -65,6 +75,21 @@ def guessed_label(row: Row, start: int, stop: int, text: str, quality: float) ->
     if (concept := concept_by_keywords(text)) is not None:
         return make_label(row, start, stop, concept, quality)
     return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
+
+
+def numbered_label(row: Row, start: int, end: int) -> Label | None:
+    """The whole cell behind the number of a caption; None where an answer stands in it, or a colon ends it."""
+    texts = [token.text for token in row.tokens[start:end]]
+    text = " ".join(texts)
+    if any(ends_label(row, stop) for stop in range(start + 1, end + 1)) or _WRITTEN.search(text):
+        return None
+    index = label_index()
+    known = [stop for stop in range(end, start, -1) if "".join(row.plain[start:stop]) in index]
+    if known and known[0] == end:
+        return make_label(row, start, end, index["".join(row.plain[start:end])], PLAIN)
+    if known and row.tokens[known[0]].text[:1].isupper():
+        return None
+    return guessed_label(row, start, end, text, GUESSED)
 
 
 def prompts(row: Row, first: int, end: int) -> list[Label]:

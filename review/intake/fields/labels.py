@@ -11,6 +11,7 @@ from review.intake.fields.grammar import parse_value
 from review.intake.fields.guesses import (
     guessed_label,
     modified_label,
+    numbered_label,
     prompts,
     unknown_label,
 )
@@ -63,6 +64,8 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
     first = start
     while first < end - 1 and NUMBERING.match(row.tokens[first].text):
         first += 1
+    if start in row.captions and (caption := numbered_label(row, start, end)) is not None:
+        return [caption]
     found: list[Label] = _tiles(row, first, end)
     position = end if found else first
     while position < end:

@@ -5,8 +5,9 @@ Rows of all pages stand below each other (`top` counts pages), so that sections 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from review.intake.fields.item_numbers import item_numbers
 from review.intake.fields.lexicon import squash
 from review.intake.fields.tokens import Token, line_tokens
 from review.intake.shapes import Box, Checkbox, Page
@@ -34,7 +35,7 @@ class Row:
     """One printed line: tokens from left to right, options among them, and where cells break.
 
     `height` is that of the middle token, a share of the page; `plain` are the tokens squashed for
-    comparison; `edges` and `cells` see `columns`.
+    comparison; `captions` are the tokens behind the numbers of captions; `edges` and `cells` see `columns`.
     """
 
     page: int
@@ -47,6 +48,7 @@ class Row:
     y0: float
     y1: float
     plain: tuple[str, ...]
+    captions: frozenset[int] = frozenset()
     edges: tuple[tuple[float, float], ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
 
@@ -72,7 +74,11 @@ class Row:
         return tuple(zip(starts, [*starts[1:], len(self.tokens)], strict=False))
 
     def _starts_segment(self, index: int) -> bool:
-        if self.gap_before(index) > SEGMENT_GAP or self.begins_column(index):
+        if (
+            index in self.captions
+            or self.gap_before(index) > SEGMENT_GAP
+            or self.begins_column(index)
+        ):
             return True
         left, right = self.tokens[index - 1].x0, self.tokens[index].x0
         return any(left < option.x0 <= right + 0.002 for option in self.options)
@@ -110,11 +116,19 @@ def build_rows(pages: list[Page]) -> list[Row]:
         aspect = page["width"] / max(page["height"], 1)
         lines = [line_tokens(page, line) for line in page["lines"]]
         placed = _place_options(page["checkboxes"], lines)
+        numbers = item_numbers(lines)
         for number, tokens in enumerate(lines):
             options = placed.get(number, [])
-            free = tuple(t for t in tokens if not _belongs_to_option(t, options))
+            captions = {id(tokens[i + 1]) for line, i in numbers if line == number}
+            free = tuple(
+                token
+                for i, token in enumerate(tokens)
+                if (number, i) not in numbers and not _belongs_to_option(token, options)
+            )
             if free or options:
-                rows.append(_row(page, len(rows), aspect, free, tuple(options)))
+                row = _row(page, len(rows), aspect, free, tuple(options))
+                begins = frozenset(i for i, token in enumerate(free) if id(token) in captions)
+                rows.append(replace(row, captions=begins))
     return rows
 
 
