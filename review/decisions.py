@@ -20,10 +20,10 @@ from review.presenters import presenter_of
 Verdict = Literal["approve", "reject", "send_back", "escalate"]
 VERDICTS: tuple[Verdict, ...] = ("approve", "send_back", "reject", "escalate")
 DONE_WORDS: dict[str, str] = {
-    "approve": "Approval recorded.",
-    "send_back": "Sent back.",
-    "reject": "Rejected.",
-    "escalate": "Escalated.",
+    "approve": "approval recorded.",
+    "send_back": "sent back.",
+    "reject": "rejected.",
+    "escalate": "escalated.",
 }
 
 

@@ -28,7 +28,7 @@ class WorstFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSummary:
-    """One line of the queue. `title` identifies without a full name; `open_count` is flags without an answer."""
+    """One line of the queue. `title` identifies without a full name; `open_count` is flags that wait for an answer."""
 
     title: str
     subtitle: str

@@ -59,7 +59,7 @@ def sheets(content: ReviewContent) -> tuple[SheetView, ...]:
 
 
 def crop(field: Field | None, pages: dict[int, PageView]) -> Crop | None:
-    """What the page shows where this value was read; None when no place is known."""
+    """What the page shows where this value was read; None when no place is known, or too much for a picture."""
     if field is None or field["box"] is None or field["page"] not in pages:
         return None
     page = pages[field["page"]]
@@ -67,7 +67,10 @@ def crop(field: Field | None, pages: dict[int, PageView]) -> Crop | None:
     left, top = max(x0 - 0.01, 0) * page["width"], max(y0 - _MARGIN, 0) * page["height"]
     wide = min(x1 + 0.01, 1) * page["width"] - left
     high = max(min(y1 + _MARGIN, 1) * page["height"] - top, 1.0)
-    scale = min(max(_CSS_PIXELS_PER_PAGE_WIDTH / page["width"], 22 / high), 96 / high)
+    usual, fitting = _CSS_PIXELS_PER_PAGE_WIDTH / page["width"], 96 / high
+    if fitting < usual / 2:  # nobody could read it
+        return None
+    scale = min(max(usual, 22 / high), fitting)
     return Crop(
         view_box=f"{left:.0f} {top:.0f} {wide:.0f} {high:.0f}",
         image=page["image"],

@@ -10,6 +10,8 @@ from review.intake.bands import Band, band_of, by_severity, dom_id, standing_fla
 from review.intake.boxes import Crop, crop
 from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
 
+# Characters of the longest line. An input of one line cuts what does not fit, a list wraps it.
+WIDE, BROAD, BROAD_ITEM = 26, 16, 20
 _COVERED = ("allergies", "medications", "conditions")
 
 
@@ -34,6 +36,17 @@ class Fact:
     needs_look: bool
     is_unsaved: bool
     line_count: int
+    longest_line: int  # characters
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a line is so long that it may wrap: it stands below its label, and is never cut."""
+        return self.longest_line > WIDE
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether a line is too long to stand beside its label in a narrow pane."""
+        return self.longest_line > (BROAD_ITEM if self.kind == "list" else BROAD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,5 +209,6 @@ def _fact(
         needs_look=any(not flag.get("answer") for flag in flags)
         or (band == "doubtful" and not flags),
         is_unsaved=typed is not None,
-        line_count=max(1, text.count("\n") + 1),
+        line_count=text.count("\n") + 1,
+        longest_line=max(map(len, text.split("\n"))),
     )

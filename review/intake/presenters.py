@@ -57,7 +57,7 @@ class IntakePresenter:
             if standing
             else WorstFlag(),
             flag_count=len(content["flags"]),
-            open_count=len(waiting),
+            open_count=len(open_flags(content)),
         )
 
     def panels(
@@ -68,13 +68,13 @@ class IntakePresenter:
         groups = panels.fact_groups(content, typed)
         loose = panels.loose_flags(content)
         facts = [fact for group in groups for fact in group.facts]
-        doubts = sum(fact.needs_look for fact in facts)
+        doubts = sum(fact.band == "doubtful" and not fact.flags for fact in facts)
         return {
             "sheets": boxes.sheets(content),
             "groups": groups,
             "loose_flags": loose,
             "first_looks": [flag for flag in open_flags(content) if flag["fields"]],
-            "doubt_count": doubts + sum(not flag.get("answer") for flag in loose),
+            "doubt_count": doubts + len(open_flags(content)),
             "has_unsaved": bool(typed),
             "addable": panels.addable(content),
             "sentences": panels.sentences(
@@ -129,7 +129,7 @@ def _subtitle(content: ReviewContent) -> str:
         str(years) if years is not None and 0 <= years <= 130 else "",
         sex if sex != "unknown" else "",
         facts.text("reason_for_visit"),
-        "1 page" if pages == 1 else f"{pages} pages",
+        "1\N{NO-BREAK SPACE}page" if pages == 1 else f"{pages}\N{NO-BREAK SPACE}pages",
     ]
     return " · ".join(part for part in parts if part)
 

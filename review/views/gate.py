@@ -77,7 +77,8 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
         return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
-    done = decisions.DONE_WORDS[form.cleaned_data["verdict"]]
+    name = presenter_of(gate).row(gate.content).title or gate.business_key
+    done = f"{name}: {decisions.DONE_WORDS[form.cleaned_data['verdict']]}"
     following = inbox.next_gate(user, after=gate_id)
     if following is None:
         say(request, f"{done} Nothing else waits for you.")

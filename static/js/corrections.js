@@ -47,7 +47,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const alert = document.querySelector("#gate-facts [role=alert]");
   if (!stay(alert) && !alert?.closest(".flag")) alert?.focus();
 });
+// While a save is on its way its answer will replace the facts: what is typed meanwhile would be lost.
+const hold = (held) => form()?.querySelectorAll("input, textarea").forEach((input) => { input.readOnly = held; });
+document.addEventListener("htmx:beforeRequest", (event) => event.detail.elt === form() && hold(true));
+document.addEventListener("htmx:afterRequest", (event) => event.detail.elt === form() && hold(false));
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && "oneLine" in event.target.dataset) event.preventDefault();
   if (event.key === "s" && (event.ctrlKey || event.metaKey) && form()) {
     event.preventDefault();
     form().requestSubmit(form().querySelector("[name='save']"));

@@ -66,12 +66,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The card or line itself takes the focus, never its input: there the next `n` would be typed into a fact.
 function nextDoubt() {
-  const doubts = [...document.querySelectorAll(".fact[data-doubt]")];
-  const current = document.activeElement?.closest?.(".fact");
-  const later = doubts.find((fact) => current && current.compareDocumentPosition(fact) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const doubts = [...document.querySelectorAll(".flag[data-answered='no']:not([data-severity='info']), .fact[data-doubt]:not(:has(.flag))")];
+  const current = document.activeElement?.closest?.(".flag, .fact");
+  const later = doubts.find((doubt) => current && current.compareDocumentPosition(doubt) & Node.DOCUMENT_POSITION_FOLLOWING);
   const next = later ?? doubts[0];
-  if (next) focusFact(next.id);
+  next?.focus({ preventScroll: true });
+  bring(next);
 }
 document.addEventListener("click", (event) => event.target.closest?.("[data-next-doubt]") && nextDoubt());
 document.addEventListener("keydown", (event) => {

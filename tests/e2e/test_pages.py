@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
@@ -121,6 +121,8 @@ def test_axe_finds_nothing_while_a_form_is_reviewed(
 ) -> None:
     page = opens(MARIA, things["review"], viewport={"width": width, "height": 900})
     page.get_by_label("Occupation").fill("Beekeeper")
+    # So tall that nothing scrolls: a bar that covers half a line would be told as a small target.
+    page.set_viewport_size({"width": width, "height": 6000})
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -244,6 +246,30 @@ def test_corrections_not_saved_stand_in_the_way_of_a_decision(
     page.keyboard.press("Control+s")
     expect(page.locator("#fact-occupation")).to_contain_text("corrected by Maria Okafor")
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+
+
+def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, str]) -> None:
+    page = opens(MARIA, things["review"])
+    waiting = page.locator(".flag[data-answered='no']:not([data-severity='info'])")
+    for _ in range(waiting.count() + 1):  # past the last, back at the first
+        page.keyboard.press("n")
+        expect(page.locator(".flag:focus, .fact:focus")).to_have_count(1)
+    expect(waiting.first).to_be_focused()
+    expect(page.get_by_text("not saved")).to_be_hidden()
+
+
+def test_nothing_is_typed_into_facts_that_a_save_will_replace(
+    opens: Opens, things: dict[str, str]
+) -> None:
+    page = opens(MARIA, things["review"])
+    held: list[Route] = []
+    page.route("**/revise/", lambda route: held.append(route))
+    page.get_by_label("Occupation").fill("Beekeeper")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_label("E-mail")).not_to_be_editable()
+    held[0].continue_()
+    expect(page.locator("#fact-occupation")).to_contain_text("corrected by Maria Okafor")
+    expect(page.get_by_label("E-mail")).to_be_editable()
 
 
 def test_zoom_and_turning_move_the_page_picture(opens: Opens, things: dict[str, str]) -> None:

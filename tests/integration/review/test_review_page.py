@@ -146,7 +146,9 @@ def test_two_people_approve_and_each_is_led_to_what_comes_next(
     assert again.status_code == 403
     assert decide(quentin, gate, "approve").status_code == 303
     assert Gate.objects.get().state == "approved"
-    assert "Nothing else waits for you" in quentin.get("/").content.decode()
+    said = quentin.get("/").content.decode()
+    form = content(gate)["intake"][:6].upper()
+    assert f"{form}: approval recorded. Nothing else waits for you." in said
 
 
 def test_a_decision_opens_the_next_waiting_form(

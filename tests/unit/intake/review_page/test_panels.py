@@ -107,6 +107,30 @@ def test_the_crop_shows_the_words_and_keeps_their_proportions() -> None:
     assert crop.width / crop.height == pytest.approx(wide / high, rel=0.05)
 
 
+def test_no_crop_is_shown_that_nobody_could_read() -> None:
+    many = field("medications", ["Lisinopril 10 mg once daily"] * 30)
+    many["box"] = (0.1, 0.2, 0.5, 0.8)
+    assert facts(content(many))["medications"].crop is None
+
+
+@pytest.mark.parametrize(
+    ("value", "broad", "wide"),
+    [
+        ("Maren Whitfield", False, False),
+        ("Marguerite Whitfield", True, False),
+        ("Maximiliana-Alexandra Featherstonehaugh", True, True),
+        (["Seasonal allergies", "Gout"], False, False),
+        (["Gout", "Gabapentin 300 mg three times daily"], True, True),
+    ],
+)
+def test_the_longest_line_decides_where_a_value_stands(
+    value: str | list[str], broad: bool, wide: bool
+) -> None:
+    name = "conditions" if isinstance(value, list) else "name"
+    fact = facts(content(field(name, value)))[name]
+    assert (fact.is_broad, fact.is_wide) == (broad, wide)
+
+
 def test_a_gap_is_not_told_twice() -> None:
     gaps = [Gap(step="s", item="allergies", message="Allergies could not be read")]
     claims = [
