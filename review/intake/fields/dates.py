@@ -16,6 +16,7 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]*(?:of\s+)?{_NAME}[\s,./-]*(\d{{4}}|\d{{2}})\b", re.I
 )
+_DOTTED = 0.75  # month first here, day first elsewhere: a person looks
 _LOOKALIKES = str.maketrans("OoDQlI|SBZ", "0000111582")
 
 
@@ -59,7 +60,9 @@ def _numeric(text: str, hint: str, pivot: int) -> tuple[str, float] | None:
     if len(first) == 3 or len(third) == 3:
         return None
     year, fit = _full_year(third, pivot), 1.0 if len(third) == 4 else 0.95
-    is_day_first = _says_day_first(hint) or (separator == "." and not _says_month_first(hint))
+    is_day_first = _says_day_first(hint)
+    if separator == "." and not is_day_first and not _says_month_first(hint):
+        fit *= _DOTTED if int(first) <= 12 >= int(second) else 1.0
     day, month = (int(first), int(second)) if is_day_first else (int(second), int(first))
     if month > 12 >= day:
         day, month = month, day

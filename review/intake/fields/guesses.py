@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from review.intake.fields.abbreviations import spelt_out
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.heading_words import is_made_of_heading_words
 from review.intake.fields.label import (
@@ -20,7 +21,7 @@ from review.intake.fields.label import (
     make_label,
 )
 from review.intake.fields.layout import Row
-from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords, label_index
+from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords, label_index, squash
 from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.wordings import IGNORED
 
@@ -85,8 +86,8 @@ def numbered_label(row: Row, start: int, end: int) -> Label | None:
         return None
     index = label_index()
     known = [stop for stop in range(end, start, -1) if "".join(row.plain[start:stop]) in index]
-    if known and known[0] == end:
-        return make_label(row, start, end, index["".join(row.plain[start:end])], PLAIN)
+    if (concept := index.get(squash(spelt_out(text)))) is not None or (known and known[0] == end):
+        return make_label(row, start, end, concept or index["".join(row.plain[start:end])], PLAIN)
     if known and row.tokens[known[0]].text[:1].isupper():
         return None
     return guessed_label(row, start, end, text, GUESSED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from review.intake.fields.tokens import Token
@@ -44,6 +44,22 @@ def item_numbers(lines: list[list[Token]]) -> frozenset[Place]:
     shared = sum(count > 1 for count in Counter(line for line, _ in places).values())
     is_numbered = len(places) >= _MIN_ITEMS and shared >= _MIN_SHARED_LINES
     return places if is_numbered else frozenset()
+
+
+def without_numbers(tokens: list[Token], numbers: list[int]) -> tuple[list[Token], set[Token]]:
+    """The tokens of a line without the numbers at these places, and those that captions begin with.
+
+    A caption begins where its number did.
+    """
+    kept: list[Token] = []
+    captions: set[Token] = set()
+    for index, token in enumerate(tokens):
+        if index - 1 in numbers:
+            token = replace(token, x0=tokens[index - 1].x0)
+            captions.add(token)
+        if index not in numbers:
+            kept.append(token)
+    return kept, captions
 
 
 def _places(counted: _Counted | None) -> frozenset[Place]:

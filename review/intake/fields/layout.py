@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from review.intake.fields.item_numbers import item_numbers
+from review.intake.fields.item_numbers import item_numbers, without_numbers
 from review.intake.fields.lexicon import squash
 from review.intake.fields.tokens import Token, line_tokens
 from review.intake.shapes import Box, Checkbox, Page
@@ -119,15 +119,11 @@ def build_rows(pages: list[Page]) -> list[Row]:
         numbers = item_numbers(lines)
         for number, tokens in enumerate(lines):
             options = placed.get(number, [])
-            captions = {id(tokens[i + 1]) for line, i in numbers if line == number}
-            free = tuple(
-                token
-                for i, token in enumerate(tokens)
-                if (number, i) not in numbers and not _belongs_to_option(token, options)
-            )
+            tokens, captions = without_numbers(tokens, [i for line, i in numbers if line == number])
+            free = tuple(token for token in tokens if not _belongs_to_option(token, options))
             if free or options:
                 row = _row(page, len(rows), aspect, free, tuple(options))
-                begins = frozenset(i for i, token in enumerate(free) if id(token) in captions)
+                begins = frozenset(i for i, token in enumerate(free) if token in captions)
                 rows.append(replace(row, captions=begins))
     return rows
 

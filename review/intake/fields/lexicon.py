@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from review.intake.fields.abbreviations import spelt_out
 from review.intake.fields.wordings import IGNORED, WORDINGS
 
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
@@ -41,6 +42,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(ever|now|currently|you) (had|have|having).*(following|these|any of)|check any|which of (the following"
      r"|these)", "conditions"),
     (r"(reason|purpose).*(visit|appointment|seen|here)|brings? you|chief complaint|complaint", "reason_for_visit"),
+    (r"(illness|injury|symptoms?).*\b(injury|today|now)\b", "reason_for_visit"),
     (r"(policy|member|subscriber) ?(id|number|no)", "insurance.policy_number"),
     (r"group ?(id|number|no)", "insurance.group_number"),
     (r"relat(ion|ed\b).*(insured|policy ?holder|subscriber)", "insurance.relationship"),
@@ -66,7 +68,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(which|what|list|any|you).*(pills|tablets|drugs)", "medications"),
     (r"(which|what|list|any|you).*(illness|disease|disorder|diagnos)", "conditions"),
     (r"where do you live|street", "*address"),
-    (r"\b(sex|gender)\b", "*sex"),
+    (r"\b(sex|gender)\b|^m ?/ ?f$", "*sex"),
     (r"\bzip\b|postal", "*postal_code"),
     (r"\be ?mail\b", "*email"),
     (r"\b(mobile|cell|phone|telephone)\b", "*phone"),
@@ -138,7 +140,7 @@ def longer_wordings() -> tuple[str, ...]:
 
 def concept_by_keywords(text: str) -> str | None:
     """Guess what a long question asks for; None when no keyword fits."""
-    lowered = text.lower().replace("-", " ")
+    lowered = spelt_out(text).lower().replace("-", " ")
     for pattern, concept in _KEYWORDS:
         if re.search(pattern, lowered):
             return concept

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from review.intake.fields.abbreviations import spelt_out
 from review.intake.fields.lexicon import concept_by_keywords
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED, WORDINGS
 
@@ -70,7 +71,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _telling(text: str) -> frozenset[str]:
-    bare = re.sub(r"\([^)]*\)|\([^)]*$|['’]s\b|-", "", text.lower())
+    bare = re.sub(r"\([^)]*\)|\([^)]*$|['’]s\b|-", "", spelt_out(text).lower())
     words = re.findall(r"[a-z#][a-z0-9#]*", bare)
     return frozenset(_singular(word) for word in words if word not in _EMPTY)
 
