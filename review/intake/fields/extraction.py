@@ -23,6 +23,7 @@ from review.intake.fields.illnesses import names_illness
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Option
 from review.intake.fields.leftovers import doubt_incomplete
+from review.intake.fields.lexicon import squash
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.fields.tokens import Token
 from review.intake.fields.vouching import doubt_contradictions
@@ -44,6 +45,9 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "consent": ("signature_date",),
 }
 _CHOSEN: Final = frozenset(("sex", "pregnant", "tobacco", "alcohol"))
+_WORDS_OF_CHOICES: Final = frozenset(
+    "yes no never former current male female none occasionally daily weekly sometimes rarely".split()
+)
 _MAX_CONFIDENCE = 0.99
 _DOUBTFUL = 0.4
 _NONE_TICKED = 0.85
@@ -169,7 +173,7 @@ def _from_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[_Found]:
         if field not in LISTS and lists_conditions(choice):
             field = "conditions"
         one = _read_choice(label, choice, field, ocr_pages)
-        unboxed = words_without_box(sheet, choice, label) if choice.page in ocr_pages else []
+        unboxed = words_without_box(sheet, choice, label)
         if one is None and not choice.doubtful:
             one = _read_unboxed(field, choice, unboxed)
         elif one is not None and any(names_illness(token.text) for token in unboxed):
@@ -226,7 +230,7 @@ def _read_choice(label: Label, choice: Choice, field: str, ocr_pages: set[int]) 
 def _read_unboxed(field: str, choice: Choice, words: list[Token]) -> _Found | None:
     """The answer among empty boxes whose own box was not found: most likely because it is ticked."""
     text = " ".join(token.text for token in words)
-    if field not in _CHOSEN or choice.ticked or not words:
+    if field not in _CHOSEN or choice.ticked or squash(text) not in _WORDS_OF_CHOICES:
         return None
     value = parse_value(field, [text])
     if value is None:

@@ -22,7 +22,7 @@ MAX_LINES, LONGEST_LIST = 14, 40
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
 COLUMN_TOLERANCE, CENTRE_TOLERANCE = 0.016, 0.006
-_MAX_JUMP, _LEVEL = 0.5, 0.4
+_MAX_JUMP, _LEVEL, _MIN_HEADS = 0.5, 0.4, 3
 
 
 def most_lines(concept: str) -> int:
@@ -142,6 +142,8 @@ class Sheet:
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""
         row = self.rows[label.row]
+        if (paired := self._paired_with(label)) is not None:
+            return paired
         left, limit = label.x0 - COLUMN_TOLERANCE, self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
@@ -164,6 +166,24 @@ class Sheet:
             lines.append(inside)
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
+
+    def _paired_with(self, label: Label) -> Candidate | None:
+        """The cell under a head in a row of heads, where each head has its own cell and none its edge."""
+        row, heads = self.rows[label.row], self.labels_on(label.row)
+        under = self.rows[label.row + 1] if label.row + 1 < len(self.rows) else None
+        if under is None or under.page != row.page or under.y0 - row.y1 > row.height:
+            return None
+        cells = under.segments()
+        is_table = any(h.concept == COLUMN or h.concept.removesuffix("?") in LISTS for h in heads)
+        is_free = not (is_table or self.labels_on(under.index) or under.options or row.options)
+        if not is_free or not _MIN_HEADS <= len(heads) == len(cells) == len(row.segments()):
+            return None
+        starts = [under.tokens[start].x0 for start, _ in cells]
+        before = [0.0, *(head.x0 for head in heads)]
+        if any(not a < x0 < head.x1 for a, x0, head in zip(before, starts, heads, strict=False)):
+            return None
+        cell = cells[heads.index(label)]
+        return Candidate("below", (under.tokens[slice(*cell)],), row.page)
 
     def _opens_table(self, row: Row) -> bool:
         """The title of a table: a cell alone, and right under it the heads of columns."""

@@ -129,7 +129,8 @@ def _phone(text: str, hint: str) -> Value | None:
     letters = sum(c.isalpha() for c in text)
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
-    if not 7 <= len(digits) <= 15 or letters > 6 or "@" in text or "/" in text:
+    is_slashed = "/" in text and not re.match(r"\(?\d{3}\)?/ ?\d{3}-\d{4}\b", text)
+    if not 7 <= len(digits) <= 15 or letters > 6 or "@" in text or is_slashed:
         return None
     fit = 1.0 if len(digits) == 10 else 0.9 if text.startswith("+") else 0.6
     return Value(digits, fit * (0.75 if letters else 1.0))

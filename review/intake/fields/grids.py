@@ -112,5 +112,15 @@ def _without(rows: list[Row], entries: list[Entry], heads: set[tuple[int, int]])
             continue
         tokens = tuple(row.tokens[i] for i in indexes)
         plain = tuple(row.plain[i] for i in indexes)
-        left.append(replace(row, index=len(left), tokens=tokens, options=options, plain=plain))
+        captions = frozenset(new for new, old in enumerate(indexes) if old in row.captions)
+        left.append(
+            replace(
+                row,
+                index=len(left),
+                tokens=tokens,
+                options=options,
+                plain=plain,
+                captions=captions,
+            )
+        )
     return left

@@ -75,6 +75,8 @@ def guessed_label(row: Row, start: int, stop: int, text: str, quality: float) ->
     """A label by its keywords, else by what its words mean, else one that asks for nothing we know."""
     if (concept := concept_by_keywords(text)) is not None:
         return make_label(row, start, stop, concept, quality)
+    if _FOLLOW_UP.match(text):
+        return make_label(row, start, stop, FOLLOW_UP, quality)
     return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
 
 

@@ -37,12 +37,14 @@ from review.intake.fields.vital_labels import with_vital_labels
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 WORD_GAP = 0.6
-_LONGEST_ALTERNATIVE = 5
+_LONGEST_ALTERNATIVE, _SHORTEST_SENTENCE = 5, 3
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
+# What a form says to those who fill it in, behind a question.
+_INSTRUCTS = frozenset("write list include please check circle give enter attach".split())
 # No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
 _GO_ON = frozenset(
     "after and are as at before by for from in is must of on or shall should than that to when will with".split()
@@ -75,9 +77,13 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
         else:
             found.append(label)
             position = label.end
-    if not found:
-        found.extend(prompts(row, first, end))
-    return found
+    if not found and row.tokens[first].text.lower() in _INSTRUCTS and _is_sentence(row, first, end):
+        return [make_label(row, first, end, IGNORED, PLAIN)]
+    return found or prompts(row, first, end)
+
+
+def _is_sentence(row: Row, first: int, end: int) -> bool:
+    return end - first > _SHORTEST_SENTENCE and row.tokens[end - 1].text.endswith(".")
 
 
 def _tiles(row: Row, first: int, end: int) -> list[Label]:
@@ -152,6 +158,8 @@ def _closing(row: Row, stop: int, end: int) -> int | None:
 
 def _with_hint(row: Row, stop: int, end: int) -> int:
     """Take in what belongs to a label: `(MM/DD/YYYY):`, `*`, a colon that stands apart."""
+    if end - stop > 2 and row.tokens[stop].text.lower() in _INSTRUCTS:
+        return end
     while stop < end and not ends_label(row, stop):
         text = row.tokens[stop].text
         if text in {":", "?", "*", "*:"}:
