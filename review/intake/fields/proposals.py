@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from review.intake.fields.columns import with_edges
@@ -14,7 +14,7 @@ from review.intake.fields.grids import take_grid
 from review.intake.fields.inference import infer_labels
 from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
-from review.intake.fields.layout import build_rows
+from review.intake.fields.layout import SEGMENT_GAP, Row, build_rows
 from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.tables import read_table
 from review.intake.fields.tokens import Token
@@ -157,12 +157,31 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
             entries, candidate = read_table(sheet, field, columns, candidate)
             value = parse_value(field, entries)
         else:
+            candidate = replace(
+                candidate, lines=_one_column(sheet.rows[label.row], candidate.lines)
+            )
             value = parse_value(field, _joined_lines(sheet, candidate))
     elif field.endswith("?"):
         value = _read_asked(field.removesuffix("?"), candidate)
     else:
         candidate, value = _read_single(field, label, candidate)
     return (candidate, value) if value else None
+
+
+def _one_column(row: Row, lines: tuple[tuple[Token, ...], ...]) -> tuple[tuple[Token, ...], ...]:
+    """The lines of a list in columns one under the other: what opens an entry behind a gap is a line too."""
+    columns: list[list[tuple[Token, ...]]] = []
+    for line in lines:
+        cuts = [
+            i
+            for i in range(1, len(line))
+            if row.white(line[i - 1].x1, line[i].x0) > SEGMENT_GAP
+            and opens_entry(" ".join(token.text for token in line[i:]))
+        ]
+        for number, (start, end) in enumerate(pairwise([0, *cuts, len(line)])):
+            columns += [[]] * (number == len(columns))
+            columns[number] = [*columns[number], line[start:end]]
+    return tuple(piece for column in columns for piece in column)
 
 
 def _columns_of(sheet: Sheet, label: Label) -> list[Label]:

@@ -31,10 +31,12 @@ PDF_LAYOUTS: Final = (
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
-KEPT_OUT: Final = frozenset({"practice", "checkin", "cardiology"})
+KEPT_OUT: Final = frozenset({"practice", "cardiology"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
-WITH_DENIAL_BOX: Final = frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS | KEPT_OUT
+WITH_DENIAL_BOX: Final = (
+    frozenset({"boxed", "letter", "clipboard", "word", "checkin"}) | PACKETS | KEPT_OUT
+)
 
 
 class SamplesUnavailable(RuntimeError):
