@@ -24,6 +24,7 @@ from review.intake.shapes import Medium
 
 MOST_PIECES: Final = 200  # of each sort; what stands behind them is not searched
 LONGEST_PIECE: Final = 10_000  # characters
+_DATE: Final = re.compile(r"D:[\d+Z'-]{4,30}")  # when a PDF was made and changed
 _ESCAPED_NAME: Final = re.compile(rb"/\w*#[0-9A-Fa-f]{2}")
 # Of a Word file: what Word shows in windows of its own or only in print.
 _PARTS: Final = ("docProps/", "word/comments", "word/footnotes", "word/endnotes", "word/footer")
@@ -53,7 +54,8 @@ def texts_beside_pages(data: bytes, medium: Medium) -> str:
 
 
 def _joined(pieces: Iterator[str]) -> str:
-    return "\n".join(piece[:LONGEST_PIECE] for piece in pieces if piece.strip())
+    said = (piece[:LONGEST_PIECE] for piece in pieces if piece.strip())
+    return "\n".join(piece for piece in said if not _DATE.fullmatch(piece))
 
 
 def _may_have_comments(data: bytes) -> bool:

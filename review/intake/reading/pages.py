@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2
@@ -34,6 +35,7 @@ from review.intake.shapes import Medium, Page, Word
 MIN_OCR_WIDTH = 1000
 MAX_OCR_SIDE = 2600
 MIN_OCR_SIDE = 64
+LONGEST_KEPT = 500  # characters beside pages, of which the answer is remembered
 
 
 def plan_pages(document_sha: str) -> list[dict[str, Any]]:
@@ -67,15 +69,26 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
     try:
         with refusing_damage(item["medium"]):
             page = _read_planned(data, item)
-            if item["number"] == 1 and addresses_a_machine(
-                texts_beside_pages(data, item["medium"]), printed=True
-            ):
+            if item["number"] == 1 and _holds_order(texts_beside_pages(data, item["medium"])):
                 page["warnings"].append("prompt_injection")
             return page
     finally:
         # Text pages need the same few megabytes each: taking them anew costs more than keeping them.
         if item["kind"] == "ocr":
             ocr.release_memory()
+
+
+def _holds_order(beside: str) -> bool:
+    """Whether a file addresses a machine beside its pages; most say only which program wrote them."""
+    is_short = len(beside) <= LONGEST_KEPT
+    return (_kept_holds_order if is_short else _addresses)(beside)
+
+
+def _addresses(beside: str) -> bool:
+    return addresses_a_machine(beside, printed=True) is not None
+
+
+_kept_holds_order = lru_cache(maxsize=256)(_addresses)
 
 
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
