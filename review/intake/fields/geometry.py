@@ -171,7 +171,7 @@ class Sheet:
         """The cell under a head in a row of heads, where each head has its own cell and none its edge."""
         row, heads = self.rows[label.row], self.labels_on(label.row)
         under = self.rows[label.row + 1] if label.row + 1 < len(self.rows) else None
-        if under is None or under.page != row.page or under.y0 - row.y1 > row.height:
+        if under is None or under.page != row.page or under.y0 - row.y1 > 1.5 * row.height:
             return None
         cells = under.segments()
         is_table = any(h.concept == COLUMN or h.concept.removesuffix("?") in LISTS for h in heads)

@@ -117,12 +117,12 @@ def _rivals(label: Label, scored: list[tuple[float, Candidate, Value]]) -> list[
 
 def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
     right = sheet.right(label)
+    is_list = label.concept.removesuffix("?") in LISTS
     if right is not None:
         sides = [right]
-    elif sheet.habit(label.page) == "above":
+    elif sheet.habit(label.page) == "above" and not is_list:  # a list hangs under its title
         return [c for c in (sheet.above(label), sheet.beside(label)) if c]
     else:
-        is_list = label.concept.removesuffix("?") in LISTS
         beside, below = sheet.beside(label), sheet.below(label, is_list=is_list)
         if beside and below and sheet.is_behind_gutter(label, beside):
             beside = None
