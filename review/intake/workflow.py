@@ -45,7 +45,7 @@ DOCUMENTS = "documents"  # the queue of prefork workers that parse untrusted byt
 BRIEF = RetryPolicy(retries=2, base=1, cap=60)
 NO_MODEL = "No model could be asked; the summary is the project's own"
 
-intake = AgentWorkflow(name="patient_intake", version="2026.13")
+intake = AgentWorkflow(name="patient_intake", version="2026.14")
 
 
 class Received(TypedDict):

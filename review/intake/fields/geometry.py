@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Literal
 
+from review.intake.fields.candidate import Candidate
 from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
@@ -17,7 +16,6 @@ from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN
 
-Side = Literal["right", "beside", "below", "above"]
 MAX_LINES, LONGEST_LIST = 14, 40
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
@@ -28,23 +26,6 @@ _MAX_JUMP, _LEVEL, _MIN_HEADS = 0.5, 0.4, 3
 def most_lines(concept: str) -> int:
     """How many lines an answer may have at most."""
     return LONGEST_LIST if concept.removesuffix("?") in LISTS else MAX_LINES
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Tokens that may answer a label, line by line. `beside` is the next cell of the same row."""
-
-    side: Side
-    lines: tuple[tuple[Token, ...], ...]
-    page: int
-
-    @property
-    def texts(self) -> list[str]:
-        return [" ".join(t.text for t in line) for line in self.lines]
-
-    @property
-    def tokens(self) -> list[Token]:
-        return [token for line in self.lines for token in line]
 
 
 class Sheet:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
+from review.intake.fields.candidate import Candidate
 from review.intake.fields.columns import with_edges
 from review.intake.fields.contexts import find_headings, resolve_labels
-from review.intake.fields.geometry import Candidate, Sheet
+from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
 from review.intake.fields.grids import take_grid
 from review.intake.fields.inference import infer_labels

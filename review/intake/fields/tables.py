@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from review.intake.fields.geometry import COLUMN_TOLERANCE, Candidate, Sheet
+from review.intake.fields.candidate import Candidate
+from review.intake.fields.geometry import COLUMN_TOLERANCE, Sheet
 from review.intake.fields.label import Label
 from review.intake.fields.lists import goes_on
 from review.intake.fields.tokens import Token
