@@ -31,6 +31,7 @@ from review.intake.fields.lexicon import (
     label_index,
     squash,
 )
+from review.intake.fields.lists import names_dose
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
@@ -207,9 +208,11 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
 
     `State Farm` is no state, `Patient name Emily Carter` is a name.
     """
+    rest = " ".join(t.text for t in row.tokens[stop:end])
+    if concept == "medications" and names_dose(rest):
+        return True
     if end - position > MAX_LABEL_WORDS or concept == COLUMN:
         return False
-    rest = " ".join(t.text for t in row.tokens[stop:end])
     wording = squash(" ".join(t.text for t in row.tokens[position:stop]))
     if concept in _TYPED:
         parsed = parse_value(concept.lstrip("*"), [rest])

@@ -121,8 +121,11 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
     is_list = label.concept.removesuffix("?") in LISTS
     if right is not None:
         sides = [right]
-    elif sheet.habit(label.page) == "above" and not is_list:  # a list hangs under its title
-        return [c for c in (sheet.above(label), sheet.beside(label)) if c]
+    elif sheet.habit(label.page) == "above":
+        found = [c for c in (sheet.above(label), sheet.beside(label)) if c]
+        if is_list and not found and (below := sheet.below(label, is_list=True)):
+            return [below]  # a title has nothing over it
+        return found
     else:
         beside, below = sheet.beside(label), sheet.below(label, is_list=is_list)
         if beside and below and sheet.is_behind_gutter(label, beside):
