@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from review.intake.fields.lexicon import label_index, squash
@@ -96,9 +97,8 @@ def _joined(tokens: list[Token], aspect: float) -> list[Token]:
 def _spaced_out(tokens: list[Token]) -> set[int]:
     """Indexes of tokens in long runs of single letters."""
     found: set[int] = set()
-    run: list[int] = []
-    for index, token in enumerate(tokens):
-        run = [*run, index] if len(token.text) == 1 else []
-        if len(run) >= _LETTERS_IN_A_ROW:
-            found.update(run)
+    for is_single, run in groupby(range(len(tokens)), key=lambda i: len(tokens[i].text) == 1):
+        indexes = list(run)
+        if is_single and len(indexes) >= _LETTERS_IN_A_ROW:
+            found.update(indexes)
     return found
