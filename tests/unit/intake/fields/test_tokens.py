@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from review.intake.fields.tokens import line_tokens
 from review.intake.shapes import Page
 
@@ -35,6 +37,18 @@ def texts_of(page: Page) -> list[str]:
 def test_letters_set_apart_are_one_word() -> None:
     assert texts_of(recognised(["S", "p", "O", "2", "97"], 0.01)) == ["SpO2", "97"]
     assert texts_of(recognised(["a", "b", "c", "97"], 0.01)) == ["a", "b", "c", "97"]
+
+
+@pytest.mark.parametrize("text", ["10²", "½", "5´10"])
+def test_signs_keep_their_meaning(text: str) -> None:
+    assert texts_of(recognised([text], 0.1)) == [text]
+    assert texts_of(recognised(["（９８％）"], 0.1)) == ["(98%)"]
+
+
+def test_wordings_are_parted_from_answers_but_no_answer_is_cut() -> None:
+    assert texts_of(recognised(["Temperature97.7"], 0.1)) == ["Temperature", "97.7"]
+    assert texts_of(recognised(["Member", "ID:", "GROUP1234567"], 0.1))[-1] == "GROUP1234567"
+    assert texts_of(recognised(["ID:GROUP1234567"], 0.1)) == ["ID:", "GROUP1234567"]
 
 
 def test_a_line_of_nothing_but_letters_takes_no_time() -> None:
