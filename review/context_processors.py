@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from review import navigation
-from review.access import ROLES, role_name, roles_of
+from review.access import ROLES, may, role_name, roles_of
 
 THEMES = ("light", "dark")
 
@@ -23,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         rail = SimpleLazyObject(lambda: navigation.sections(user, request.path))
         context["rail"] = rail
         context["rail_marker"] = SimpleLazyObject(lambda: navigation.marker(rail))  # type: ignore[arg-type]
+        context["sees_runs"] = SimpleLazyObject(lambda: may(user, "see_runs"))
         context["role_names"] = SimpleLazyObject(lambda: _role_names(user))
     return context
 

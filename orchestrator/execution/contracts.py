@@ -123,7 +123,7 @@ def load_argument(kind: Any, value: Any) -> Any:
     """
     if value is None or not is_made_anew(kind):
         return value
-    return _built(kind).validate_python(value)
+    return _made(_built(kind), value)
 
 
 def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ def check_given(types: dict[str, Any], values: dict[str, Any]) -> None:
         if adapter is None:
             continue
         try:
-            adapter.validate_python(value, strict=not is_made_anew(types[name]))
+            _made(adapter, value, strict=not is_made_anew(types[name]))
         except ValidationError as error:
             raise Invalid(
                 f"input {name!r} does not fit: {_where(error)}", code="bad_input"
@@ -178,6 +178,12 @@ def _dumped(returns: Any, value: Any) -> Any:
         return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     valid = adapter.validate_python(value)
     return valid if _is_plain(returns) else adapter.dump_python(valid, mode="json")
+
+
+def _made(adapter: TypeAdapter[Any], value: Any, *, strict: bool = False) -> Any:
+    """The valid value. An Iterable would be checked only while it is read, and be empty when read again."""
+    made = adapter.validate_python(value, strict=strict)
+    return list(made) if isinstance(made, Iterator) else made
 
 
 def _where(error: ValidationError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
 
@@ -30,9 +30,18 @@ def _is_made_anew(kind: Any, within: frozenset[Any]) -> bool:
         return kind not in within and _holds_one(_fields(kind), within | {kind})
     if origin is Annotated:
         return _is_made_anew(get_args(kind)[0], within)
+    if isinstance(kind, NewType):
+        return _is_made_anew(kind.__supertype__, within)
     if origin in (Union, UnionType) or _is_array_or_object(origin or kind):
-        return _holds_one(get_args(kind), within)
+        return _has_other_keys(kind) or _holds_one(get_args(kind), within)
     return isinstance(origin or kind, type)
+
+
+def _has_other_keys(kind: Any) -> bool:
+    """JSON turns every key of an object into a text: `dict[int, str]` comes back with other keys."""
+    origin, kinds = get_origin(kind), get_args(kind)
+    is_object = isinstance(origin, type) and issubclass(dict, origin) and len(kinds) == 2
+    return is_object and kinds[0] in (int, float, bool)
 
 
 def _holds_one(kinds: Any, within: frozenset[Any]) -> bool:

@@ -19,6 +19,9 @@ from django.utils.module_loading import import_string
 from orchestrator import conf
 from orchestrator.exceptions import StorageError
 
+# The value is not repeated: keys of an object store may stand in it.
+_NO_PLACE = "ORCHESTRATOR_BLOBS must be a folder or s3://bucket/prefix."
+
 
 class BlobStore(Protocol):
     """Where blobs are kept. Both verbs raise StorageError, naming the address."""
@@ -45,13 +48,14 @@ def _opened(place: str, process: int) -> BlobStore:  # noqa: ARG001 - a client i
             "set it to a folder that all processes share, or to s3://bucket/prefix",
             code="blobs_unset",
         )
-    parts = urlsplit(place)
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        raise ImproperlyConfigured(_NO_PLACE) from None
     if not parts.scheme:
         return FileBlobs(Path(place))
     if parts.scheme != "s3" or not parts.netloc:
-        raise ImproperlyConfigured(
-            f"ORCHESTRATOR_BLOBS is {place!r}, but must be a folder or s3://bucket/prefix."
-        )
+        raise ImproperlyConfigured(_NO_PLACE)
     try:
         opened = import_string("orchestrator.store.s3.S3Blobs")
     except ImportError as error:

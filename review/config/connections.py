@@ -16,6 +16,8 @@ _DJANGO_NAMES = {
     "host": "HOST",
     "port": "PORT",
 }
+# No value is repeated, nor what libpq says of it: a password may stand in it, and be what is wrong.
+_SPELLING = "write postgresql://user:password@host:5432/name, and in the password %40 for @, %2F for /, %25 for %"
 
 
 def database_settings(url: str) -> dict[str, Any]:
@@ -30,12 +32,12 @@ def database_settings(url: str) -> dict[str, Any]:
         )
     try:
         parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}.") from None
+    except ProgrammingError:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {_SPELLING}.") from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name.")
     if not all(port.isdigit() for port in str(parts.get("port") or "0").split(",")):
-        raise ImproperlyConfigured(f"DATABASE_URL has no number as its port: {parts['port']}.")
+        raise ImproperlyConfigured(f"DATABASE_URL has no number as its port: {_SPELLING}.")
     found = {key: str(parts.pop(part, "") or "") for part, key in _DJANGO_NAMES.items()}
     options = {"connect_timeout": 5, **parts}
     return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": options}
@@ -44,10 +46,15 @@ def database_settings(url: str) -> dict[str, Any]:
 def broker_url(redis_url: str) -> str:
     """Kombu's spelling of a redis-py URL: unix:///path?db=1 -> redis+socket:///path?virtual_host=1.
 
-    Raises ImproperlyConfigured for a scheme that is none of redis, rediss and unix, and for a port or database
-    that is no number.
+    Raises ImproperlyConfigured for a scheme that is none of redis, rediss and unix, for a port or database
+    that is no number, and for what is no URL.
     """
-    parts = urlsplit(redis_url)
+    try:
+        parts = urlsplit(redis_url)
+    except ValueError:
+        raise ImproperlyConfigured(
+            "REDIS_URL cannot be read: write redis://:password@host:6379/0"
+        ) from None
     if not _has_usable_numbers(parts):
         raise ImproperlyConfigured(
             "REDIS_URL has no number as its port or database: redis://host:6379/0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -73,15 +74,27 @@ def test_a_database_url_that_cannot_work_is_refused(url: str) -> None:
         database_settings(url)
 
 
+@pytest.mark.parametrize(
+    "rest", ["u:x%zzyx@h/d", "u:x yx@h/d", "u:xyx/z@h/d", "u:z@h:xyx/d", "u@h/d?xyx"]
+)
+def test_a_refused_database_url_is_not_repeated(rest: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refusal:
+        database_settings(f"postgresql://{rest}")
+    assert not re.search("xyx|zyx| yx", str(refusal.value))
+
+
 def test_the_broker_gets_its_own_spelling_of_a_socket() -> None:
     assert broker_url("unix:///a/redis.sock?db=3") == "redis+socket:///a/redis.sock?virtual_host=3"
     assert broker_url("redis://h:6379/1") == "redis://h:6379/1"
 
 
-@pytest.mark.parametrize("url", ["amqp://h", "redis://h:port/0", "redis://h:6379/zero", "unix://"])
+@pytest.mark.parametrize(
+    "url", ["amqp://h", "redis://h:port/0", "redis://h:6379/zero", "unix://", "redis://:p[word@h/0"]
+)
 def test_a_redis_url_that_cannot_work_is_refused(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL") as refusal:
         broker_url(url)
+    assert "word@" not in str(refusal.value).replace(":password@", "")
 
 
 def test_hosts_may_be_names_wildcards_and_addresses() -> None:

@@ -108,7 +108,7 @@ def policyholder_mismatch(case: Case) -> Iterator[Finding]:
         return
     explained = relationship not in ("", "self", "same", "patient", "insured", "subscriber")
     is_same = _same_person(holder, name) or (
-        relationship in ("self", "same") and _is_alike(holder, name)
+        relationship in ("self", "same") and _is_looked_at(case) and _is_alike(holder, name)
     )
     family = _words(case.facts.text("emergency_contact.name"))
     if explained or is_same or (not relationship and _words(holder) == family):
@@ -124,10 +124,24 @@ def _same_person(one: str, other: str) -> bool:
     return len(shorter) > 1 and shorter <= longer
 
 
+def _is_looked_at(case: Case) -> bool:
+    """Whether one of the names is in doubt, so that a person compares it with the page anyway.
+
+    Two names that were read for certain and differ by a letter may be a Mario's and a Maria's.
+    """
+    names = ("insurance.policyholder", "name")
+    return any(
+        one["confidence"] < one["bar"] and "corrected_by" not in one
+        for one in case.fields
+        if one["name"] in names
+    )
+
+
 def _is_alike(one: str, other: str) -> bool:
     """One name with a letter or two that differ, or of which a word got lost: misread or mistyped."""
-    first, second = _words(one), _words(other)
-    return first <= second or second <= first or fuzz.ratio(one.casefold(), other.casefold()) >= 90
+    shorter, longer = sorted((_words(one), _words(other)), key=len)
+    is_part = bool(shorter) and shorter <= longer
+    return is_part or fuzz.ratio(one.casefold(), other.casefold()) >= 90
 
 
 def _words(name: str) -> set[str]:

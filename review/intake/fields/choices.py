@@ -180,12 +180,12 @@ def lists_conditions(choice: Choice) -> bool:
 
 def words_without_box(sheet: Sheet, choice: Choice, label: Label) -> list[Token]:
     """Free words in the rows of a choice, up to the next label: their boxes were not found, ticked or not."""
-    boxes = [option.box for option in choice.options]
+    boxes = {tuple(option.box) for option in choice.options}
     limit = sheet.column_limit(label)
     return [
         token
         for row in sheet.rows
-        if row.page == choice.page and any(option.box in boxes for option in row.options)
+        if row.page == choice.page and any(tuple(option.box) in boxes for option in row.options)
         for index, token in enumerate(row.tokens)
         if not sheet.is_taken(row.index, index)
         and (row.index != label.row or label.x1 <= token.x0)

@@ -138,8 +138,10 @@ def _phone(text: str, hint: str) -> Value | None:
 
 def _email(text: str, hint: str) -> Value | None:
     squeezed = re.sub(r"\s*([@.])\s*", r"\1", text)
-    squeezed = squeezed.replace(".@", "@")  # no address ends its first part so
-    match = re.search(r"[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}", squeezed)
+    mended = squeezed.replace(".@", "@")  # no address ends its first part so
+    match = re.search(r"[\w.+'\-]+@[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}", mended)
+    if match and mended != squeezed:
+        return Value(match[0], 0.75)  # a speck, or what is left of an underscore: a person compares
     if match:
         return Value(match[0], 1.0 if squeezed == text else 0.9)
     return Value(text.replace(" ", ""), 0.5) if "@" in text and len(text) < 70 else None

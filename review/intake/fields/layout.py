@@ -5,7 +5,9 @@ Rows of all pages stand below each other (`top` counts pages), so that sections 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from math import inf
 
 from review.intake.fields.item_numbers import item_numbers, without_numbers
 from review.intake.fields.lexicon import squash
@@ -17,6 +19,7 @@ EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _LEVEL = 0.02  # a share of the page's height
+_Level = tuple[list[float], list[float], float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +157,10 @@ def _height(tokens: tuple[Token, ...], options: tuple[Option, ...]) -> float:
 
 def _place_options(checkboxes: list[Checkbox], lines: list[list[Token]]) -> dict[int, list[Option]]:
     placed: dict[int, list[Option]] = {}
+    levels = [_level(tokens) for tokens in lines] if checkboxes else []
     for checkbox in checkboxes:
         x0, _, x1, _ = checkbox["box"]
-        number = _nearest_line(checkbox["box"], lines)
+        number = _nearest_line(checkbox["box"], levels)
         if number is None:
             continue
         first, last = _label_extent(checkbox, lines[number])
@@ -167,13 +171,25 @@ def _place_options(checkboxes: list[Checkbox], lines: list[list[Token]]) -> dict
     return {number: sorted(found, key=lambda o: o.x0) for number, found in placed.items()}
 
 
-def _nearest_line(box: Box, lines: list[list[Token]]) -> int | None:
+def _level(tokens: list[Token]) -> _Level:
+    """Where the words of a line begin and how high they stand, from left to right, and the ends of that."""
+    words = sorted((token.x0, (token.y0 + token.y1) / 2) for token in tokens)
+    middles = [middle for _, middle in words]
+    ends = min(middles, default=inf), max(middles, default=-inf)
+    return [x0 for x0, _ in words], middles, *ends
+
+
+def _nearest_line(box: Box, levels: list[_Level]) -> int | None:
     """The line of the word that stands level with a box; of lines that lean, the one beside it."""
     middle = (box[1] + box[3]) / 2
     best, nearest = None, _LEVEL
-    for number, tokens in enumerate(lines):
-        beside = min(tokens, key=lambda t: abs(t.x0 - box[2]), default=None)
-        if beside and (distance := abs((beside.y0 + beside.y1) / 2 - middle)) < nearest:
+    for number, (starts, middles, highest, lowest) in enumerate(levels):
+        if not highest - nearest < middle < lowest + nearest:
+            continue
+        right = bisect_left(starts, box[2], hi=len(starts) - 1)
+        left = max(right - 1, 0)
+        beside = left if box[2] - starts[left] <= starts[right] - box[2] else right
+        if (distance := abs(middles[beside] - middle)) < nearest:
             best, nearest = number, distance
     return best
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from review.intake.fields.lexicon import label_index, squash
@@ -20,6 +20,8 @@ _GLUED_WORDING: Final = re.compile(
     r"^([A-Za-z]{4,})(\d[\d.,/-]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
 )
 _GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFebruary`
+# Wide forms such as `（%）`, and no more: `10²` is not 102, and `5´` are five feet.
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
 
 
@@ -46,7 +48,7 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
     for index in line:
         word = page["words"][index]
         text = word["text"].strip()
-        text = unicodedata.normalize("NFKC", text) if is_recognised else text  # `（%）`
+        text = text.translate(_WIDE) if is_recognised else text
         if not text or _FILLER.match(text):
             continue
         text = _SPECKS.sub("", text) if is_recognised else text
@@ -54,15 +56,21 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
         tokens.append(Token(text, x0, y0, x1, y1, word["score"]))
     if is_recognised:
         tokens = _joined(tokens, page["width"] / max(page["height"], 1))
-    return [part for token in tokens for part in _unglued(token, is_recognised=is_recognised)]
+    parted: list[Token] = []
+    for token in tokens:
+        is_answer = bool(parted) and parted[-1].text.endswith((":", "?"))
+        parted += _unglued(token, is_recognised=is_recognised, is_answer=is_answer)
+    return parted
 
 
-def _unglued(token: Token, *, is_recognised: bool) -> Iterator[Token]:
+def _unglued(token: Token, *, is_recognised: bool, is_answer: bool) -> Iterator[Token]:
+    """The parts of a token. Behind a colon the answer has begun: `GROUP1234567` is a number there."""
     glued = _GLUED.match(token.text)
     if glued and "//" not in token.text:
         label, token = _cut(token, glued[1], glued[2])
+        is_answer = True
         yield label
-    if is_recognised and (glued := _GLUED_WORDING.match(token.text)):
+    if is_recognised and not is_answer and (glued := _GLUED_WORDING.match(token.text)):
         wording, rest = (part for part in glued.groups() if part)
         if squash(wording) in label_index():
             label, token = _cut(token, wording, rest)
@@ -96,9 +104,8 @@ def _joined(tokens: list[Token], aspect: float) -> list[Token]:
 def _spaced_out(tokens: list[Token]) -> set[int]:
     """Indexes of tokens in long runs of single letters."""
     found: set[int] = set()
-    run: list[int] = []
-    for index, token in enumerate(tokens):
-        run = [*run, index] if len(token.text) == 1 else []
-        if len(run) >= _LETTERS_IN_A_ROW:
-            found.update(run)
+    for is_single, run in groupby(range(len(tokens)), key=lambda i: len(tokens[i].text) == 1):
+        indexes = list(run)
+        if is_single and len(indexes) >= _LETTERS_IN_A_ROW:
+            found.update(indexes)
     return found

@@ -24,12 +24,17 @@ def _pressure(text: str) -> Parsed | None:
 
 
 def _height(text: str) -> Parsed | None:
+    is_misread = re.search(
+        r"(?:ft|')[ .\d]*[lI|OoSB]", text
+    )  # `5 ft l in`, of which 1 or 11 was written
     text = re.sub(r"(?<=ft) ?[lI|] ?(?=in)", " 1 ", text)
     match = re.search(r"(\d)\s*(?:'|`|´|ft\.?|feet|foot)\s*(\d{1,2}(?:\.\d+)?)?", text, re.I)
     if match:
         inches = int(match[1]) * 12 + float(match[2] or 0)
         has_lost = match[2] is None and re.search(r"in|\"", text[match.end() :])
-        return f"{_short(inches)} in", 1.0 if 20 <= inches <= 96 and not has_lost else 0.7
+        has_more = match[2] is not None and re.match(r" ?\d", text[match.end() :])
+        is_sure = 20 <= inches <= 96 and not (is_misread or has_lost or has_more)
+        return f"{_short(inches)} in", 1.0 if is_sure else 0.7
     if match := re.fullmatch(r"([4-7])[1lI|](\d|1[01])\"", text.strip()):
         return f"{int(match[1]) * 12 + int(match[2])} in", 0.7  # a foot mark read as a one
     if match := re.search(r"(\d{2,3}(?:\.\d+)?)\s*(?:in\b|inch|\")", text, re.I):

@@ -113,7 +113,7 @@ def _give(user: User, roles: list[str]) -> None:
 def _password() -> str:
     """Typed twice on a terminal; otherwise the first line of stdin, for scripts."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\r\n")
     first = getpass("Password: ")
     if first != getpass("Password again: "):
         raise ValidationError("the two passwords differ; nothing was changed.")

@@ -66,6 +66,12 @@ def test_closing_an_account_ends_its_sessions(client: Client) -> None:
     assert client.get("/rail/").status_code == 302
 
 
+def test_a_line_of_another_system_ends_like_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{GOOD}\r\n", newline=""))
+    accounts("add", "maria", "--role", "ops")
+    assert authenticate(username="maria", password=GOOD) is not None
+
+
 def test_a_password_that_is_too_easy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("12345\n"))
     with pytest.raises(CommandError, match="maria was not added: This password is too short"):

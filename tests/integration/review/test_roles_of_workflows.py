@@ -83,6 +83,37 @@ def test_they_see_no_other_content_and_no_other_page(
     assert buyer.get(f"/runs/{other.id}/").status_code == 404
 
 
+def test_their_pages_offer_nothing_that_is_not_theirs(
+    proposal: Gate, member: Member, signed_in: SignedIn
+) -> None:
+    page = f"/reviews/{proposal.pk}/"
+    theirs, admins = member("buyer").get(page), signed_in(ADAM).get(page)
+    for closed in (f"/runs/{proposal.run_id}/", "/search/"):
+        assert closed not in theirs.content.decode()
+        assert closed in admins.content.decode()
+
+
+def test_what_is_not_theirs_cannot_be_touched(proposal: Gate, work: Work, member: Member) -> None:
+    buyer = member("buyer")
+    other = workflows.doubts.start(text="maybe")
+    work()
+    gate = Gate.objects.get(run=other.id)
+    posted = {"verdict": "approve", "content_hash": gate.content_hash}
+    for deed in (
+        f"/reviews/{gate.pk}/decide/",
+        f"/reviews/{gate.pk}/revise/",
+        f"/runs/{proposal.run_id}/cancel/",
+    ):
+        assert buyer.post(deed, posted).status_code == 404, deed
+    for deed in (f"gates/{gate.pk}/decisions/", f"runs/{other.id}/replay/", "runs/"):
+        answer = buyer.post(f"/api/v1/{deed}", posted, content_type="application/json")
+        assert answer.status_code in (403, 404), deed
+    for page in (f"/reviews/{gate.pk}/status/", f"/runs/{other.id}/steps/{gate.step_id}/"):
+        assert buyer.get(page).status_code == 404, page
+    assert Gate.objects.get(pk=gate.pk).state == gate.state
+    assert not gate.approvals.exists()
+
+
 def test_a_rung_of_the_ladder_sees_the_review_when_it_is_asked(
     proposal: Gate, member: Member
 ) -> None:

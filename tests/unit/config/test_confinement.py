@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 
@@ -53,3 +54,50 @@ def test_a_session_that_is_shared_with_others_is_left_alone(looks: int) -> None:
         assert not ended(left)
     finally:
         left.kill()
+
+
+def test_an_id_that_leads_again_is_somebody_elses_session() -> None:
+    orphans = Orphans()
+    words = ["/bin/sh", "-c", "sleep 60 & echo $!; read end"]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as leader:
+        assert leader.stdout is not None
+        member = psutil.Process(int(leader.stdout.readline()))
+        orphans._sessions[leader.pid] = 1  # as a pool process had it that started with the machine
+        assert orphans.end() == 0
+        leader.kill()
+    try:
+        assert orphans.end() == 0
+        assert not ended(member)
+    finally:
+        member.kill()
+
+
+def test_a_report_that_nobody_reads_keeps_no_step_waiting() -> None:
+    orphans = Orphans()
+    with suppress(BlockingIOError):
+        assert not os.get_blocking(orphans._report)
+        while True:
+            os.write(orphans._report, bytes(12))
+    left_behind(orphans, alone=True).kill()
+
+
+def test_a_step_cannot_report() -> None:
+    orphans = Orphans()
+    here, there = Pipe()
+
+    def write() -> None:
+        os.setsid()
+        orphans.report()
+        for end in (orphans._report, orphans._reported):
+            try:
+                os.fstat(end)
+                there.send("open")
+            except OSError:
+                there.send("closed")
+
+    process = get_context("fork").Process(target=write)
+    process.start()
+    process.join(10)
+    assert [here.recv(), here.recv()] == ["closed", "closed"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NewType, NotRequired
 
 import pytest
 from pydantic import BaseModel
@@ -42,6 +42,9 @@ class Order(TypedDict):
     due: NotRequired[date]
 
 
+Due = NewType("Due", date)
+
+
 @pytest.mark.parametrize(
     ("kind", "stored", "loaded"),
     [
@@ -58,6 +61,12 @@ class Order(TypedDict):
         (set[int], [1, 2], {1, 2}),
         (Order, {"name": "a", "due": "2026-11-29"}, {"name": "a", "due": date(2026, 11, 29)}),
         (Annotated[Line, "as ordered"], {"sku": "a"}, Line(sku="a")),
+        (Iterable[Line], [{"sku": "a"}], [Line(sku="a")]),
+        (Iterable[Line] | None, [{"sku": "a"}], [Line(sku="a")]),
+        (dict[int, str], {"1": "a"}, {1: "a"}),
+        (Mapping[int, list[str]] | None, {"1": ["a"]}, {1: ["a"]}),
+        (Due, "2026-11-29", date(2026, 11, 29)),
+        (list[Due], ["2026-11-29"], [date(2026, 11, 29)]),
     ],
 )
 def test_a_stored_value_becomes_what_the_parameter_declares(
@@ -79,6 +88,8 @@ def test_a_stored_value_becomes_what_the_parameter_declares(
         Literal["a", "b"],
         Tree,
         Annotated[int, "a count"],
+        Iterable[int],
+        NewType("Sku", str),
     ],
 )
 def test_what_json_says_by_itself_is_used_as_it_was_stored(kind: Any) -> None:
@@ -87,6 +98,7 @@ def test_what_json_says_by_itself_is_used_as_it_was_stored(kind: Any) -> None:
     assert load_argument(kind, stored) is stored
 
 
-def test_a_value_from_outside_that_does_not_fit_inside_a_list_is_refused() -> None:
+@pytest.mark.parametrize("kind", [list[Line], Iterable[Line]])
+def test_a_value_from_outside_that_does_not_fit_inside_a_list_is_refused(kind: Any) -> None:
     with pytest.raises(Invalid, match=r"input 'lines' does not fit: 0\.sku \(missing\)"):
-        check_given({"lines": list[Line]}, {"lines": [{}]})
+        check_given({"lines": kind}, {"lines": [{}]})

@@ -49,12 +49,16 @@ def test_a_provider_elsewhere_without_tls_is_worth_a_warning(settings: Any) -> N
     assert "'openai'" in warning.msg
 
 
-@pytest.mark.parametrize("place", ["s3://", "s3:/bucket", "gs://bucket/prefix"])
+@pytest.mark.parametrize(
+    "place", ["s3://", "s3:/bucket", "gs://bucket/prefix", "https://k:secret@h/b", "s3://[secret"]
+)
 def test_a_place_for_blobs_that_is_neither_folder_nor_bucket_is_an_error(
     settings: Any, place: str
 ) -> None:
     settings.ORCHESTRATOR_BLOBS = place
-    assert "must be a folder or s3://bucket/prefix" in found()["orchestrator.E002"]
+    said = found()["orchestrator.E002"]
+    assert "must be a folder or s3://bucket/prefix" in said
+    assert "secret" not in said
 
 
 def test_a_folder_and_good_keys_are_fine(settings: Any, tmp_path: Path) -> None:

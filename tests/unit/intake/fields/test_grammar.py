@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from review.intake.fields.confidence import bar_of
 from review.intake.fields.dates import parse_date
 from review.intake.fields.grammar import parse_value
 from review.intake.fields.lists import says_none, split_list, without_reaction
@@ -98,6 +99,27 @@ def test_measurements_get_one_spelling(name: str, text: str, value: str) -> None
     parsed = parse_vital(name, text)
     assert parsed is not None
     assert parsed == (value, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("vitals.height", "5 ft l in", "61 in"),  # 1 or 11
+        ("vitals.height", "5 ft 1l in", "61 in"),
+        ("vitals.height", "5'1l\"", "61 in"),
+        ("vitals.height", "5 ft 1O in", "61 in"),
+        ("vitals.height", "5 ft 1 1 in", "61 in"),
+        ("vitals.height", "5 ft ll in", "60 in"),
+        ("email", "ada_.@example.com", "ada_@example.com"),
+    ],
+)
+def test_what_was_misread_for_certain_stays_under_the_bar(
+    field: str, text: str, value: str
+) -> None:
+    parsed = parse_value(field, [text])
+    assert parsed is not None
+    assert parsed.value == value
+    assert parsed.fit < bar_of(field)
 
 
 def test_lists_keep_what_belongs_together() -> None:

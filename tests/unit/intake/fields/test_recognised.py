@@ -110,10 +110,10 @@ def test_a_letter_wrong_in_the_name_of_an_illness_is_noticed(
 @pytest.mark.parametrize(
     ("field", "text", "value", "is_sure"),
     [
-        ("vitals.height", "5 ft l in", "61 in", True),
+        ("vitals.height", "5 ft l in", "61 in", False),
         ("vitals.height", "5 ft in", "60 in", False),
         ("address", "7351 Elm Street Apt 4B.", "7351 Elm Street Apt 4B", True),
-        ("email", "ada.byron.@example.org", "ada.byron@example.org", True),
+        ("email", "ada.byron.@example.org", "ada.byron@example.org", False),
         ("phone", "734/555-0103", "7345550103", True),
         ("tobacco", "No Occasionally", "No Occasionally", False),
         ("tobacco", "Yes, daily", "Yes, daily", True),

@@ -17,6 +17,14 @@ def _fires(fields: list[Field], **arguments: Any) -> Arguments:
     return {"fields": fields, **arguments}
 
 
+def self_insured(holder: str, confidence: float = 0.99) -> tuple[Field, Field]:
+    """Emily Carter's form on which `holder` holds the policy and is said to be the patient."""
+    return (
+        field("insurance.policyholder", holder, confidence=confidence),
+        field("insurance.relationship", "Self"),
+    )
+
+
 FIRES: list[tuple[str, Arguments]] = [
     ("allergy_drug_conflict", _fires(form(medications=["Amoxicillin 500 mg BID"]))),
     ("allergy_drug_conflict", _fires(form(allergies=["Lisinopril - cough"]))),
@@ -78,6 +86,8 @@ FIRES: list[tuple[str, Arguments]] = [
         "policyholder_mismatch",
         _fires(form(field("insurance.policyholder", "Marguerite Delacroix-Holt"))),
     ),
+    ("policyholder_mismatch", _fires(form(*self_insured("Emile Carter")))),
+    ("policyholder_mismatch", _fires(form(*self_insured("E. C.", confidence=0.4)))),
     (
         "excluded_conditions",
         _fires(form(conditions=["Type 1 diabetes mellitus", "Type 2 diabetes mellitus"])),
@@ -146,6 +156,8 @@ SILENT: list[tuple[str, Arguments]] = [
         ),
     ),
     ("policyholder_mismatch", _fires(form(field("insurance.policyholder", "Emily R. Carter")))),
+    ("policyholder_mismatch", _fires(form(*self_insured("Emilv Carter", confidence=0.4)))),
+    ("policyholder_mismatch", _fires(form(*self_insured("Carter", confidence=0.4)))),
     ("policyholder_mismatch", _fires(form(without=("insurance.policyholder",)))),
     ("excluded_conditions", _fires(form(conditions=["Type 2 diabetes mellitus", "Asthma"]))),
     ("hidden_text", _fires(form(), warnings=["text_layer_differs"])),
