@@ -46,7 +46,7 @@ def low_confidence(case: Case) -> Iterator[Finding]:
     """A value was read less certainly than its bar asks, and no person has set it since."""
     for field in case.fields:
         if field["confidence"] < field["bar"] and "corrected_by" not in field:
-            words = field["name"].replace("_", " ").replace(".", ", ")
+            words = field["name"].replace("_", " ").replace(".", " ")
             text = f"The reading of {words} is uncertain. Compare it with the page."
             yield Finding((field["name"],), text)
 
