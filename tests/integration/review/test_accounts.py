@@ -45,7 +45,7 @@ def test_an_account_is_added_changed_closed_and_opened() -> None:
     [
         ("add", "Say whose account"),
         ("add maria", "Say which roles: accounts add maria --role ROLE; roles: admin, "),
-        ("add maria --role doctor", "There is no role 'doctor'; roles: admin, "),
+        ("add maria --role wizard", "There is no role 'wizard'; roles: admin, "),
         ("close nobody", "There is no account 'nobody'"),
         ("close nobody --role ops", "--role goes with add and roles"),
         ("add taken --role ops", "taken was not added: A user with that username already exists"),
