@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from review.intake import boxes, catalogue, panels
-from review.intake.bands import by_severity, open_flags, standing_flags
+from review.intake.bands import band_of, by_severity, open_flags, standing_flags
 from review.intake.consistency import check
 from review.intake.corrections import apply_edits
 from review.intake.facts import age_on, facts_of
@@ -37,11 +37,7 @@ class IntakePresenter:
     def row(self, content: ReviewContent) -> RowSummary:
         """Initials and the short form id instead of a name; why the form is here, worst first."""
         waiting = [flag for flag in by_severity(content["flags"]) if not flag.get("answer")]
-        doubtful = [
-            field
-            for field in content["fields"]
-            if field["confidence"] < field["bar"] and not field.get("corrected_by")
-        ]
+        doubtful = [field for field in content["fields"] if band_of(field) == "doubtful"]
         lowest = min(doubtful, key=lambda field: field["confidence"], default=None)
         worst = waiting[0] if waiting else None
         standing = standing_flags(content)

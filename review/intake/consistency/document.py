@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from review.intake.bands import band_of
 from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import LISTS, answer_in
@@ -45,7 +46,7 @@ _DENIES_ALLERGIES = re.compile(
 def low_confidence(case: Case) -> Iterator[Finding]:
     """A value was read less certainly than its bar asks, and no person has set it since."""
     for field in case.fields:
-        if field["confidence"] < field["bar"] and "corrected_by" not in field:
+        if band_of(field) == "doubtful":
             words = field["name"].replace("_", " ").replace(".", " ")
             text = f"The reading of {words} is uncertain. Compare it with the page."
             yield Finding((field["name"],), text)

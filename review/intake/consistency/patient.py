@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from review.intake.bands import band_of
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import age_on
 from review.intake.shapes import Severity
@@ -130,11 +131,7 @@ def _is_looked_at(case: Case) -> bool:
     Two names that were read for certain and differ by a letter may be a Mario's and a Maria's.
     """
     names = ("insurance.policyholder", "name")
-    return any(
-        one["confidence"] < one["bar"] and "corrected_by" not in one
-        for one in case.fields
-        if one["name"] in names
-    )
+    return any(band_of(one) == "doubtful" for one in case.fields if one["name"] in names)
 
 
 def _is_alike(one: str, other: str) -> bool:

@@ -105,7 +105,7 @@ def _read_unboxed(field: str, choice: Choice, words: list[Token]) -> Found | Non
     value = parse_value(field, [text])
     if value is None:
         return None
-    return Found(field, value.value, DOUBTFUL, choice.page, union(words), text)
+    return Found(field, value.value, DOUBTFUL, choice.page, union(word.box for word in words), text)
 
 
 def _read_list_choice(
@@ -135,12 +135,8 @@ def _box_confidence(label: Label, choice: Choice, ocr_pages: set[int]) -> float:
 def _in_boxes(
     field: str, value: str | list[str], confidence: float, choice: Choice, options: list[Option]
 ) -> Found:
-    boxes = [o.box for o in options]
-    box = [
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(o.x1 for o in options),
-        max(b[3] for b in boxes),
-    ]
+    """The answer, around its boxes and their labels."""
+    left, top, _, bottom = union(option.box for option in options)
+    box = [left, top, max(option.x1 for option in options), bottom]
     source = ", ".join(f"[x] {o.label}" if o.checked else f"[ ] {o.label}" for o in options)
     return Found(field, value, confidence, choice.page, box, source)

@@ -84,7 +84,7 @@ class Grid:
         rows: list[Row],
         labels: list[Label],
         headings: list[Heading],
-        gutters: tuple[float, ...] = (),
+        gutters: tuple[float, ...],
     ) -> None:
         self.rows = rows
         self.method = rows[0].method
@@ -257,11 +257,11 @@ def _cells_of(
 
 def _unlabelled(row: Row, start: int, end: int, *, follows_label: bool) -> list[Cell]:
     """One cell, or two where a date or a number that tells stands close behind words that ask for it."""
-    text = " ".join(t.text for t in row.tokens[start:end])
+    text = row.text(start, end)
     if follows_label or is_telling(text):
         return [Cell(row, start, end, "answer")]
     for cut in range(start + 1, end if end - start <= MAX_LABEL_WORDS else start):
-        rest = " ".join(t.text for t in row.tokens[cut:end])
+        rest = row.text(cut, end)
         if is_date(rest) or (_NUMBERED.match(rest) and is_telling(rest)):
             return [Cell(row, start, cut, "open"), Cell(row, cut, end, "answer")]
     return [Cell(row, start, end, "open")]

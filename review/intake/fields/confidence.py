@@ -67,8 +67,8 @@ def wording_factor(field: str, value: str | list[str]) -> float:
     An illness may have a letter wrong. A drug without a dose or a schedule may be one that lost a part; a
     word that no schedule has may be misread. Right as it may be, a person compares it.
     """
-    if field == "conditions" and not isinstance(value, str):
-        return 0.9 if has_misspelt_illness(value) else 1.0
-    if field != "medications" or isinstance(value, str):
+    if isinstance(value, str):
         return 1.0
-    return 1.0 if all(_DRUG_LINE.match(entry) for entry in value) else 0.9
+    is_odd = field == "conditions" and has_misspelt_illness(value)
+    is_odd |= field == "medications" and not all(_DRUG_LINE.match(entry) for entry in value)
+    return 0.9 if is_odd else 1.0

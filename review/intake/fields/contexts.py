@@ -41,7 +41,7 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
     for row in rows:
         explicit = [label for label in labels if label.row == row.index and label.is_explicit]
         for start, end in row.segments():
-            text = " ".join(t.text for t in row.tokens[start:end])
+            text = row.text(start, end)
             if text.endswith(":") and end - start > 1:
                 text = text[:-1]
             elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
@@ -64,12 +64,17 @@ def _gives_reason(
         return False
     x0, x1 = row.tokens[start].x0, row.tokens[end - 1].x1
     return any(
-        label.x0 < x0 or label.start == start < label.end < end
+        label.x0 < x0 or _begins(label, start, end)
         if label.row == row.index
         else abs(row.index - label.row) == 1 and _is_in_line(x0, x1, label)
         for label in labels
         if label.concept == "reason_for_visit" and rows[label.row].page == row.page
     )
+
+
+def _begins(label: Label, start: int, end: int) -> bool:
+    """Whether a cell is a label with its answer close behind."""
+    return label.start == start < label.end < end
 
 
 def _is_in_line(x0: float, x1: float, label: Label) -> bool:

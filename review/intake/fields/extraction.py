@@ -72,7 +72,7 @@ def _from_words(proposal: Proposal, ocr_pages: set[int]) -> Found:
         proposal.value.value,
         proposal.confidence * factor,
         page,
-        union(tokens),
+        union(token.box for token in tokens),
         "\n".join(proposal.candidate.texts),
     )
 
@@ -107,13 +107,7 @@ def _with_places(found: list[Found]) -> list[Found]:
 
 
 def _joined_name(parts: list[Found]) -> Found:
-    boxes = [part.box for part in parts if part.box and part.page == parts[0].page]
-    box = [
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    ]
+    box = union(part.box for part in parts if part.box and part.page == parts[0].page)
     text = " ".join(str(part.value) for part in parts)
     return Found("name", text, min(p.confidence for p in parts), parts[0].page, box, text)
 

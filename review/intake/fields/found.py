@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from review.intake.fields.tokens import Token
 from review.intake.shapes import Box
 
 DOUBTFUL = 0.4
@@ -26,11 +26,7 @@ class Found:
     denies: bool = False
 
 
-def union(tokens: list[Token]) -> Box:
-    """The box around tokens of one page."""
-    return [
-        min(t.x0 for t in tokens),
-        min(t.y0 for t in tokens),
-        max(t.x1 for t in tokens),
-        max(t.y1 for t in tokens),
-    ]
+def union(boxes: Iterable[Box]) -> Box:
+    """The box around boxes of one page."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return [min(lefts), min(tops), max(rights), max(bottoms)]

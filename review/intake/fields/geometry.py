@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from review.intake.fields.candidate import Candidate
-from review.intake.fields.cells import Habit
+from review.intake.fields.cells import MIN_HEADS, Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.grids import YesNoGrid
@@ -20,7 +20,7 @@ MAX_LINES, LONGEST_LIST = 14, 40
 _REACH, _LIST_REACH = 2.7, 3.6
 _LINE_SPACING = 2.1
 COLUMN_TOLERANCE, CENTRE_TOLERANCE = 0.016, 0.006
-_MAX_JUMP, _LEVEL, _MIN_HEADS = 0.5, 0.4, 3
+_MAX_JUMP, _LEVEL = 0.5, 0.4
 
 
 def most_lines(concept: str) -> int:
@@ -157,7 +157,7 @@ class Sheet:
         cells = under.segments()
         is_table = any(h.concept == COLUMN or h.concept.removesuffix("?") in LISTS for h in heads)
         is_free = not (is_table or self.labels_on(under.index) or under.options or row.options)
-        if not is_free or not _MIN_HEADS <= len(heads) == len(cells) == len(row.segments()):
+        if not is_free or not MIN_HEADS <= len(heads) == len(cells) == len(row.segments()):
             return None
         starts = [under.tokens[start].x0 for start, _ in cells]
         before = [0.0, *(head.x0 for head in heads)]

@@ -16,6 +16,7 @@ from review.intake.fields.label import (
     MEANT,
     PLAIN,
     WEAK,
+    WRITTEN,
     Label,
     ends_label,
     make_label,
@@ -36,13 +37,12 @@ _FOLLOW_UP = re.compile(
     r"|list (them|below)|which ones?)\b",
     re.I,
 )
-_WRITTEN = re.compile(r"\d{2}|@")
 _LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
 
 
 def modified_label(row: Row, first: int, stop: int, concept: str) -> Label:
     """`Secondary phone:` ends like a known label; the words before it decide what it is."""
-    text = " ".join(t.text for t in row.tokens[first:stop])
+    text = row.text(first, stop)
     if _LESSER.search(text) and concept not in LISTS:
         return make_label(row, first, stop, IGNORED, WEAK)
     guessed = concept_by_keywords(text)
@@ -60,7 +60,7 @@ def unknown_label(row: Row, first: int, stop: int, found: list[Label]) -> Label 
         others = [row.gap_before(i) for i in inner if i != widest]
         is_clear = not others or row.gap_before(widest) > 1.35 * max(others)
         start = widest if is_clear else max(start + 1, stop - 2)
-    text = " ".join(t.text for t in row.tokens[start:stop])
+    text = row.text(start, stop)
     if re.fullmatch(r"\d+:?", text):
         return None
     if _FOLLOW_UP.match(text):
@@ -82,22 +82,22 @@ def guessed_label(row: Row, start: int, stop: int, text: str, quality: float) ->
 
 def numbered_label(row: Row, start: int, end: int) -> Label | None:
     """The whole cell behind the number of a caption; None where an answer stands in it, or a colon ends it."""
-    texts = [token.text for token in row.tokens[start:end]]
-    text = " ".join(texts)
-    if any(ends_label(row, stop) for stop in range(start + 1, end + 1)) or _WRITTEN.search(text):
+    text, index = row.text(start, end), label_index()
+    if any(ends_label(row, stop) for stop in range(start + 1, end + 1)) or WRITTEN.search(text):
         return None
-    index = label_index()
-    known = [stop for stop in range(end, start, -1) if "".join(row.plain[start:stop]) in index]
-    if (concept := index.get(squash(spelt_out(text)))) is not None or (known and known[0] == end):
-        return make_label(row, start, end, concept or index["".join(row.plain[start:end])], PLAIN)
-    if known and row.tokens[known[0]].text[:1].isupper():
+    for phrase in (squash(text), squash(spelt_out(text))):
+        if phrase in index:
+            return make_label(row, start, end, index[phrase], PLAIN)
+    begins = (stop for stop in range(end - 1, start, -1) if squash(row.text(start, stop)) in index)
+    known = next(begins, None)
+    if known is not None and row.tokens[known].text[:1].isupper():
         return None
     return guessed_label(row, start, end, text, GUESSED)
 
 
 def prompts(row: Row, first: int, end: int) -> list[Label]:
     """A whole cell that asks without colon or question mark, by its words or by where it stands."""
-    text = " ".join(t.text for t in row.tokens[first:end])
+    text = row.text(first, end)
     is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
     if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
         return [guessed_label(row, first, end, text, WEAK)]

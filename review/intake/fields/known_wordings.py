@@ -67,7 +67,7 @@ def _misread_wording(
 def _addressed_wording(row: Row, position: int, stops: list[int]) -> tuple[int, str, float] | None:
     """A known wording behind `What is your` or `Their`."""
     for stop in stops:
-        text = " ".join(t.text for t in row.tokens[position:stop])
+        text = row.text(position, stop)
         wording = without_address(text)
         if wording != text and (concept := label_index().get(squash(wording))) is not None:
             return stop, concept, PLAIN

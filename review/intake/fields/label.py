@@ -10,6 +10,8 @@ from review.intake.fields.layout import Row
 # What only its meaning tells stays under every bar: a person looks.
 EXACT, PLAIN, FUZZY, GUESSED, WEAK, MEANT = 1.0, 0.97, 0.9, 0.88, 0.85, 0.79
 FOLLOW_UP = "^"
+# Numbers and addresses are what people write: a label has neither.
+WRITTEN = re.compile(r"\d{2}|@")
 # What stands before a label and is no part of it: `4.`, `(b)`, a bullet.
 NUMBERING = re.compile(r"^[(#]?[1-9]\d?[.)]?$|^[A-Ha-h][.)]$|^[-*•▪·]$")
 

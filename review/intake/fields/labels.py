@@ -46,6 +46,7 @@ _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle"
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
 # What a form says to those who fill it in, behind a question.
 _INSTRUCTS = frozenset("write list include please check circle give enter attach".split())
+_BRACKET_IN_WORDS = re.compile(r"\((?!\d)[^)]*[A-Za-z]{2}")  # `(MM/DD/YYYY)`, not `(520)`
 # No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
 _GO_ON = frozenset(
     "after and are as at before by for from in is must of on or shall should than that to when will with".split()
@@ -98,7 +99,7 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
             return []
         if "/" in (row.tokens[match - 1].text, row.tokens[min(match, end - 1)].text):
             return []  # what a slash joins is one label
-        phrase = squash(" ".join(t.text for t in row.tokens[position:match]))
+        phrase = squash(row.text(position, match))
         concept = index.get(phrase, IGNORED)
         if len(phrase) < 3 and concept != IGNORED and not concept.startswith("vitals."):
             return []
@@ -128,7 +129,7 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
             )
         closing = None if is_explicit else _closing(row, stop, end)
         if position == first and closing is not None:
-            text = " ".join(t.text for t in row.tokens[position:closing])
+            text = row.text(position, closing)
             return guessed_label(row, position, closing, text, GUESSED)
         if position == first and _stands_alone(row, position, stop, end, concept):
             return make_label(row, position, stop, concept, quality * WEAK)
@@ -165,9 +166,7 @@ def _with_hint(row: Row, stop: int, end: int) -> int:
         text = row.tokens[stop].text
         if text in {":", "?", "*", "*:"}:
             stop += 1
-        elif text.startswith("(") and re.search(r"[A-Za-z]{2}", text + " ".join(
-            t.text for t in row.tokens[stop:end]
-        ).split(")")[0]) and not re.match(r"^\(\d", text):  # fmt: skip
+        elif _BRACKET_IN_WORDS.match(row.text(stop, end)):
             closing = next((i for i in range(stop, end) if ")" in row.tokens[i].text), None)
             if closing is None:
                 break
@@ -188,7 +187,7 @@ def _with_alternative(row: Row, stop: int, end: int) -> int:
         if row.gap_before(last) > WORD_GAP:
             break
         last += 1
-    known = squash(" ".join(t.text for t in row.tokens[stop:last])) in label_index()
+    known = squash(row.text(stop, last)) in label_index()
     return stop if known or not (last == end or ends_label(row, last)) else last
 
 
@@ -197,7 +196,7 @@ def _is_answer_like(row: Row, position: int, stop: int) -> bool:
 
     As a label, `MI` stands in the company of first and last names.
     """
-    wording = squash(" ".join(t.text for t in row.tokens[position:stop]))
+    wording = squash(row.text(position, stop))
     if wording not in _ALSO_ANSWERS:
         return False
     return not any(t.text.lower().startswith(("first", "last", "surname")) for t in row.tokens)
@@ -208,12 +207,12 @@ def _stands_alone(row: Row, position: int, stop: int, end: int, concept: str) ->
 
     `State Farm` is no state, `Patient name Emily Carter` is a name.
     """
-    rest = " ".join(t.text for t in row.tokens[stop:end])
+    rest = row.text(stop, end)
     if concept == "medications" and names_dose(rest):
         return True
     if end - position > MAX_LABEL_WORDS or concept == COLUMN:
         return False
-    wording = squash(" ".join(t.text for t in row.tokens[position:stop]))
+    wording = squash(row.text(position, stop))
     if concept in _TYPED:
         parsed = parse_value(concept.lstrip("*"), [rest])
         return parsed is not None and parsed.fit >= 0.9

@@ -59,6 +59,10 @@ class Row:
     def top(self) -> float:
         return self.page + self.y0
 
+    def text(self, start: int, end: int) -> str:
+        """The words from token `start` up to `end`."""
+        return " ".join(token.text for token in self.tokens[start:end])
+
     def gap_before(self, index: int) -> float:
         """The white space before a token, in heights of the row."""
         if index == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 from typing import Final
 
 from review.intake.fields.candidate import Candidate
@@ -174,18 +174,18 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
 
 def _one_column(row: Row, lines: tuple[tuple[Token, ...], ...]) -> tuple[tuple[Token, ...], ...]:
     """The lines of a list in columns one under the other: what opens an entry behind a gap is a line too."""
-    columns: list[list[tuple[Token, ...]]] = []
-    for line in lines:
-        cuts = [
-            i
-            for i in range(1, len(line))
-            if row.white(line[i - 1].x1, line[i].x0) > SEGMENT_GAP
-            and opens_entry(" ".join(token.text for token in line[i:]))
-        ]
-        for number, (start, end) in enumerate(pairwise([0, *cuts, len(line)])):
-            columns += [[]] * (number == len(columns))
-            columns[number] = [*columns[number], line[start:end]]
-    return tuple(piece for column in columns for piece in column)
+    columns = zip_longest(*(_pieces(row, line) for line in lines))
+    return tuple(piece for column in columns for piece in column if piece)
+
+
+def _pieces(row: Row, line: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    cuts = [
+        i
+        for i in range(1, len(line))
+        if row.white(line[i - 1].x1, line[i].x0) > SEGMENT_GAP
+        and opens_entry(" ".join(token.text for token in line[i:]))
+    ]
+    return [line[start:end] for start, end in pairwise([0, *cuts, len(line)])]
 
 
 def _columns_of(sheet: Sheet, label: Label) -> list[Label]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from review.intake.fields.lexicon import label_index, squash
-from review.intake.shapes import Page
+from review.intake.shapes import Box, Page
 
 _FILLER: Final = re.compile(r"^[.·]$|^[_.…·\-–—=|*]{2,}$|^[|_*•·]$")
 # Dust before a word or behind it, that an engine took for a quotation mark or a full stop.
@@ -35,6 +35,10 @@ class Token:
     x1: float
     y1: float
     score: float
+
+    @property
+    def box(self) -> Box:
+        return [self.x0, self.y0, self.x1, self.y1]
 
     @property
     def height(self) -> float:

@@ -6,19 +6,16 @@ cell in the size of the labels is a label too, whatever it says.
 
 from __future__ import annotations
 
-import re
 from statistics import median
 
 from review.intake.fields.heading_words import is_made_of_heading_words
-from review.intake.fields.label import MEANT, Label, make_label
+from review.intake.fields.label import MEANT, WRITTEN, Label, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, group_of_heading
 from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.tokens import Token
 
 MIN_LABELS = 3
-# Numbers and addresses are what people write: a label has neither.
-_WRITTEN = re.compile(r"\d{2}|@")
 # How far print of one size may differ; boxes of recognised words are less exact.
 _SPREAD = {"text": 0.03, "ocr": 0.08}
 MAX_SHARE_OF_ANSWERS = 0.3
@@ -49,7 +46,7 @@ def _label_size(rows: list[Row], labels: list[Label]) -> float | None:
         token.height
         for row in rows
         for i, token in enumerate(row.tokens)
-        if (row.index, i) not in taken and _WRITTEN.search(token.text)
+        if (row.index, i) not in taken and WRITTEN.search(token.text)
     ]
     alike = sum(abs(height / size - 1) <= spread for height in written)
     return size if alike <= MAX_SHARE_OF_ANSWERS * len(written) else None
@@ -62,7 +59,7 @@ def _labels_by_print(row: Row, size: float, taken: set[tuple[int, int]]) -> list
         stop = start
         while stop < end and _is_alike(row, stop, size) and (row.index, stop) not in taken:
             stop += 1
-        text = " ".join(token.text for token in row.tokens[start:stop])
+        text = row.text(start, stop)
         is_heading = group_of_heading(f" {text}") and is_made_of_heading_words(text)
         if stop == start or stop - start > MAX_LABEL_WORDS or is_heading:
             continue
@@ -74,7 +71,7 @@ def _labels_by_print(row: Row, size: float, taken: set[tuple[int, int]]) -> list
 def _is_alike(row: Row, index: int, size: float) -> bool:
     token = row.tokens[index]
     # An answer shrunk to fit its box may have the size of labels.
-    return abs(token.height / size - 1) <= _SPREAD[row.method] and not _WRITTEN.search(token.text)
+    return abs(token.height / size - 1) <= _SPREAD[row.method] and not WRITTEN.search(token.text)
 
 
 def _size(tokens: tuple[Token, ...]) -> float:

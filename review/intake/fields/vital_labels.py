@@ -47,7 +47,7 @@ def with_vital_labels(row: Row, labels: list[Label]) -> list[Label]:
 def _wording_at(row: Row, index: int) -> tuple[int, str]:
     """Where a known wording ends that begins here, and what it asks for: "" without a value behind it."""
     for stop in range(min(index + _LONGEST, len(row.tokens)), index, -1):
-        phrase = _without_unit(" ".join(token.text for token in row.tokens[index:stop]))
+        phrase = _without_unit(row.text(index, stop))
         concept = label_index().get(phrase, "")
         after = stop
         while after < len(row.tokens) and _UNIT.match(row.tokens[after].text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 Parsed = tuple[str, float]
+_MISREAD_INCHES = re.compile(r"(?:ft|')[ .\d]*[lI|OoSB]")  # `5 ft l in`: 1 or 11 was written
 LEAST_WEIGHT = 20  # pounds or kilograms
 
 
@@ -24,9 +25,7 @@ def _pressure(text: str) -> Parsed | None:
 
 
 def _height(text: str) -> Parsed | None:
-    is_misread = re.search(
-        r"(?:ft|')[ .\d]*[lI|OoSB]", text
-    )  # `5 ft l in`, of which 1 or 11 was written
+    is_misread = _MISREAD_INCHES.search(text)
     text = re.sub(r"(?<=ft) ?[lI|] ?(?=in)", " 1 ", text)
     match = re.search(r"(\d)\s*(?:'|`|´|ft\.?|feet|foot)\s*(\d{1,2}(?:\.\d+)?)?", text, re.I)
     if match:

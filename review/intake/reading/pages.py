@@ -80,15 +80,11 @@ def read_page(document_sha: str, item: dict[str, Any]) -> Page:
 
 def _holds_order(beside: str) -> bool:
     """Whether a file addresses a machine beside its pages; most say only which program wrote them."""
-    is_short = len(beside) <= LONGEST_KEPT
-    return (_kept_holds_order if is_short else _addresses)(beside)
+    ask = _asked_once if len(beside) <= LONGEST_KEPT else addresses_a_machine
+    return ask(beside, printed=True) is not None
 
 
-def _addresses(beside: str) -> bool:
-    return addresses_a_machine(beside, printed=True) is not None
-
-
-_kept_holds_order = lru_cache(maxsize=256)(_addresses)
+_asked_once = lru_cache(maxsize=256)(addresses_a_machine)
 
 
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:

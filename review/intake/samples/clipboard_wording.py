@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from review.intake.samples.wording import DATE_STYLES, HEIGHT_STYLES, PHONE_STYLES, Wording
+from review.intake.samples.wording import Wording, draw_usual
 
 CLIPBOARD_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Legal name", "Patient's legal name", "First & last name"),
@@ -81,12 +81,4 @@ CLIPBOARD_LABELS: Final[dict[str, tuple[str, ...]]] = {
 
 def draw_clipboard_wording(random: Random) -> Wording:
     """A wording of a clinic that judged the reader; formats are the usual ones."""
-    return Wording(
-        labels={field: random.choice(choices) for field, choices in CLIPBOARD_LABELS.items()},
-        dates=random.choice(sorted(DATE_STYLES)),
-        phones=random.choice(PHONE_STYLES),
-        heights=random.choice(HEIGHT_STYLES),
-        units=random.random() < 0.6,
-        hint=False,
-        bare=False,
-    )
+    return draw_usual(CLIPBOARD_LABELS, random)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from review.intake.samples.wording import DATE_STYLES, HEIGHT_STYLES, PHONE_STYLES, Wording
+from review.intake.samples.wording import Wording, draw_usual
 
 FOREIGN_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": (
@@ -160,12 +160,4 @@ FOREIGN_LABELS: Final[dict[str, tuple[str, ...]]] = {
 
 def draw_foreign_wording(random: Random) -> Wording:
     """A wording for development; formats are the usual ones."""
-    return Wording(
-        labels={field: random.choice(choices) for field, choices in FOREIGN_LABELS.items()},
-        dates=random.choice(sorted(DATE_STYLES)),
-        phones=random.choice(PHONE_STYLES),
-        heights=random.choice(HEIGHT_STYLES),
-        units=random.random() < 0.6,
-        hint=False,
-        bare=False,
-    )
+    return draw_usual(FOREIGN_LABELS, random)

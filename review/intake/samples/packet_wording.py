@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Final
 
-from review.intake.samples.wording import DATE_STYLES, HEIGHT_STYLES, PHONE_STYLES, Wording
+from review.intake.samples.wording import Wording, choose, draw_usual
 
 PACKET_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": (
@@ -139,13 +140,8 @@ DENIALS: Final[dict[str, tuple[str, ...]]] = {
 
 def draw_packet_wording(random: Random) -> Wording:
     """A wording of a packet; formats are the usual ones."""
-    return Wording(
-        labels={field: random.choice(choices) for field, choices in PACKET_LABELS.items()},
-        dates=random.choice(sorted(DATE_STYLES)),
-        phones=random.choice(PHONE_STYLES),
-        heights=random.choice(HEIGHT_STYLES),
-        units=random.random() < 0.6,
+    return replace(
+        draw_usual(PACKET_LABELS, random),
         hint=random.random() < 0.5,
-        bare=False,
-        denials={field: random.choice(choices) for field, choices in DENIALS.items()},
+        denials=choose(DENIALS, random),
     )

@@ -5,7 +5,8 @@ A `Wording` is drawn per form, so that the same layout never reads the same twic
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Final
@@ -133,14 +134,28 @@ class Wording:
         return self.phones.format(digits[:3], digits[3:6], digits[6:])
 
 
-def draw_wording(random: Random, *, bare: bool | None = None) -> Wording:
-    """A wording; `bare` forces or forbids labels that rest on their section heading."""
+def choose(choices: Mapping[str, Sequence[str]], random: Random) -> dict[str, str]:
+    """One of its wordings for every field."""
+    return {field: random.choice(several) for field, several in choices.items()}
+
+
+def draw_usual(labels: Mapping[str, Sequence[str]], random: Random) -> Wording:
+    """A wording with these labels, in the usual formats."""
     return Wording(
-        labels={field: random.choice(choices) for field, choices in LABELS.items()},
+        labels=choose(labels, random),
         dates=random.choice(sorted(DATE_STYLES)),
         phones=random.choice(PHONE_STYLES),
         heights=random.choice(HEIGHT_STYLES),
         units=random.random() < 0.6,
+        hint=False,
+        bare=False,
+    )
+
+
+def draw_wording(random: Random, *, bare: bool | None = None) -> Wording:
+    """A wording; `bare` forces or forbids labels that rest on their section heading."""
+    return replace(
+        draw_usual(LABELS, random),
         hint=random.random() < 0.5,
         bare=random.random() < 0.5 if bare is None else bare,
     )

@@ -9,7 +9,7 @@ import importlib
 from random import Random
 from typing import Final
 
-from review.intake.samples.wording import Wording
+from review.intake.samples.wording import Wording, choose
 
 DATES: Final = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y")
 PHONES: Final = ("({}) {}-{}", "({}){}-{}", "{}-{}-{}", "{}/{}-{}", "1-{}-{}-{}", "{} {}-{}")
@@ -23,12 +23,12 @@ def draw_kept_out_wording(layout_name: str, random: Random) -> Wording:
     """A wording of a clinic that the reader has not met, from the set of that layout."""
     labels = importlib.import_module(f"{__name__}.{layout_name}")
     return Wording(
-        labels={field: random.choice(choices) for field, choices in labels.LABELS.items()},
+        labels=choose(labels.LABELS, random),
         dates=random.choice(DATES),
         phones=random.choice(PHONES),
         heights=random.choice(HEIGHTS),
         units=random.random() < 0.5,
         hint=False,
         bare=False,
-        denials={field: random.choice(choices) for field, choices in labels.DENIALS.items()},
+        denials=choose(labels.DENIALS, random),
     )

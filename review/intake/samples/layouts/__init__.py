@@ -62,7 +62,7 @@ def layout(name: str) -> Layout:
             raise
         raise SamplesUnavailable(
             "Drawing sample forms needs reportlab, which is not installed. "
-            "Install the extra that holds it: pip install 'orchestrator[embedded]'."
+            "Run `make setup`, or `pip install '.[embedded]'` in the checkout."
         ) from error
     return cast(Layout, module)
 

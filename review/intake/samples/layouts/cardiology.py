@@ -12,9 +12,10 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.sheet import BLACK, GREY, Face, Sheet
+from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
-from review.intake.samples.wording import VITALS, Wording, printed
+from review.intake.samples.wording import VITALS, Wording
 
 OMITS: Final = frozenset[str]()
 LEFT, RIGHT = 45.0, 567.0
@@ -44,8 +45,10 @@ LIVING: Final = {
 
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a PDF of two pages: the person, then the heart and the rest."""
-    sheet = Sheet(face=Face("Helvetica", "Helvetica-Bold", "Courier-Bold"), accent=0x6B1F33)
-    form = _Form(sheet, patient, wording, printed(patient, wording))
+    form = _Form.begun(
+        patient, wording, face=Face("Helvetica", "Helvetica-Bold", "Courier-Bold"), accent=0x6B1F33
+    )
+    sheet = form.sheet
     form.person()
     sheet.next_page()
     form.history()
@@ -54,13 +57,8 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(FilledForm):
     """One form under construction; `y` is an upper edge, and every part gives its lower edge."""
-
-    sheet: Sheet
-    patient: Patient
-    wording: Wording
-    texts: dict[str, str]
 
     def person(self) -> None:
         title, under = "Ridgeline Heart Associates", "New patient questionnaire"

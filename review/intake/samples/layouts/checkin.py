@@ -13,9 +13,10 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.sheet import BLACK, GREY, Face, Sheet
+from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
-from review.intake.samples.wording import VITALS, Wording, printed
+from review.intake.samples.wording import VITALS, Wording
 
 OMITS: Final = frozenset[str]()
 LEFT, RIGHT = 34.0, 578.0
@@ -52,8 +53,10 @@ DRUG: Final = {"Drug": 112.0, "Strength": 64.0, "How often": 96.0}
 
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a PDF of one page."""
-    sheet = Sheet(face=Face("Helvetica", "Helvetica-Bold", "Times-Roman"), accent=0x2B3A55)
-    form = _Form(sheet, patient, wording, printed(patient, wording))
+    form = _Form.begun(
+        patient, wording, face=Face("Helvetica", "Helvetica-Bold", "Times-Roman"), accent=0x2B3A55
+    )
+    sheet = form.sheet
     sheet.write(LEFT, 42, "TIDEWATER URGENT CARE", size=14, font="Helvetica-Bold", color=NIGHT)
     sheet.write(RIGHT, 42, "Check-in sheet / walk-in", size=9, color=GREY, align="right")
     y = form.rows(form.bar(50, "PATIENT"), PATIENT)
@@ -66,13 +69,9 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(FilledForm):
     """One page under construction; `y` is an upper edge, and every part gives its lower edge."""
 
-    sheet: Sheet
-    patient: Patient
-    wording: Wording
-    texts: dict[str, str]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def bar(self, y: float, title: str) -> float:

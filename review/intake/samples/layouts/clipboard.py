@@ -12,9 +12,10 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.sheet import GREY, Face, Sheet
+from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.sheet import GREY, Face
 from review.intake.samples.people import Patient
-from review.intake.samples.wording import LABELS, VITALS, Wording, printed
+from review.intake.samples.wording import LABELS, VITALS, Wording
 
 OMITS: Final = frozenset[str]()
 LEFT, RIGHT, MIDDLE, FULL, HALF = 48.0, 564.0, 316.0, 516.0, 248.0
@@ -38,8 +39,8 @@ OPERATIONS: Final = {"Type of operation": 188.0, "Year": 60.0}
 
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a PDF of two pages: registration, then the health history."""
-    sheet = Sheet(face=Face(hand="Times-BoldItalic"), accent=0x7A3B2E)
-    form = _Form(sheet, patient, wording, printed(patient, wording))
+    form = _Form.begun(patient, wording, face=Face(hand="Times-BoldItalic"), accent=0x7A3B2E)
+    sheet = form.sheet
     form.registration()
     sheet.next_page()
     form.history()
@@ -48,13 +49,8 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(FilledForm):
     """One form under construction; `y` is a baseline, or the upper edge of a table."""
-
-    sheet: Sheet
-    patient: Patient
-    wording: Wording
-    texts: dict[str, str]
 
     def registration(self) -> None:
         self.sheet.write(LEFT, 52, "Larkspur Family Practice", size=18, font="Helvetica-Bold")

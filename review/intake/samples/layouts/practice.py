@@ -12,9 +12,10 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.sheet import BLACK, GREY, Face, Sheet
+from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
-from review.intake.samples.wording import VITALS, Wording, printed
+from review.intake.samples.wording import VITALS, Wording
 
 OMITS: Final = frozenset[str]()
 LEFT, FULL, CELL = 40.0, 532.0, 36.0
@@ -40,8 +41,13 @@ NEARBY: Final = (
 
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a PDF of two pages: registration, then the history."""
-    sheet = Sheet(face=Face("Times-Roman", "Times-Bold", "Helvetica-Oblique"), accent=0x24523B)
-    form = _Form(sheet, patient, wording, printed(patient, wording))
+    form = _Form.begun(
+        patient,
+        wording,
+        face=Face("Times-Roman", "Times-Bold", "Helvetica-Oblique"),
+        accent=0x24523B,
+    )
+    sheet = form.sheet
     form.registration()
     sheet.next_page()
     form.history()
@@ -50,13 +56,8 @@ def draw(patient: Patient, wording: Wording) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(FilledForm):
     """One form under construction; `y` is the upper edge of cells, or a baseline."""
-
-    sheet: Sheet
-    patient: Patient
-    wording: Wording
-    texts: dict[str, str]
 
     def registration(self) -> None:
         title = "HOLLIS CREEK FAMILY MEDICINE"
