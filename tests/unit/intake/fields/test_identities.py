@@ -5,24 +5,19 @@ from __future__ import annotations
 import pytest
 
 from review.intake.fields import names_two_patients
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Page, Word
+from review.intake.shapes import Page
+from tests.unit.intake.printed import page_of, words
 
 ADA = ("Name: Ada Byron", "DOB: 12/10/1985")
 
 
 def _page(number: int, *lines: str, score: float = 0.99) -> Page:
-    words: list[Word] = []
-    for row, line in enumerate(lines, start=3):
-        x = 0.1
-        for part in line.split(" "):
-            box = [x, row / 50, x + 0.0085 * len(part), row / 50 + 0.012]
-            words.append({"text": part, "box": box, "score": score})
-            x = box[2] + 0.005
-    return {
-        "number": number, "method": "text", "image": "", "width": 1240, "height": 1604,
-        "words": words, "lines": group_lines(words), "checkboxes": [], "warnings": [],
-    }  # fmt: skip
+    printed = [
+        word
+        for row, line in enumerate(lines, start=3)
+        for word in words(0.1, row / 50, line, letter=0.0085, height=0.012, gap=0.005, score=score)
+    ]
+    return page_of(printed, number=number)
 
 
 def test_two_names_with_two_birth_dates_are_two_patients() -> None:

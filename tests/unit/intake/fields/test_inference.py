@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from review.intake.fields import extract_fields
 from review.intake.fields.confidence import wording_factor
 from review.intake.fields.telling import is_date, is_telling, latest_date, tells
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Field, Page, Word
+from review.intake.shapes import Field, Page
+from tests.unit.intake.printed import page_of, words
 
 SMALL, LARGE = 0.010, 0.0125
 
 Cell = tuple[float, float, str, float]
 
 
-def _page(*cells: Cell, method: str = "text") -> Page:
+def _page(*cells: Cell, method: Literal["text", "ocr"] = "text") -> Page:
     """Texts at (x, row) in a size: a row is 1/40 of the page."""
-    words: list[Word] = []
-    for x, row, text, size in cells:
-        for part in text.split(" "):
-            box = [x, row / 40, x + 0.6 * size * len(part), row / 40 + size]
-            words.append({"text": part, "box": box, "score": 1.0})
-            x = box[2] + 0.003
-    return {
-        "number": 1, "method": method, "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": [], "warnings": [],
-    }  # type: ignore[typeddict-item]  # fmt: skip
+    printed = [
+        word
+        for x, row, text, size in cells
+        for word in words(x, row / 40, text, letter=0.6 * size, height=size, gap=0.003, score=1.0)
+    ]
+    return page_of(printed, method=method)
 
 
-def _fields(*cells: Cell, method: str = "text") -> dict[str, Field]:
+def _fields(*cells: Cell, method: Literal["text", "ocr"] = "text") -> dict[str, Field]:
     return {field["name"]: field for field in extract_fields([_page(*cells, method=method)])}
 
 

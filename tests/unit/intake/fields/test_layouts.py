@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Literal
 
 import pytest
 
@@ -15,25 +16,22 @@ from review.intake.fields import (
     looks_like_intake_form,
     sections,
 )
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Checkbox, Page, Word
+from review.intake.shapes import Checkbox, Page
+from tests.unit.intake.printed import page_of, words
 
 
 def _page(
-    *cells: tuple[float, float, str], method: str = "text", boxes: list[Checkbox] | None = None
+    *cells: tuple[float, float, str],
+    method: Literal["text", "ocr"] = "text",
+    boxes: list[Checkbox] | None = None,
 ) -> Page:
     """A page of texts at (x, row): a row is 1/50 of the page."""
-    words: list[Word] = []
-    for x, row, text in cells:
-        for part in text.split(" "):
-            width = 0.0085 * len(part)
-            y = row / 50
-            words.append({"text": part, "box": [x, y, x + width, y + 0.012], "score": 0.99})
-            x += width + 0.005
-    return {
-        "number": 1, "method": method, "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": boxes or [], "warnings": [],
-    }  # type: ignore[typeddict-item]  # fmt: skip
+    printed = [
+        word
+        for x, row, text in cells
+        for word in words(x, row / 50, text, letter=0.0085, height=0.012, gap=0.005)
+    ]
+    return page_of(printed, method=method, boxes=boxes or [])
 
 
 def _values(page: Page) -> dict[str, str | list[str]]:

@@ -8,8 +8,8 @@ from review.intake.fields import extract_fields
 from review.intake.fields.abbreviations import spelt_out
 from review.intake.fields.item_numbers import item_numbers
 from review.intake.fields.tokens import Token
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Page, Word
+from review.intake.shapes import Page
+from tests.unit.intake.printed import page_of, words
 
 Cell = tuple[float, float, str]
 CLAIM = (
@@ -24,16 +24,11 @@ CLAIM = (
 
 def page(*cells: Cell) -> Page:
     """Texts at (x, row) of a page from a file, a row is 1/50 of the page."""
-    words: list[Word] = []
-    for x, row, text in cells:
-        for part in text.split():
-            box = [x, row / 50, x + 0.0075 * len(part), row / 50 + 0.01]
-            words.append({"text": part, "box": box, "score": 1.0})
-            x = box[2] + 0.003
-    return {
-        "number": 1, "method": "text", "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": [], "warnings": [],
-    }  # fmt: skip
+    return page_of(
+        word
+        for x, row, text in cells
+        for word in words(x, row / 50, text, letter=0.0075, height=0.01, gap=0.003, score=1.0)
+    )
 
 
 def values(*cells: Cell) -> dict[str, str | list[str]]:

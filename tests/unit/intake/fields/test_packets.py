@@ -5,29 +5,25 @@ from __future__ import annotations
 import pytest
 
 from review.intake.fields import extract_fields
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Checkbox, Field, Page, Word
+from review.intake.shapes import Checkbox, Field, Page
+from tests.unit.intake.printed import page_of, words
 
 Cell = tuple[float, float, str]
 
 
 def _page(*cells: Cell, ticks: tuple[tuple[float, float, str, bool], ...] = ()) -> Page:
     """Texts at (x, row), a row is 1/50 of the page; ticks are boxes left of their label."""
-    words: list[Word] = []
-    boxes: list[Checkbox] = []
-    for x, row, label, is_ticked in ticks:
-        box = [x, row / 50, x + 0.014, row / 50 + 0.011]
-        boxes.append({"label": label, "box": box, "checked": is_ticked})
-    for x, row, text in (*cells, *((x + 0.02, row, label) for x, row, label, _ in ticks)):
-        for part in text.split():
-            width = 0.0085 * len(part)
-            box = [x, row / 50, x + width, row / 50 + 0.012]
-            words.append({"text": part, "box": box, "score": 0.99})
-            x += width + 0.005
-    return {
-        "number": 1, "method": "text", "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": boxes, "warnings": [],
-    }  # fmt: skip
+    boxes: list[Checkbox] = [
+        {"label": label, "box": [x, row / 50, x + 0.014, row / 50 + 0.011], "checked": is_ticked}
+        for x, row, label, is_ticked in ticks
+    ]
+    texts = (*cells, *((x + 0.02, row, label) for x, row, label, _ in ticks))
+    printed = [
+        word
+        for x, row, text in texts
+        for word in words(x, row / 50, text, letter=0.0085, height=0.012, gap=0.005)
+    ]
+    return page_of(printed, boxes=boxes)
 
 
 def _fields(page: Page) -> dict[str, Field]:

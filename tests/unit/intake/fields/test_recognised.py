@@ -8,9 +8,8 @@ from review.intake.fields import extract_fields
 from review.intake.fields.grammar import parse_value
 from review.intake.fields.layout import build_rows
 from review.intake.fields.misspelt import has_misspelt_illness
-from review.intake.fields.tokens import line_tokens
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Checkbox, Field, Page, Word
+from review.intake.shapes import Checkbox, Field, Page
+from tests.unit.intake.printed import page_of, words
 
 Cell = tuple[float, float, str]
 LETTER, GAP = 0.0085, 0.003
@@ -18,42 +17,16 @@ LETTER, GAP = 0.0085, 0.003
 
 def page(*cells: Cell, boxes: tuple[Checkbox, ...] = (), gap: float = GAP) -> Page:
     """A recognised page: texts at (x, row), a row is 1/50 of the page; `gap` stands between words."""
-    words: list[Word] = []
-    for x, row, text in cells:
-        for part in text.split():
-            box = [x, row / 50, x + LETTER * len(part), row / 50 + 0.012]
-            words.append({"text": part, "box": box, "score": 0.99})
-            x = box[2] + gap
-    return {
-        "number": 1, "method": "ocr", "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": [*boxes], "warnings": [],
-    }  # fmt: skip
+    printed = [
+        word
+        for x, row, text in cells
+        for word in words(x, row / 50, text, letter=LETTER, height=0.012, gap=gap)
+    ]
+    return page_of(printed, method="ocr", boxes=boxes)
 
 
 def fields(read: Page) -> dict[str, Field]:
     return {field["name"]: field for field in extract_fields([read])}
-
-
-def tokens(text: str, *, gap: float = GAP) -> list[str]:
-    read = page((0.1, 1, text), gap=gap)
-    return [token.text for token in line_tokens(read, read["lines"][0])]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Temperature97.7 °F", ["Temperature", "97.7", "°F"]),
-        ("RR_13", ["RR", "13"]),
-        ("Date signedFebruary 11, 2026", ["Date", "signed", "February", "11,", "2026"]),
-        ("S p O 2 95%", ["SpO2", "95%"]),
-        ("ada.byron @example.org", ["ada.byron@example.org"]),
-        ("ada_byron@example.org", ["ada_byron@example.org"]),
-        ("McDonald DeVito", ["McDonald", "DeVito"]),
-        ("A B", ["A", "B"]),
-    ],
-)
-def test_glued_words_come_apart_and_parted_ones_together(text: str, expected: list[str]) -> None:
-    assert tokens(text) == expected
 
 
 def test_a_value_set_a_little_higher_than_its_label_is_beside_it() -> None:

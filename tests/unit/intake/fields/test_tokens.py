@@ -7,52 +7,43 @@ import time
 import pytest
 
 from review.intake.fields.tokens import line_tokens
-from review.intake.shapes import Page
+from tests.unit.intake.printed import page_of, words
 
 MANY = 20_000
 
 
-def recognised(texts: list[str], width: float) -> Page:
-    """One recognised line; words of `width` (a share of the page) stand close to each other."""
-    return {
-        "number": 1,
-        "method": "ocr",
-        "image": "",
-        "width": 1700,
-        "height": 2200,
-        "words": [
-            {"text": text, "box": [i * width, 0.1, (i + 0.9) * width, 0.11], "score": 0.99}
-            for i, text in enumerate(texts)
-        ],
-        "lines": [list(range(len(texts)))],
-        "checkboxes": [],
-        "warnings": [],
-    }
-
-
-def texts_of(page: Page) -> list[str]:
+def texts_of(text: str, *, letter: float = 0.0085, gap: float = 0.003) -> list[str]:
+    """The tokens of a recognised line."""
+    page = page_of(words(0.1, 0.1, text, letter=letter, height=0.012, gap=gap), method="ocr")
     return [token.text for token in line_tokens(page, page["lines"][0])]
 
 
-def test_letters_set_apart_are_one_word() -> None:
-    assert texts_of(recognised(["S", "p", "O", "2", "97"], 0.01)) == ["SpO2", "97"]
-    assert texts_of(recognised(["a", "b", "c", "97"], 0.01)) == ["a", "b", "c", "97"]
-
-
-@pytest.mark.parametrize("text", ["10²", "½", "5´10"])
-def test_signs_keep_their_meaning(text: str) -> None:
-    assert texts_of(recognised([text], 0.1)) == [text]
-    assert texts_of(recognised(["（９８％）"], 0.1)) == ["(98%)"]
-
-
-def test_wordings_are_parted_from_answers_but_no_answer_is_cut() -> None:
-    assert texts_of(recognised(["Temperature97.7"], 0.1)) == ["Temperature", "97.7"]
-    assert texts_of(recognised(["Member", "ID:", "GROUP1234567"], 0.1))[-1] == "GROUP1234567"
-    assert texts_of(recognised(["ID:GROUP1234567"], 0.1)) == ["ID:", "GROUP1234567"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Temperature97.7 °F", ["Temperature", "97.7", "°F"]),
+        ("RR_13", ["RR", "13"]),
+        ("Date signedFebruary 11, 2026", ["Date", "signed", "February", "11,", "2026"]),
+        ("S p O 2 97", ["SpO2", "97"]),
+        ("a b c 97", ["a", "b", "c", "97"]),
+        ("ada.byron @example.org", ["ada.byron@example.org"]),
+        ("ada_byron@example.org", ["ada_byron@example.org"]),
+        ("McDonald DeVito", ["McDonald", "DeVito"]),
+        ("Member ID: GROUP1234567", ["Member", "ID:", "GROUP1234567"]),
+        ("ID:GROUP1234567", ["ID:", "GROUP1234567"]),
+        ("10²", ["10²"]),
+        ("½", ["½"]),
+        ("5´10", ["5´10"]),
+        ("（９８％）", ["(98%)"]),
+    ],
+)
+def test_glued_words_come_apart_parted_ones_together_and_no_answer_is_cut(
+    text: str, expected: list[str]
+) -> None:
+    assert texts_of(text) == expected
 
 
 def test_a_line_of_nothing_but_letters_takes_no_time() -> None:
-    page = recognised(["x"] * MANY, 1 / MANY)
     started = time.process_time()
-    assert texts_of(page) == ["x" * MANY]
+    assert texts_of("x " * MANY, letter=0.9 / MANY, gap=0.1 / MANY) == ["x" * MANY]
     assert time.process_time() - started < 2.0

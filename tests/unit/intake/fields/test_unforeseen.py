@@ -7,24 +7,20 @@ import pytest
 from review.intake.fields import extract_fields
 from review.intake.fields.lexicon import without_address
 from review.intake.fields.meaning import concept_by_meaning
-from review.intake.reading.lines import group_lines
-from review.intake.shapes import Field, Page, Word
+from review.intake.shapes import Field, Page
+from tests.unit.intake.printed import page_of, words
 
 SMALL, LARGE = 0.010, 0.0125
 
 
 def _page(*cells: tuple[float, float, str, float]) -> Page:
     """Texts at (x, row) in a size: a row is 1/40 of the page."""
-    words: list[Word] = []
-    for x, row, text, size in cells:
-        for part in text.split(" "):
-            box = [x, row / 40, x + 0.6 * size * len(part), row / 40 + size]
-            words.append({"text": part, "box": box, "score": 1.0})
-            x = box[2] + 0.003
-    return {
-        "number": 1, "method": "text", "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": [], "warnings": [],
-    }  # fmt: skip
+    printed = [
+        word
+        for x, row, text, size in cells
+        for word in words(x, row / 40, text, letter=0.6 * size, height=size, gap=0.003, score=1.0)
+    ]
+    return page_of(printed)
 
 
 def _fields(page: Page) -> dict[str, Field]:

@@ -6,23 +6,18 @@ import pytest
 from PIL import Image
 
 from review.intake.fields import extract_fields
-from review.intake.reading.lines import group_lines
 from review.intake.reading.second_look import look_again
-from review.intake.shapes import Page, Word
+from review.intake.shapes import Page
+from tests.unit.intake.printed import page_of, words
 
 
 def _page(*lines: str) -> Page:
-    words: list[Word] = []
-    for row, line in enumerate(lines, start=2):
-        x = 0.1
-        for part in line.split():
-            box = [x, row / 40, x + 0.011 * len(part), row / 40 + 0.014]
-            words.append({"text": part, "box": box, "score": 0.99})
-            x = box[2] + 0.006
-    return {
-        "number": 1, "method": "ocr", "image": "", "width": 1240, "height": 1604, "words": words,
-        "lines": group_lines(words), "checkboxes": [], "warnings": [],
-    }  # fmt: skip
+    printed = [
+        word
+        for row, line in enumerate(lines, start=2)
+        for word in words(0.1, row / 40, line, letter=0.011, height=0.014, gap=0.006)
+    ]
+    return page_of(printed, method="ocr")
 
 
 def _doubted(page: Page, second: str) -> set[str]:
