@@ -48,12 +48,7 @@ def draw(patient: Patient, wording: Wording) -> bytes:
     form = _Form.begun(
         patient, wording, face=Face("Helvetica", "Helvetica-Bold", "Courier-Bold"), accent=0x6B1F33
     )
-    sheet = form.sheet
-    form.person()
-    sheet.next_page()
-    form.history()
-    sheet.next_page()
-    return sheet.finish()
+    return form.finished(form.person, form.history)
 
 
 @dataclass(frozen=True, slots=True)

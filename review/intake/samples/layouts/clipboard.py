@@ -40,12 +40,7 @@ OPERATIONS: Final = {"Type of operation": 188.0, "Year": 60.0}
 def draw(patient: Patient, wording: Wording) -> bytes:
     """The filled form as a PDF of two pages: registration, then the health history."""
     form = _Form.begun(patient, wording, face=Face(hand="Times-BoldItalic"), accent=0x7A3B2E)
-    sheet = form.sheet
-    form.registration()
-    sheet.next_page()
-    form.history()
-    sheet.next_page()
-    return sheet.finish()
+    return form.finished(form.registration, form.history)
 
 
 @dataclass(frozen=True, slots=True)

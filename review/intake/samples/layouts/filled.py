@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -24,3 +25,10 @@ class FilledForm:
         """A form whose first page is empty; `accent` is a colour as 0xRRGGBB."""
         sheet = Sheet(face=face, accent=accent)
         return cls(sheet, patient, wording, printed(patient, wording))
+
+    def finished(self, *pages: Callable[[], None]) -> bytes:
+        """The PDF of these pages, each drawn by its function."""
+        for draw in pages:
+            draw()
+            self.sheet.next_page()
+        return self.sheet.finish()

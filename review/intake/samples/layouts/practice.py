@@ -47,12 +47,7 @@ def draw(patient: Patient, wording: Wording) -> bytes:
         face=Face("Times-Roman", "Times-Bold", "Helvetica-Oblique"),
         accent=0x24523B,
     )
-    sheet = form.sheet
-    form.registration()
-    sheet.next_page()
-    form.history()
-    sheet.next_page()
-    return sheet.finish()
+    return form.finished(form.registration, form.history)
 
 
 @dataclass(frozen=True, slots=True)
