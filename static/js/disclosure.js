@@ -38,7 +38,11 @@ foldAll();
 let shown = "";
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "run-step") shown = event.detail.pathInfo.requestPath.replace(/replay\/$/, "");
+  if (event.detail.target.id === "run-step") {
+    shown = event.detail.pathInfo.requestPath.replace(/replay\/$/, "");
+    // On a narrow page the drawer is under the waterfall; beside it, nothing moves.
+    document.getElementById("run-step").scrollIntoView({ block: "nearest" });
+  }
   for (const link of document.querySelectorAll(".line__link[href]")) {
     if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
