@@ -11,6 +11,7 @@ from review.intake.fields.choices import (
     find_choices,
     find_denied_allergies,
     lists_conditions,
+    offers_relationships,
     says_no,
     ticked_items,
     words_without_box,
@@ -42,6 +43,8 @@ def found_in_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[Found]:
         field = label.concept.removesuffix("?")
         if field not in LISTS and lists_conditions(choice):
             field = "conditions"
+        if field == "insurance.policyholder" and offers_relationships(choice):
+            field = "insurance.relationship"
         one = _read_choice(label, choice, field, ocr_pages)
         unboxed = words_without_box(sheet, choice, label)
         if one is None and not choice.doubtful:

@@ -29,6 +29,7 @@ BULLETS: Final = ("- ", "– ", "• ")
 INDENT: Final = 0.04  # of an answer under its label, both alone in their rows
 MAX_LEAP: Final = 0.5
 _NUMBERED: Final = re.compile(r"\(?\d{3}")
+_LISTED: Final = re.compile(r"\(?\d{1,2}[.)] ")
 _REACH: Final = 2.7  # heights between a label and its answer above or below
 LIKELY: Final = 0.7
 MIN_HEADS, HEADS_ANSWERED = 3, 0.6
@@ -99,6 +100,7 @@ class Grid:
         self.cells = [cell for line in self.lines for cell in line]
         self._fill_tables()
         self._fill_bullets()
+        self._fill_numbered()
         self._fill_doses()
         self._place = {
             id(c): (n, i) for n, line in enumerate(self.lines) for i, c in enumerate(line)
@@ -130,6 +132,19 @@ class Grid:
             for cell in line:
                 if is_entry and (cell.label is None or not cell.label.is_explicit):
                     cell.kind = "answer"
+
+    def _fill_numbered(self) -> None:
+        """Numbered lines that follow each other are entries, each alone in its line and no known label."""
+        numbered = [
+            len(line) == 1
+            and line[0].label is None
+            and not line[0].row.opens_section
+            and _LISTED.match(line[0].text) is not None
+            for line in self.lines
+        ]
+        for before, after in pairwise(range(len(self.lines))):
+            if numbered[before] and numbered[after]:
+                self.lines[before][0].kind = self.lines[after][0].kind = "answer"
 
     def _fill_doses(self) -> None:
         """A drug with its dose is an answer, also where a gap parts the two."""

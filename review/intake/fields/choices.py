@@ -11,6 +11,7 @@ from review.intake.fields.illnesses import names_illness
 from review.intake.fields.label import WEAK, Label
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lists import says_none
+from review.intake.fields.telling import SURE, tells
 from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN, IGNORED
 
@@ -176,6 +177,12 @@ def lists_conditions(choice: Choice) -> bool:
     """Say whether the boxes name illnesses, for lists under `Check all that apply`."""
     named = sum(names_illness(option.label) for option in choice.options)
     return named >= 3 and named * 3 >= len(choice.options)
+
+
+def offers_relationships(choice: Choice) -> bool:
+    """`Patient is policyholder's: Self, Spouse, Child` asks how they are related, not for a name."""
+    told = [tells(option.label).get("insurance.relationship", 0.0) for option in choice.options]
+    return sum(share >= SURE for share in told) > 1
 
 
 def words_without_box(sheet: Sheet, choice: Choice, label: Label) -> list[Token]:

@@ -24,7 +24,7 @@ _REASON = re.compile(r"\b(?:visit|exam|examination|check)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, or a label that opens a section by itself (`is_title` false)."""
+    """A heading, or a label that opens a section by itself (`is_title` false); `group` is "" where nothing tells it."""
 
     row: int
     start: int
@@ -47,6 +47,11 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
                 continue
             group = group_of_heading(f" {text}")
+            if row.opens_section and not any(label.row == row.index for label in labels):
+                found.append(
+                    Heading(row.index, start, end, row.tokens[start].x0, group or "", text, True)
+                )
+                continue
             if _gives_reason(row, start, end, text, rows, labels):
                 continue
             if group is not None and is_made_of_heading_words(text):
@@ -86,7 +91,8 @@ def _is_in_line(x0: float, x1: float, label: Label) -> bool:
 def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]) -> list[Label]:
     """Replace bare concepts by fields, using the section that each label stands in."""
     anchors = sorted(
-        headings + [a for label in labels if (a := _anchor_of(label)) is not None],
+        [h for h in headings if h.group]
+        + [a for label in labels if (a := _anchor_of(label)) is not None],
         key=lambda anchor: (anchor.row, anchor.x0),
     )
     resolved: list[Label] = []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from review.intake.fields.candidate import Candidate
-from review.intake.fields.cells import MIN_HEADS, Habit
+from review.intake.fields.cells import Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.grids import YesNoGrid
 from review.intake.fields.gutters import bound_by, find_gutters
+from review.intake.fields.heads import cells_under_heads
 from review.intake.fields.label import NUMBERING, Label
 from review.intake.fields.layout import Row
 from review.intake.fields.lists import opens_entry, says_none
@@ -51,6 +52,7 @@ class Sheet:
         for number, start, end in spans:
             self._taken.setdefault(number, set()).update(range(start, end))
         self._gutters = find_gutters(rows, labels, headings)
+        self._under = cells_under_heads(rows, self._labels)
         self._right_margin = {
             page: max((t.x1 for r in rows if r.page == page for t in r.tokens), default=1.0)
             for page in {row.page for row in rows}
@@ -123,8 +125,6 @@ class Sheet:
     def below(self, label: Label, *, is_list: bool) -> Candidate | None:
         """The lines under the label, within its column."""
         row = self.rows[label.row]
-        if (paired := self._paired_with(label)) is not None:
-            return paired
         left, limit = label.x0 - COLUMN_TOLERANCE, self.column_limit(label)
         lines: list[tuple[Token, ...]] = []
         bottom, reach = row.y1, (_LIST_REACH if is_list else _REACH)
@@ -148,23 +148,15 @@ class Sheet:
             bottom, reach = below.y1, _LINE_SPACING
         return Candidate("below", tuple(lines), row.page) if lines else None
 
-    def _paired_with(self, label: Label) -> Candidate | None:
-        """The cell under a head in a row of heads, where each head has its own cell and none its edge."""
-        row, heads = self.rows[label.row], self.labels_on(label.row)
-        under = self.rows[label.row + 1] if label.row + 1 < len(self.rows) else None
-        if under is None or under.page != row.page or under.y0 - row.y1 > 1.5 * row.height:
+    def paired(self, label: Label) -> Candidate | None:
+        """The cell under a head, in the order of both, in a row of heads that have a cell each."""
+        cells = self._under.get(label.row)
+        if cells is None:
             return None
-        cells = under.segments()
-        is_table = any(h.concept == COLUMN or h.concept.removesuffix("?") in LISTS for h in heads)
-        is_free = not (is_table or self.labels_on(under.index) or under.options or row.options)
-        if not is_free or not MIN_HEADS <= len(heads) == len(cells) == len(row.segments()):
-            return None
-        starts = [under.tokens[start].x0 for start, _ in cells]
-        before = [0.0, *(head.x0 for head in heads)]
-        if any(not a < x0 < head.x1 for a, x0, head in zip(before, starts, heads, strict=False)):
-            return None
-        cell = cells[heads.index(label)]
-        return Candidate("below", (under.tokens[slice(*cell)],), row.page)
+        under = self.rows[label.row + 1]
+        starts = [start for start, _ in self.rows[label.row].segments()]
+        cell = cells[bisect_right(starts, label.start) - 1]
+        return Candidate("below", (under.tokens[slice(*cell)],), under.page)
 
     def _opens_table(self, row: Row) -> bool:
         """The title of a table: a cell alone, and right under it the heads of columns."""

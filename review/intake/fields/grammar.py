@@ -34,6 +34,8 @@ _SEXES = {
 _OF_PREGNANCY = re.compile(
     r"(?i)\b(?:y|yes|n|no|not|none|n/a|na|maybe|possibly|unsure|unknown|sure|know|pregnan\w*|weeks?|wks?|months?|trimester|due|trying)\b"
 )
+# `Hernia repair, 2024` and `Hernia repair - 2024` are Hernia repair (2024).
+_YEAR_BEHIND = re.compile(r"(?:\s*[,;–-]\s*|\s+)((?:19|20)\d\d)$")
 # Two answers without a comma: that of the next cell as well.
 _TWO_HABITS = re.compile(
     r"(?i)^(?:yes|no|never|none) (?:yes|no|never|none|former|occasional|social|daily|rare|weekly)"
@@ -98,6 +100,8 @@ def _list(field: str, lines: list[str]) -> Value | None:
         items = [without_reaction(item) for item in items]
     if field == "medications":
         items = [re.sub(r"\b(\d+)\s*[,'’`]\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
+    if field == "surgeries":
+        items = [_YEAR_BEHIND.sub(r" (\1)", item) for item in items]
     if not items:
         return Value([], 0.9) if all(says_none(line) for line in lines) else None
     strange = any(len(item) > 80 or not re.search(r"[A-Za-z]{3}", item) for item in items)

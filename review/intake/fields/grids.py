@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from review.intake.fields.illnesses import names_illness
 from review.intake.fields.layout import Option, Row
+from review.intake.fields.tokens import Token
 
 _YES: Final = re.compile(r"^(?:yes|y)\b\.?", re.IGNORECASE)
 _NO: Final = re.compile(r"^(?:no|n|never)\b\.?", re.IGNORECASE)
@@ -17,6 +19,7 @@ _UNDER: Final = (
     0.02  # how far the middle of a box may be from that of its head, a share of the page
 )
 _ALIGNED: Final = 0.012
+_HEADS_WITHIN: Final = 3  # rows over the first entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,11 @@ class YesNoGrid:
 
 def take_grid(rows: list[Row]) -> tuple[list[Row], YesNoGrid]:
     """Split grids off the rows: what they say is neither a label nor an answer of another field."""
-    heads: set[tuple[int, int]] = set()
-    entries = [entry for row in rows for entry in _entries_of(row, rows, heads)]
+    entries = [entry for row in rows for entry in _entries_of(row, rows)]
     kept = [one for one in entries if _belongs(one, entries)]
     if len(kept) < _MIN_ENTRIES:
         return rows, YesNoGrid()
-    return _without(rows, kept, heads), YesNoGrid(tuple(kept))
+    return _without(rows, kept), YesNoGrid(tuple(kept))
 
 
 def _belongs(entry: Entry, entries: list[Entry]) -> bool:
@@ -61,10 +63,10 @@ def _belongs(entry: Entry, entries: list[Entry]) -> bool:
     return is_between and "?" not in entry.subject
 
 
-def _entries_of(row: Row, rows: list[Row], heads: set[tuple[int, int]]) -> Iterator[Entry]:
+def _entries_of(row: Row, rows: list[Row]) -> Iterator[Entry]:
     position = 0.0
-    for one, other in zip(row.options, row.options[1:], strict=False):
-        answers = {_answer(option, row, rows, heads): option for option in (one, other)}
+    for one, other in pairwise(row.options):
+        answers = {_answer(option, row, rows): option for option in (one, other)}
         if one.x0 < position or set(answers) != {"yes", "no"}:
             continue
         inside = [
@@ -85,23 +87,40 @@ def _start_of_cell(row: Row, inside: list[int]) -> int:
     )
 
 
-def _answer(option: Option, row: Row, rows: list[Row], heads: set[tuple[int, int]]) -> str:
+def _answer(option: Option, row: Row, rows: list[Row]) -> str:
     """What a tick in the box says, by the word beside it, else by the head of its column."""
     if option.label and (_YES.match(option.label) or _NO.match(option.label)):
         return "yes" if _YES.match(option.label) else "no"
-    middle = (option.box[0] + option.box[2]) / 2
     for above in reversed(rows[: row.index]):
         if above.page != row.page:
             return ""
-        for index, token in enumerate(above.tokens):
-            is_over = abs((token.x0 + token.x1) / 2 - middle) < _UNDER
-            if is_over and token.text.lower() in ("yes", "no", "y", "n"):
-                heads.add((above.index, index))
-                return "yes" if token.text[:1].lower() == "y" else "no"
+        if (head := _head_over(option, above)) is not None:
+            return "yes" if head.text[:1].lower() == "y" else "no"
     return ""
 
 
-def _without(rows: list[Row], entries: list[Entry], heads: set[tuple[int, int]]) -> list[Row]:
+def _head_over(option: Option, above: Row) -> Token | None:
+    middle = (option.box[0] + option.box[2]) / 2
+    for token in above.tokens:
+        is_over = abs((token.x0 + token.x1) / 2 - middle) < _UNDER
+        if is_over and token.text.lower() in ("yes", "no", "y", "n"):
+            return token
+    return None
+
+
+def _heads(entry: Entry, rows: list[Row]) -> Iterator[tuple[int, int]]:
+    """The heads right over an entry, and what stands over its subject, such as `Problem`."""
+    left = entry.row.tokens[entry.first].x0 if entry.last > entry.first else entry.yes.x0
+    right = max(entry.yes.box[2], entry.no.box[2]) + _UNDER
+    for above in rows[max(0, entry.row.index - _HEADS_WITHIN) : entry.row.index]:
+        if above.page == entry.row.page and _head_over(entry.yes, above):
+            for index, token in enumerate(above.tokens):
+                if left - _UNDER <= token.x0 and token.x1 <= right:
+                    yield above.index, index
+
+
+def _without(rows: list[Row], entries: list[Entry]) -> list[Row]:
+    heads = {place for entry in entries for place in _heads(entry, rows)}
     taken = heads | {(e.row.index, i) for e in entries for i in range(e.first, e.last)}
     boxes = {(e.row.index, id(option)) for e in entries for option in (e.yes, e.no)}
     left: list[Row] = []

@@ -37,12 +37,17 @@ _FOLLOW_UP = re.compile(
     r"|list (them|below)|which ones?)\b",
     re.I,
 )
+_QUESTION = re.compile(
+    r"(?:what|which|who|whom|how|do|does|have|has|are|is|when|where|why)\b", re.I
+)
 _LESSER = re.compile(r"second|alternat|other|fax|work|business|spouse|employer|previous", re.I)
 
 
 def modified_label(row: Row, first: int, stop: int, concept: str) -> Label:
     """`Secondary phone:` ends like a known label; the words before it decide what it is."""
     text = row.text(first, stop)
+    if _FOLLOW_UP.match(text):
+        return _follow_up(row, first, stop, text)
     if _LESSER.search(text) and concept not in LISTS:
         return make_label(row, first, stop, IGNORED, WEAK)
     guessed = concept_by_keywords(text)
@@ -54,7 +59,8 @@ def unknown_label(row: Row, first: int, stop: int, found: list[Label]) -> Label 
     start = found[-1].end if found else first
     if stop - start > MAX_LABEL_WORDS + 4:
         return None
-    if found and stop - start > 1:
+    is_question = row.tokens[stop - 1].text.endswith("?") and _QUESTION.match(row.text(start, stop))
+    if found and stop - start > 1 and not is_question:
         inner = range(start + 1, stop)
         widest = max(inner, key=row.gap_before)
         others = [row.gap_before(i) for i in inner if i != widest]
@@ -64,17 +70,29 @@ def unknown_label(row: Row, first: int, stop: int, found: list[Label]) -> Label 
     if re.fullmatch(r"\d+:?", text):
         return None
     if _FOLLOW_UP.match(text):
-        concept = concept_by_keywords(text)
-        return make_label(
-            row, start, stop, concept if concept not in (None, IGNORED) else FOLLOW_UP, GUESSED
-        )
+        return _follow_up(row, start, stop, text)
     return guessed_label(row, start, stop, text, GUESSED)
 
 
-def guessed_label(row: Row, start: int, stop: int, text: str, quality: float) -> Label:
-    """A label by its keywords, else by what its words mean, else one that asks for nothing we know."""
+def _follow_up(row: Row, start: int, stop: int, text: str) -> Label:
+    """`If yes, which?` asks on for what was asked before, unless its words say for what."""
+    concept = concept_by_keywords(text)
+    return make_label(
+        row, start, stop, FOLLOW_UP if concept in (None, IGNORED) else concept, GUESSED
+    )
+
+
+def guessed_label(
+    row: Row, start: int, stop: int, text: str, quality: float, begins_as: str | None = None
+) -> Label:
+    """A label by its keywords, else by the wording it begins with, else by what its words mean.
+
+    One that nothing tells asks for nothing we know.
+    """
     if (concept := concept_by_keywords(text)) is not None:
         return make_label(row, start, stop, concept, quality)
+    if begins_as is not None:
+        return make_label(row, start, stop, begins_as, quality)
     if _FOLLOW_UP.match(text):
         return make_label(row, start, stop, FOLLOW_UP, quality)
     return make_label(row, start, stop, concept_by_meaning(text) or IGNORED, MEANT)
@@ -101,7 +119,8 @@ def prompts(row: Row, first: int, end: int) -> list[Label]:
     is_signature = end - first <= 5 and re.search(r"signature", text, re.I)
     if end < len(row.tokens) and row.begins_column(end) and end - first <= MAX_LABEL_WORDS:
         return [guessed_label(row, first, end, text, WEAK)]
-    is_title = is_made_of_heading_words(text) and concept_by_keywords(text) in LISTS
+    is_heading = row.opens_section or is_made_of_heading_words(text)
+    is_title = is_heading and concept_by_keywords(text) in LISTS
     if not 2 <= end - first <= MAX_LABEL_WORDS or not (
         _PROMPT.match(text) or is_signature or is_title
     ):

@@ -111,21 +111,20 @@ class _Evidence:
         return 0.0 if label == answer else 0.4 if label > answer else -0.4
 
     def _by_neighbours(self, cell: Cell) -> float:
-        ahead = self._grid.answer_of(cell, self._habit)
+        ahead = self._grid.answer_of(cell, self._habit) or self._grid.beside(cell, 1)
+        if ahead is not None and self._asked_above(ahead) not in (None, cell):
+            ahead = None  # what stands beside answers the label over it
         behind = self._asked_above(cell) or self._grid.label_of(cell, self._habit)
-        if ahead is None and self._habit != "right":
-            ahead = self._grid.beside(cell, 1)
         score = 0.5 * (ahead is not None and ahead.kind == "answer")
         score -= 0.3 * (ahead is None or ahead.kind == "label")
         if behind is None or behind.kind != "label":
             return score
-        is_known = behind.label is not None and behind.label.quality > MEANT
-        return score - (_ANSWERS_KNOWN if is_known else 0.5)
+        return score - (_ANSWERS_KNOWN if _is_known(behind) else 0.5)
 
     def _asked_above(self, cell: Cell) -> Cell | None:
         """A known label right above that nothing beside it answers, whatever the page's habit is."""
         up = self._grid.over(cell, -1)
-        if up is None or up.label is None or up.label.quality <= MEANT or up.kind != "label":
+        if up is None or up.kind != "label" or not _is_known(up):
             return None
         beside = self._grid.beside(up, 1)
         return up if beside is None or beside.kind == "label" else None
@@ -134,6 +133,12 @@ class _Evidence:
         number = self._grid.rows.index(cell.row)
         others = [c.kind for c in self._grid.lines[number] if c is not cell]
         return 0.4 * (("label" in others) - ("answer" in others))
+
+
+def _is_known(cell: Cell) -> bool:
+    """A label by its wording, or by its colon or question mark."""
+    label = cell.label
+    return label is not None and (label.quality > MEANT or label.is_explicit)
 
 
 def _sizes(cells: Iterable[Cell]) -> float:

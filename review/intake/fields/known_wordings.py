@@ -22,6 +22,13 @@ from review.intake.fields.lexicon import (
 ANSWERS = frozenset(("yes", "no", "none", "self"))
 _FUZZY_CUTOFF = 87
 _MIN_MISREAD, _MIN_LONGER = 6, 14  # letters; the latter where a shorter wording is exact
+# How a vital sign was measured, before or behind its name.
+_QUALIFIER = re.compile(
+    r"^(?:body|standing|resting|measured|current)\s+|,?\s+\(?(?:(?:left|right)(?: arm)?|[lr] arm|seated"
+    r"|sitting|standing|resting|at rest|oral|tympanic|today|in (?:the )?(?:clinic|office)|now|(?:on )?room air"
+    r"|on ra|ra)\)?\*?$",
+    re.I,
+)
 _NUMBER = re.compile(r"\d{3}")  # `Emergency phone (520) 555-0182`: no label says so much
 
 
@@ -31,6 +38,8 @@ def known_wording(
     """Find the longest wording from `position` on; misread ones only where a label must begin."""
     index = label_index()
     phrases = list(phrases_at(row, position, end))
+    if may_guess and (measured := _qualified_wording(row, position, phrases)) is not None:
+        return measured
     known = next(((stop, phrase) for stop, phrase in phrases if phrase in index), None)
     goes_on = known is not None and known[0] < end and row.tokens[known[0]].text[:1].islower()
     if known is not None and not (goes_on and may_guess and row.method == "ocr"):
@@ -70,6 +79,21 @@ def _addressed_wording(row: Row, position: int, stops: list[int]) -> tuple[int, 
         text = row.text(position, stop)
         wording = without_address(text)
         if wording != text and (concept := label_index().get(squash(wording))) is not None:
+            return stop, concept, PLAIN
+    return None
+
+
+def _qualified_wording(
+    row: Row, position: int, phrases: list[tuple[int, str]]
+) -> tuple[int, str, float] | None:
+    """A vital sign with where or how it was measured: `BP left arm`, `Weight in clinic`, `Body height`."""
+    for stop, phrase in phrases:
+        if phrase in label_index():
+            return None
+        text = row.text(position, stop)
+        wording = _QUALIFIER.sub("", text)
+        concept = label_index().get(squash(wording), "")
+        if wording != text and concept.startswith("vitals."):
             return stop, concept, PLAIN
     return None
 

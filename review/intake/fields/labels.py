@@ -6,8 +6,9 @@ Unknown labels matter too: where the next label begins, a value ends.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from review.intake.fields.grammar import parse_value
+from review.intake.fields.grammar import LISTS, parse_value
 from review.intake.fields.guesses import (
     guessed_label,
     modified_label,
@@ -21,6 +22,7 @@ from review.intake.fields.label import (
     NUMBERING,
     PLAIN,
     WEAK,
+    WRITTEN,
     Label,
     ends_label,
     make_label,
@@ -28,6 +30,7 @@ from review.intake.fields.label import (
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
+    concept_by_keywords,
     label_index,
     squash,
 )
@@ -45,7 +48,8 @@ _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone"
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
 # What a form says to those who fill it in, behind a question.
-_INSTRUCTS = frozenset("write list include please check circle give enter attach".split())
+_INSTRUCTS = frozenset("write list include please check circle give enter attach one".split())
+_ASKS_FOR_LIST = frozenset("write list include please enter".split())
 _BRACKET_IN_WORDS = re.compile(r"\((?!\d)[^)]*[A-Za-z]{2}")  # `(MM/DD/YYYY)`, not `(520)`
 # No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
 _GO_ON = frozenset(
@@ -77,11 +81,45 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
         if label is None:
             position += 1
         else:
+            label = _with_instruction(row, label, end)
+            if found and _introduces(found[-1], label):
+                label = replace(label, start=found[-1].start, x0=found.pop().x0)
             found.append(label)
             position = label.end
     if not found and row.tokens[first].text.lower() in _INSTRUCTS and _is_sentence(row, first, end):
-        return [make_label(row, first, end, IGNORED, PLAIN)]
-    return found or prompts(row, first, end)
+        return [_instruction(row, first, end)]
+    found = found or prompts(row, first, end)
+    if found and found[0].start == first:
+        found[0] = replace(
+            found[0], x0=row.tokens[start].x0
+        )  # a label begins where its number does
+    return found
+
+
+def _introduces(before: Label, label: Label) -> bool:
+    """`In your own words: what is the reason for your visit?` is one question."""
+    is_close = before.end == label.start and before.concept == IGNORED
+    return is_close and label.text.endswith("?") and label.text[:1].islower()
+
+
+def _with_instruction(row: Row, label: Label, end: int) -> Label:
+    """Take in what a form says behind its question: `Write one per line.`"""
+    if not label.text.endswith("?") or end - label.end < _SHORTEST_SENTENCE:
+        return label
+    is_ended = row.method == "ocr" or row.tokens[end - 1].text.endswith(
+        "."
+    )  # engines lose full stops
+    if row.tokens[label.end].text.lower() not in _INSTRUCTS or not is_ended:
+        return label
+    return replace(label, end=end, x1=row.tokens[end - 1].x1)
+
+
+def _instruction(row: Row, first: int, end: int) -> Label:
+    """`List every medicine you take, one on each line.` asks for a list; others ask for nothing."""
+    concept = concept_by_keywords(row.text(first, end))
+    if concept in LISTS and row.tokens[first].text.lower() in _ASKS_FOR_LIST:
+        return make_label(row, first, end, concept, WEAK)
+    return make_label(row, first, end, IGNORED, PLAIN)
 
 
 def _is_sentence(row: Row, first: int, end: int) -> bool:
@@ -119,7 +157,7 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     known = known_wording(row, position, end, may_guess=position == first)
     if known is not None:
         stop, concept, quality = known
-        stop = _with_alternative(row, _with_hint(row, stop, end), end)
+        stop = _with_alternative(row, _with_hint(row, stop, end), end, concept)
         is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
@@ -131,6 +169,8 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
         if position == first and closing is not None:
             text = row.text(position, closing)
             return guessed_label(row, position, closing, text, GUESSED)
+        if position == first and _goes_on(row, stop, end):
+            return guessed_label(row, position, end, row.text(position, end), GUESSED, concept)
         if position == first and _stands_alone(row, position, stop, end, concept):
             return make_label(row, position, stop, concept, quality * WEAK)
         if is_explicit and found:
@@ -140,6 +180,12 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     if ends_label(row, position + 1):
         return unknown_label(row, first, position + 1, found)
     return None
+
+
+def _goes_on(row: Row, stop: int, end: int) -> bool:
+    """`Your name, as on insurance card` and `Number where we can reach you`: the cell is one label."""
+    is_short = end - stop <= _LONGEST_ALTERNATIVE and not WRITTEN.search(row.text(stop, end))
+    return is_short and row.tokens[stop].text in ("as", "where")
 
 
 def _closing(row: Row, stop: int, end: int) -> int | None:
@@ -176,7 +222,7 @@ def _with_hint(row: Row, stop: int, end: int) -> int:
     return stop
 
 
-def _with_alternative(row: Row, stop: int, end: int) -> int:
+def _with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
     """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else."""
     if row.tokens[stop - 1].text == "/":
         stop -= 1
@@ -187,8 +233,9 @@ def _with_alternative(row: Row, stop: int, end: int) -> int:
         if row.gap_before(last) > WORD_GAP:
             break
         last += 1
-    known = squash(row.text(stop, last)) in label_index()
-    return stop if known or not (last == end or ends_label(row, last)) else last
+    other = label_index().get(squash(row.text(stop, last)), concept)
+    is_other = other != IGNORED and other.strip("*") != concept.strip("*")
+    return last if not is_other and (last == end or ends_label(row, last)) else stop
 
 
 def _is_answer_like(row: Row, position: int, stop: int) -> bool:

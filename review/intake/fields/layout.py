@@ -38,7 +38,8 @@ class Row:
     """One printed line: tokens from left to right, options among them, and where cells break.
 
     `height` is that of the middle token, a share of the page; `plain` are the tokens squashed for
-    comparison; `captions` are the tokens behind the numbers of captions; `edges` and `cells` see `columns`.
+    comparison; `captions` are the tokens behind the numbers of captions; `edges` and `cells` see `columns`,
+    `opens_section` see `sections`.
     """
 
     page: int
@@ -54,6 +55,7 @@ class Row:
     captions: frozenset[int] = frozenset()
     edges: tuple[tuple[float, float], ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
+    opens_section: bool = False
 
     @property
     def top(self) -> float:

@@ -17,16 +17,21 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),
-    (r"emergenc.*(phone|number|tel)", "emergency_contact.phone"),
+    (r"emergenc.*(phone|number|tel)|(phone|number|tel).* emergenc", "emergency_contact.phone"),
     (r"emergenc.*relation", "emergency_contact.relationship"),
     (r"emergenc", "emergency_contact.name"),
-    (r"pharmacy.*(phone|tel|number)", "pharmacy.phone"),
+    (r"(reach|call|phone) (them|him|her|this person|that person)\b", "emergency_contact.phone"),
+    (r"(this|that|the) (person|contact|relative|friend)'?s? .*(phone|number|tel)", "emergency_contact.phone"),
+    (r"(phone|number) (of|for) (this|that|the) (person|contact|relative|friend)", "emergency_contact.phone"),
+    (r"(pharmacy|drug ?store).*(phone|tel|number)|(phone|tel|number|call|reach).*pharmacy", "pharmacy.phone"),
     (r"pharmacy.*(address|fax|city)", IGNORED),
-    (r"pharmacy|drug ?store", "pharmacy.name"),
+    (r"pharmacy|drug ?store|where .*(fill|send|get|pick up).*(prescription|medic(ation|ine)|refill)", "pharmacy.name"),
+    (r"^(are|do|does|did|have|has|is|any)\b(?!.*(explain|list|specify|which|what)).*allerg", "allergies?"),
     (r"allerg.*(explain|list|specify|which|what|to )", "allergies"),
     (r"(do you|are you|any|known).*allerg|allergic", "allergies?"),
     (r"allerg", "allergies"),
     (r"(list|which|name|what|specify).*(medic(ation|ine)|prescription|drugs)", "medications"),
+    (r"what .*\b(take|taking)\b", "medications"),
     (r"(do|are) you.*(medic(ation|ine)|prescription)", "medications?"),
     (r"medications|medicines|prescription|supplements", "medications"),
     (r"(list|which|what|specify|describe).*(surger|operation|procedure|hospitali)", "surgeries"),
@@ -41,19 +46,22 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
      r"|help)", "reason_for_visit"),
     (r"(ever|now|currently|you) (had|have|having).*(following|these|any of)|check any|which of (the following"
      r"|these)", "conditions"),
-    (r"(reason|purpose).*(visit|appointment|seen|here)|brings? you|chief complaint|complaint", "reason_for_visit"),
+    (r"(reason|purpose).*(visit|appointment|seen|seeing|here|consult|coming)|brings? you|complaint",
+     "reason_for_visit"),
     (r"(illness|injury|symptoms?).*\b(injury|today|now)\b", "reason_for_visit"),
     (r"(policy|member|subscriber) ?(id|number|no)", "insurance.policy_number"),
     (r"group ?(id|number|no)", "insurance.group_number"),
     (r"relat(ion|ed\b).*(insured|policy ?holder|subscriber)", "insurance.relationship"),
     (r"(policy ?holder|insured|subscriber).*(birth|dob|ssn|address|phone|employer)", IGNORED),
     (r"policy ?holder|name.*(insured|subscriber)|whose (name|policy|insurance)", "insurance.policyholder"),
+    (r"name (on|under) .*\b(policy|plan|insurance|card)\b", "insurance.policyholder"),
     (r"who (holds|owns|has|pays for|carries) (the|this|your) (policy|plan|insurance)", "insurance.policyholder"),
     (r"(carries|holds|owns|pays for) the (insurance|policy|plan)|(name|person).*(carries"
      r"|holds)", "insurance.policyholder"),
     (r"insurance (company|carrier|provider|plan)|insurance with\b|(primary|health|medical) (insurance"
      r"|carrier)", "insurance.provider"),
-    (r"occupation|line of work", "occupation"),
+    (r"occupation|line of work|employment|type of work", "occupation"),
+    (r"name .*(photo id|licen[cs]e|passport|legal document|insurance card)|(full|legal|first and last) name", "*name"),
     (r"date of birth|birth ?date|were you born|day of birth", "*born"),
     (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),
     (r"wh(o|om) (should|can|may|could|do) we (call|contact|notify|reach|phone|tell)", "emergency_contact.name"),
@@ -67,7 +75,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"\breact", "allergies"),
     (r"(which|what|list|any|you).*(pills|tablets|drugs)", "medications"),
     (r"(which|what|list|any|you).*(illness|disease|disorder|diagnos)", "conditions"),
-    (r"where do you live|street", "*address"),
+    (r"where do you live|street|(physical|residential|permanent) address", "*address"),
     (r"\b(sex|gender)\b|^m ?/ ?f$", "*sex"),
     (r"\bzip\b|postal", "*postal_code"),
     (r"\be ?mail\b", "*email"),
@@ -97,7 +105,8 @@ _HEADING_TAIL = re.compile(
 # How forms address a person before they name what they ask for
 _ADDRESS: Final = re.compile(
     r"^(?:please\s+)?(?:(?:what|which|who|when|where)(?:'s|\s+is|\s+are|\s+was)?|tell us|give us|give|enter|write"
-    r"|print|provide|state|fill in)?\s*(?:(?:your|their|his|her|the|this person's|patient's)\s+)?(?:own\s+)?",
+    r"|print|provide|state|fill in)?\s*(?:(?:your|their|his|her|the|this person's|patient's)\s+)?"
+    r"(?:(?:own|personal|current|present|full|main|usual|preferred)\s+)?",
     re.I,
 )
 # An engine reads the letter of `O2 sat` and `SpO2` as a zero.

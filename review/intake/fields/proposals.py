@@ -17,6 +17,7 @@ from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import SEGMENT_GAP, Row, build_rows
 from review.intake.fields.lists import opens_entry, says_none
+from review.intake.fields.sections import with_sections
 from review.intake.fields.tables import read_table
 from review.intake.fields.tokens import Token
 from review.intake.fields.unforeseen import with_unforeseen
@@ -47,7 +48,7 @@ class Proposal:
 def analyse(pages: list[Page]) -> Sheet:
     """Find labels and headings on the pages and say what each label asks for."""
     rows, grid = take_grid(build_rows(pages))
-    rows = with_edges(rows)
+    rows = with_sections(with_edges(rows))
     labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
     resolved = resolve_labels(rows, labels, headings)
@@ -117,6 +118,8 @@ def _rivals(label: Label, scored: list[tuple[float, Candidate, Value]]) -> list[
 
 
 def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
+    if (paired := sheet.paired(label)) is not None:
+        return [paired]
     right = sheet.right(label)
     is_list = label.concept.removesuffix("?") in LISTS
     if right is not None:
@@ -156,7 +159,7 @@ def _read(sheet: Sheet, label: Label, candidate: Candidate) -> tuple[Candidate, 
     """Read a candidate as what its label asks for; tables widen the candidate to their rows."""
     field = label.concept
     if field in LISTS:
-        columns = _columns_of(sheet, label)
+        columns = _columns_of(sheet, label) or _columns_within(sheet, candidate)
         if columns and candidate.side == "below":
             entries, candidate = read_table(sheet, field, columns, candidate)
             value = parse_value(field, entries)
@@ -193,6 +196,14 @@ def _columns_of(sheet: Sheet, label: Label) -> list[Label]:
     behind = [m for m in sheet.labels_on(label.row) if m.x0 > label.x0]
     own = [*takewhile(lambda m: m.concept.removesuffix("?") not in LISTS, behind)]
     return own if any(m.concept == COLUMN for m in own) else []
+
+
+def _columns_within(sheet: Sheet, candidate: Candidate) -> list[Label]:
+    """The labels that every line of a list repeats behind its entry: `Year:`, `Reaction:`."""
+    first = candidate.lines[0]
+    row = next(r for r in sheet.rows if r.page == candidate.page and first[0] in r.tokens)
+    behind = [m for m in sheet.labels_on(row.index) if m.x0 > first[-1].x1]
+    return behind if behind and all(m.concept == COLUMN for m in behind) else []
 
 
 def _read_single(field: str, label: Label, candidate: Candidate) -> tuple[Candidate, Value | None]:

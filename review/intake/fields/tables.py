@@ -8,6 +8,7 @@ from dataclasses import replace
 from review.intake.fields.candidate import Candidate
 from review.intake.fields.geometry import COLUMN_TOLERANCE, Sheet
 from review.intake.fields.label import Label
+from review.intake.fields.layout import Row
 from review.intake.fields.lists import goes_on
 from review.intake.fields.tokens import Token
 
@@ -31,7 +32,7 @@ def read_table(
         entry = " ".join(t.text for t in line)
         for number, column in enumerate(columns):
             limit = columns[number + 1].x0 if number + 1 < len(columns) else edge
-            cell = " ".join(t.text for t in _cell(row.tokens, column.x0, limit))
+            cell = " ".join(t.text for t in _cell(sheet, row, column.x0, limit))
             if cell and field == "medications" and (_DOSING.search(column.text) or goes_on(cell)):
                 entry = f"{entry} {cell}"
             elif field == "surgeries" and _is_year(column, cell):
@@ -49,5 +50,11 @@ def _is_year(column: Label, cell: str) -> bool:
     )
 
 
-def _cell(tokens: tuple[Token, ...], left: float, limit: float) -> list[Token]:
-    return [t for t in tokens if left - COLUMN_TOLERANCE <= t.x0 < limit - COLUMN_TOLERANCE]
+def _cell(sheet: Sheet, row: Row, left: float, limit: float) -> list[Token]:
+    """What is written in a column; labels that each row repeats are not."""
+    return [
+        token
+        for index, token in enumerate(row.tokens)
+        if left - COLUMN_TOLERANCE <= token.x0 < limit - COLUMN_TOLERANCE
+        and not sheet.is_taken(row.index, index)
+    ]

@@ -47,7 +47,7 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
         (r"(8[5-9]|9\d|100)", "vitals.oxygen_saturation", 0.6),
         (r"([4-9]\d|1[0-4]\d)", "vitals.heart_rate", 0.7),
         (r"([89]|[12]\d)", "vitals.respiratory_rate", 0.7),
-        (r"\d\s*('|ft|feet).{0,8}|\d{2}\s*(in|inches|\")|1\d\d\s*cm", "vitals.height", 1.0),
+        (r"\d\s*('|ft|feet).{0,10}|\d{2}\s*(in|inches|\")|1\d\d\s*cm", "vitals.height", 1.0),
         (r"\d{2,3}([.,]\d)?\s*([lI1]bs?|pounds|kg)\.?", "vitals.weight", 1.0),
         (r"\d{1,5}[A-Za-z]?\s+(?!.*\b(?:mg|mcg)\b)[A-Z][\w.'-]+(\s.*)?", "address", 0.95),
         (r"(?i)self", "insurance.relationship", 1.0),

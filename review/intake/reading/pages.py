@@ -21,6 +21,7 @@ from review.intake.documents import (
 from review.intake.reading import ocr, squares
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
+from review.intake.reading.crosses import take_crosses
 from review.intake.reading.hidden import doubts_about_layer, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
@@ -217,7 +218,8 @@ def _assemble(
     drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
     marks = [squares.checked_by_ink(mark, drawn) for mark in marks]
     marks += squares.outside(drawn, [mark.box for mark in marks])
-    words = squares.drop_covered_words(words, marks) + values.words
+    crosses, marks = take_crosses(image, words, marks)
+    words = squares.drop_covered_words(words, marks, crosses) + values.words
     lines = group_lines(words)
     picture, width, height = store_picture(image, photographic=method == "ocr")
     return {
@@ -228,7 +230,7 @@ def _assemble(
         "height": height,
         "words": words,
         "lines": lines,
-        "checkboxes": label_marks(marks, words, lines, image.width / image.height),
+        "checkboxes": label_marks(marks, words, lines, image.width / image.height) + crosses,
         "warnings": warnings or [],
     }
 

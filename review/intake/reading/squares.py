@@ -9,7 +9,7 @@ from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
 from review.intake.reading.lines import round_box
-from review.intake.shapes import Box, Word
+from review.intake.shapes import Box, Checkbox, Word
 
 MIN_SIDE = 0.0065
 MAX_SIDE = 0.026
@@ -42,7 +42,7 @@ def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Ma
             pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _BLOCK, 15
         )
         searched = ink if inside is None else _only_in(numpy, ink, inside)
-        squares = [s for s in _squares(cv2, searched, image.width) if _is_outline(ink, s)]
+        squares = _squares(cv2, searched, ink, image.width)
         found += [_mark(ink, square, window[:2], image.size) for square in squares]
     return found[:_MAX_SQUARES]
 
@@ -82,18 +82,24 @@ def _window(areas: list[Area], size: tuple[int, int]) -> tuple[Area, list[Area]]
     return (left, top, right, bottom), inside
 
 
-def _squares(cv2: Any, ink: Any, page_width: int) -> list[Area]:
-    """Outlines of check-box size with four corners, the outer ones only."""
+def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
+    """Outlines of check-box size with four corners, the outer ones only.
+
+    A tick that leaves its box makes a larger contour, which is no outline: the inner one is.
+    """
     low, high = MIN_SIDE * page_width, MAX_SIDE * page_width
     found: list[Area] = []
-    for contour in _contours(cv2, ink, low):
+    for contour in _contours(cv2, searched, low):
         x, y, width, height = cv2.boundingRect(contour)
         if not (low <= width <= high and low <= height <= high and 0.75 < width / height < 1.33):
             continue
         area = cv2.contourArea(contour)
         corners = cv2.approxPolyDP(contour, 0.08 * cv2.arcLength(contour, True), True)
-        if area >= _MIN_SQUARENESS * width * height and len(corners) == 4:
-            found.append((x, y, width, height))
+        square = x, y, width, height
+        if area < _MIN_SQUARENESS * width * height or len(corners) != 4:
+            continue
+        if _is_outline(ink, square):
+            found.append(square)
     return _outermost(found)[:_MAX_SQUARES]
 
 
@@ -181,9 +187,9 @@ def checked_by_ink(typed: Mark, drawn: list[Mark]) -> Mark:
     return Mark(typed.box, None)
 
 
-def drop_covered_words(words: list[Word], marks: list[Mark]) -> list[Word]:
+def drop_covered_words(words: list[Word], marks: list[Mark], crosses: list[Checkbox]) -> list[Word]:
     """Remove what was read as a word but is the box itself: `X`, `O`, `□` lying inside it."""
-    boxes = [mark.box for mark in marks]
+    boxes = [mark.box for mark in marks] + [cross["box"] for cross in crosses]
     return [w for w in words if len(w["text"]) > 2 or not _lies_in(w["box"], boxes)]
 
 

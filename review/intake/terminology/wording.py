@@ -29,7 +29,11 @@ _NONE: Final = re.compile(
 )
 _LISTED: Final = (
     r"(?:medications?|meds|medicines?|prescriptions?|drugs?|pills|allerg(?:y|ies|ic)|surger(?:y|ies)|surgical history"
-    r"|operations?|operated|hospitali[sz](?:ed|ations?)|procedures?|(?:medical )?(?:conditions?|problems?|history))"
+    r"|operations?|operated|anything|illness(?:es)?|hospitali[sz](?:ed|ations?)|procedures?"
+    r"|(?:medical )?(?:conditions?|problems?|history))"
+)
+_SO_FAR: Final = (
+    r"(?: (?:to (?:my knowledge|report|any medications)|at (?:this time|all|present)|known))?"
 )
 # What forms print beside the box that denies a list: "If none, check here", "I have never had surgery".
 _DENIAL: Final = re.compile(
@@ -38,10 +42,10 @@ _DENIAL: Final = re.compile(
     rf"|(?:have |has )?never)"
     rf"(?: (?:currently|presently|known|current|any|had|have|take|taking|an?|been|to|regular|other|of|my|on"
     rf"|drug|food|prior"
-    rf"|or|and|daily))* {_LISTED}(?: (?:or|and) {_LISTED})?(?: (?:to (?:my knowledge|report)|at this time|known))?"
+    rf"|or|and|daily))* {_LISTED}(?: (?:or|and) {_LISTED})?{_SO_FAR}"
     rf"|no(?: (?:known|current|prior|past|previous|daily|regular|other|significant|drug|food|medication|medical"
     rf"|or|and))*"
-    rf" {_LISTED}(?: (?:or|and) {_LISTED})?(?: (?:to (?:my knowledge|report|any medications)|at this time|known))?"
+    rf" {_LISTED}(?: (?:or|and) {_LISTED})?{_SO_FAR}"
     r"|nothing to (?:report|list)|none of these|none apply|none to report)$",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
         ("allergies", "NKDA", []),
         ("medications", "None", []),
         ("medications", "Yes: Lisinopril 10 mg, once daily; Metformin", ["Lisinopril 10 mg once daily", "Metformin"]),
-        ("surgeries", "Tonsillectomy (2000), Appendectomy, 2010", ["Tonsillectomy (2000)", "Appendectomy, 2010"]),
+        ("surgeries", "Tonsillectomy (2000), Appendectomy, 2010", ["Tonsillectomy (2000)", "Appendectomy (2010)"]),
         ("allergies", "Penicillin (hives), Latex - rash", ["Penicillin", "Latex"]),
     ],
 )  # fmt: skip
