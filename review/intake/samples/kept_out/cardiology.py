@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from review.intake.samples.own_wording.formats import USUAL, Formats
+
+FORMATS: Final[Formats] = USUAL
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": (
         *("What is your full name?", "Please print your first and last name."),

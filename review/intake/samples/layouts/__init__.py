@@ -27,15 +27,18 @@ PDF_LAYOUTS: Final = (
     "practice",
     "checkin",
     "cardiology",
+    "preop",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
+# Labels, denials and formats of their own: modules of `own_wording`.
+OWN_WORDING: Final = frozenset({"practice", "checkin", "preop"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
-KEPT_OUT: Final = frozenset({"practice", "cardiology"})
+KEPT_OUT: Final = frozenset({"cardiology"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = (
-    frozenset({"boxed", "letter", "clipboard", "word", "checkin"}) | PACKETS | KEPT_OUT
+    frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS | OWN_WORDING | KEPT_OUT
 )
 
 
