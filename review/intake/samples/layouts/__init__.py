@@ -28,11 +28,12 @@ PDF_LAYOUTS: Final = (
     "checkin",
     "cardiology",
     "preop",
+    "physio",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Labels, denials and formats of their own: modules of `own_wording`.
-OWN_WORDING: Final = frozenset({"practice", "checkin", "preop"})
+OWN_WORDING: Final = frozenset({"practice", "checkin", "preop", "physio"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
 KEPT_OUT: Final = frozenset({"cardiology"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
