@@ -29,13 +29,14 @@ PDF_LAYOUTS: Final = (
     "cardiology",
     "preop",
     "physio",
+    "alder",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Labels, denials and formats of their own: modules of `own_wording`.
-OWN_WORDING: Final = frozenset({"practice", "checkin", "preop", "physio"})
+OWN_WORDING: Final = frozenset({"practice", "checkin", "cardiology", "preop", "physio"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
-KEPT_OUT: Final = frozenset({"cardiology"})
+KEPT_OUT: Final = frozenset({"alder"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = (

@@ -11,7 +11,7 @@ from typing import Final
 
 from review.intake.samples.clinical import CONDITIONS
 from review.intake.samples.layouts.filled import FilledForm
-from review.intake.samples.layouts.sheet import BLACK, GREY, Face
+from review.intake.samples.layouts.sheet import GREY, Face
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording
 
@@ -179,9 +179,7 @@ class _Form(FilledForm):
         self.boxes(x + 180, y, field)
 
     def signature(self, y: float) -> None:
-        sheet, name = self.sheet, self.patient.name
-        sheet.write(LEFT, y, "This is my story, told by me,", size=PRINT)
+        self.sheet.write(LEFT, y, "This is my story, told by me,", size=PRINT)
         x = LEFT + 134
-        sheet.line(x, y + 3, x + 150, y + 3, color=BLACK)
-        sheet.write(x + 6, y - 1, name, size=15, font="Times-Italic", color=sheet.ink)
+        self.sign(x, y, x + 150)
         self.blank(x + 154, y, "signature_date")

@@ -165,30 +165,18 @@ class _Form(FilledForm):
         self.bar(y, self.wording.label(field), x, width)
         at = x + width - 18 - self.sheet.width_of(words, size=PRINT)
         self.pick(at, y + 9.5, words, denied, after=True)
-        y = self.row(x, y + BAR, 11, columns, tuple(columns), is_head=True)
+        y = self.heads(x, y + BAR, columns)
         blank = ("",) * len(columns)
         for entry in [*entries, *[blank] * (rows - len(entries))]:
-            y = self.row(x, y, 16, columns, entry)
+            y = self.answer_row(x, y, 16, tuple(columns.values()), entry)
         return y
 
-    def row(
-        self,
-        x: float,
-        y: float,
-        height: float,
-        columns: dict[str, float],
-        texts: Sequence[str],
-        *,
-        is_head: bool = False,
-    ) -> float:
-        for text, width in zip(texts, columns.values(), strict=True):
-            self.sheet.box(x, y, width, height, stroke=BLACK)
-            if is_head:
-                self.sheet.write(x + width / 2, y + 8.5, text, size=7.5, align="center")
-            else:
-                self.sheet.answer(x + 5, y + 11.5, text, width - 9, size=11)
+    def heads(self, x: float, y: float, columns: dict[str, float]) -> float:
+        for text, width in columns.items():
+            self.sheet.box(x, y, width, 11, stroke=BLACK)
+            self.sheet.write(x + width / 2, y + 8.5, text, size=7.5, align="center")
             x += width
-        return y + height
+        return y + 11
 
     def signature(self, y: float) -> None:
         sheet, split, name = self.sheet, WIDE * 0.62, self.patient.name

@@ -82,11 +82,20 @@ class Sheet:
             self.write(x, y, line, size=size, font=font, color=self.ink)
         return y
 
-    def answer(self, x: float, y: float, text: str, width: float, *, size: float = 10.5) -> None:
+    def answer(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        width: float,
+        *,
+        size: float = 10.5,
+        align: str = "left",
+    ) -> None:
         """An answer in ink on one line, shrunk to `width` if it is too long."""
         natural = stringWidth(text, self.face.hand, size)
         size = size if natural <= width else max(size * width / natural, 5.5)
-        self.write(x, y, text, size=size, font=self.face.hand, color=self.ink)
+        self.write(x, y, text, size=size, font=self.face.hand, color=self.ink, align=align)
 
     def line(
         self,

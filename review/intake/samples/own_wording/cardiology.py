@@ -1,4 +1,4 @@
-"""Labels of the layout "cardiology": questions in whole sentences. Kept out of development."""
+"""Labels of the layout "cardiology": questions in whole sentences."""
 
 from __future__ import annotations
 
