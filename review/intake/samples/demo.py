@@ -10,10 +10,10 @@ from typing import Final, Literal
 
 from review.intake.samples.clipboard_wording import draw_clipboard_wording
 from review.intake.samples.foreign_wording import draw_foreign_wording
-from review.intake.samples.kept_out import draw_kept_out_wording
 from review.intake.samples.layouts import (
     KEPT_OUT,
     LAYOUTS,
+    OWN_WORDING,
     PACKETS,
     PDF_LAYOUTS,
     can_show,
@@ -22,6 +22,7 @@ from review.intake.samples.layouts import (
 )
 from review.intake.samples.mistakes import MISTAKES, plant
 from review.intake.samples.oddities import cat_picture, corrupted, locked, recipe
+from review.intake.samples.own_wording import draw_own_wording
 from review.intake.samples.packet_wording import draw_packet_wording
 from review.intake.samples.people import Truth, draw_patient
 from review.intake.samples.wording import Wording, draw_wording
@@ -39,7 +40,7 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "text": "txt",
 }
 TWO_PAGES: Final = frozenset(
-    {"column", "captions", "ledger", "leaders", "clipboard", "practice", "cardiology"}
+    {"column", "captions", "ledger", "leaders", "clipboard", "practice", "cardiology", "physio"}
 )
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}
@@ -209,9 +210,11 @@ def make_form(
 
 def _wording_of(layout_name: str, foreign: bool) -> Callable[[Random], Wording]:
     if layout_name in KEPT_OUT:
-        return partial(draw_kept_out_wording, layout_name)
+        return partial(draw_own_wording, layout_name)
     if foreign:
         return draw_foreign_wording
+    if layout_name in OWN_WORDING:
+        return partial(draw_own_wording, layout_name)
     if layout_name == "clipboard":
         return draw_clipboard_wording
     return draw_packet_wording if layout_name in PACKETS else draw_wording

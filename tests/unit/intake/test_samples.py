@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from random import Random
@@ -13,16 +14,20 @@ import pytest
 
 from review.intake.consistency import check
 from review.intake.documents import DocumentRefused, recognise
+from review.intake.samples.clinical import ALLERGIES, CONDITIONS, PROCEDURES
 from review.intake.samples.demo import SampleForm, corpus, demo_forms, make_form
 from review.intake.samples.layouts import (
+    KEPT_OUT,
     LAYOUTS,
+    OWN_WORDING,
     PDF_LAYOUTS,
     SamplesUnavailable,
     can_show,
     layout,
 )
 from review.intake.samples.mistakes import MISTAKES, plant
-from review.intake.samples.people import Truth, draw_patient, truth_of
+from review.intake.samples.own_wording import draw_own_wording
+from review.intake.samples.people import Surgery, Truth, draw_patient, truth_of
 from review.intake.samples.wording import draw_wording
 from review.intake.shapes import Field, Flag
 from review.intake.terminology.vocabulary import Vocabulary, vocabulary_from_files
@@ -118,6 +123,26 @@ def test_print_stays_on_the_page_and_never_overlaps(name: str) -> None:
             assert all(x0 >= MARGIN and x1 <= 612 - MARGIN for x0, _, x1, _ in boxes)
             assert all(y0 >= 20 for _, y0, _, _ in boxes)
             assert not [pair for pair in combinations(boxes, 2) if _overlap(*pair)]
+
+
+@pytest.mark.parametrize("name", sorted(OWN_WORDING | KEPT_OUT))
+def test_a_form_with_many_entries_shows_all_of_them(name: str) -> None:
+    random = Random(5)
+    drugs = [drug for drugs, _ in CONDITIONS.values() for drug in drugs][:9]
+    patient = replace(
+        draw_patient(random),
+        conditions=tuple(CONDITIONS)[:7],
+        medications=tuple(drugs),
+        allergies=ALLERGIES[:3],
+        surgeries=tuple(Surgery(one, 1999) for one in PROCEDURES[:3]),
+    )
+    pdf = layout(name).draw(patient, draw_own_wording(name, random))
+    text = " ".join(_text(pdf).split())
+    names = [one.substance for one in patient.allergies] + list(PROCEDURES[:3])
+    assert [one for one in (*map(str, drugs), *names) if one not in text] == []
+    for boxes in _text_boxes(pdf):
+        assert all(y0 >= 20 for _, y0, _, _ in boxes)
+        assert not [pair for pair in combinations(boxes, 2) if _overlap(*pair)]
 
 
 def test_fillable_form_keeps_its_answers_in_form_fields() -> None:

@@ -27,15 +27,21 @@ PDF_LAYOUTS: Final = (
     "practice",
     "checkin",
     "cardiology",
+    "preop",
+    "physio",
+    "alder",
+    "birch",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
+# Labels, denials and formats of their own: modules of `own_wording`.
+OWN_WORDING: Final = frozenset({"practice", "checkin", "cardiology", "preop", "physio"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
-KEPT_OUT: Final = frozenset({"practice", "cardiology"})
+KEPT_OUT: Final = frozenset({"alder", "birch"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = (
-    frozenset({"boxed", "letter", "clipboard", "word", "checkin"}) | PACKETS | KEPT_OUT
+    frozenset({"boxed", "letter", "clipboard", "word"}) | PACKETS | OWN_WORDING | KEPT_OUT
 )
 
 

@@ -1,6 +1,7 @@
-"""Layout "cardiology": kept out of development. Sections as tables of questions, columns of yes and no.
+"""Layout "cardiology": sections as tables of questions, columns of yes and no; lists are answered in free text.
 
-Two pages of a specialist, with the labels of `kept_out.cardiology`; lists are answered in free text.
+Two pages of a specialist, with the labels of `own_wording.cardiology`; kept out of development until
+it had judged often.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class _Form(FilledForm):
             y, "surgeries", "If yes, which, and in what year?", not operations, operations
         )
         y = self.medications(self.section(y + 8, "G. Your medicines"))
-        self.sign(self.measured(self.section(y + 8, "H. Filled in by the nurse")) + 30)
+        self.signature(self.measured(self.section(y + 8, "H. Filled in by the nurse")) + 30)
 
     def section(self, y: float, title: str) -> float:
         self.sheet.box(LEFT, y, WIDE, 17, fill=BURGUNDY, stroke=None)
@@ -180,11 +181,9 @@ class _Form(FilledForm):
             self.sheet.answer(x + 6, top + 29, self.texts[field], width - 10, size=11)
         return y + 72
 
-    def sign(self, y: float) -> None:
-        name = self.patient.name
+    def signature(self, y: float) -> None:
         self.sheet.write(LEFT, y, "Signed:")
-        self.sheet.line(LEFT + 38, y + 3, 300, y + 3, color=BLACK)
-        self.sheet.write(LEFT + 44, y - 1, name, size=15, font="Times-Italic", color=self.sheet.ink)
+        self.sign(LEFT + 38, y, 300)
         label = f"{self.wording.label('signature_date')}:"
         start = 312 + self.sheet.width_of(label) + 5
         self.sheet.write(312, y, label)

@@ -1,6 +1,7 @@
-"""Layout "checkin": kept out of development. One dense page of numbered cells, boxes in rows, a grid of drugs.
+"""Layout "checkin": one dense page of numbered cells, boxes in rows, a grid of drugs.
 
-An urgent-care sheet after the manner of claim forms, with the labels of `kept_out.checkin`.
+An urgent-care sheet after the manner of claim forms, with the labels of `own_wording.checkin`; kept out of development
+until it had been looked at.
 """
 
 from __future__ import annotations

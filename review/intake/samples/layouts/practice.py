@@ -1,6 +1,7 @@
-"""Layout "practice": kept out of development. Boxed cells for the person, ruled blanks for the history.
+"""Layout "practice": boxed cells for the person, ruled blanks for the history.
 
-Two pages of a family practice, with the labels of `kept_out.practice`.
+Two pages of a family practice, with the labels of `own_wording.practice`; kept out of development
+until it had judged often.
 """
 
 from __future__ import annotations

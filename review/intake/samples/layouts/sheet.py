@@ -82,11 +82,20 @@ class Sheet:
             self.write(x, y, line, size=size, font=font, color=self.ink)
         return y
 
-    def answer(self, x: float, y: float, text: str, width: float, *, size: float = 10.5) -> None:
+    def answer(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        width: float,
+        *,
+        size: float = 10.5,
+        align: str = "left",
+    ) -> None:
         """An answer in ink on one line, shrunk to `width` if it is too long."""
         natural = stringWidth(text, self.face.hand, size)
         size = size if natural <= width else max(size * width / natural, 5.5)
-        self.write(x, y, text, size=size, font=self.face.hand, color=self.ink)
+        self.write(x, y, text, size=size, font=self.face.hand, color=self.ink, align=align)
 
     def line(
         self,
@@ -128,6 +137,14 @@ class Sheet:
             stroke=int(stroke is not None),
         )
 
+    def oval(
+        self, x: float, y: float, width: float, height: float, *, color: Color, weight: float = 0.6
+    ) -> None:
+        """An empty oval; the top left corner of what it fills is (x, y)."""
+        self.canvas.setStrokeColor(color)
+        self.canvas.setLineWidth(weight)
+        self.canvas.ellipse(x, HEIGHT - y - height, x + width, HEIGHT - y)
+
     def tick_box(
         self,
         x: float,
@@ -137,16 +154,24 @@ class Sheet:
         ticked: bool,
         size: float = 9,
         mark: str = "cross",
+        print_size: float = 9.5,
+        is_round: bool = False,
+        after: bool = False,
     ) -> float:
-        """A square with its label to the right; gives the x where the next one may start.
+        """A square or circle left of its label, or `after` it; gives the x where the next one may start.
 
         `mark` is "cross" or "tick" (drawn with lines: no text layer holds it) or "glyph".
         """
-        self.box(x, y - size + 1.5, size, size, stroke=BLACK, weight=0.7)
+        width = self.width_of(label, size=print_size)
+        place = x + width + 3 if after else x
+        if is_round:
+            self.oval(place, y - size + 1.5, size, size, color=BLACK, weight=0.7)
+        else:
+            self.box(place, y - size + 1.5, size, size, stroke=BLACK, weight=0.7)
         if ticked:
-            self._mark(x, y + 1.5, size, mark)
-        self.write(x + size + 4, y, label, size=9.5)
-        return x + size + 4 + self.width_of(label) + 14
+            self._mark(place, y + 1.5, size, mark)
+        self.write(x if after else x + size + 4, y, label, size=print_size)
+        return x + size + 4 + width + 14
 
     def _mark(self, x: float, bottom: float, size: float, mark: str) -> None:
         if mark == "glyph":

@@ -1,9 +1,12 @@
-"""Labels of the layout "checkin": an urgent-care sheet with short captions. Kept out of development."""
+"""Labels of the layout "checkin": an urgent-care sheet with short captions."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from review.intake.samples.own_wording.formats import USUAL, Formats
+
+FORMATS: Final[Formats] = USUAL
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Pt. name", "Patient (print)", "Name of person to be seen"),
     "date_of_birth": ("DOB", "Birth date (patient)", "D.O.B."),

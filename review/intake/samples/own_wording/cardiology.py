@@ -1,9 +1,12 @@
-"""Labels of the layout "cardiology": questions in whole sentences. Kept out of development."""
+"""Labels of the layout "cardiology": questions in whole sentences."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from review.intake.samples.own_wording.formats import USUAL, Formats
+
+FORMATS: Final[Formats] = USUAL
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": (
         *("What is your full name?", "Please print your first and last name."),

@@ -1,9 +1,12 @@
-"""Labels of the layout "practice": a family practice that registers adults. Kept out of development."""
+"""Labels of the layout "practice": a family practice that registers adults."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from review.intake.samples.own_wording.formats import USUAL, Formats
+
+FORMATS: Final[Formats] = USUAL
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Patient (first, middle, last)", "Your name, as on insurance card", "Patient's name"),
     "date_of_birth": ("Date of birth (patient)", "Birth date", "Patient D.O.B."),
