@@ -7,6 +7,7 @@ from typing import Final
 
 from review.intake.fields.box_answers import found_in_boxes
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
+from review.intake.fields.familiarity import doubt_unfamiliar
 from review.intake.fields.found import DOUBTFUL, Found, union
 from review.intake.fields.grammar import LISTS, split_address, split_place
 from review.intake.fields.leftovers import doubt_incomplete
@@ -59,7 +60,7 @@ def extract_fields(pages: list[Page]) -> list[Field]:
     for one in found:
         by_name.setdefault(one.field, []).append(one)
     fields = [_as_field(name, _join(name, several)) for name, several in by_name.items()]
-    return doubt_contradictions(fields)
+    return doubt_unfamiliar(sheet, doubt_contradictions(fields))
 
 
 def _from_words(proposal: Proposal, ocr_pages: set[int]) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -29,6 +30,36 @@ def cells_under_heads(rows: list[Row], labels: Labels) -> dict[int, Cells]:
         if _answers(row, under, labels) and not _is_answered_over(row, rows, labels, found):
             found[row.index] = under.segments()
     return found
+
+
+def over_their_columns(rows: list[Row], labels: list[Label]) -> list[Label]:
+    """The labels; heads of a table that stand in the middle of their columns begin where these do."""
+    by_row: dict[int, list[Label]] = {}
+    for label in labels:
+        by_row.setdefault(label.row, []).append(label)
+    starts: dict[Label, float] = {}
+    for index, heads in by_row.items():
+        if len(heads) > 1 and any(head.concept == COLUMN for head in heads):
+            starts |= _column_starts(rows[index], heads, rows, by_row)
+    return [replace(m, x0=min(m.x0, starts[m])) if m in starts else m for m in labels]
+
+
+def _column_starts(
+    row: Row, heads: list[Label], rows: list[Row], labels: Labels
+) -> dict[Label, float]:
+    """Where the entries under each head begin, left of the head and right of the one before it."""
+    starts: dict[Label, float] = {}
+    before = [0.0, *(head.x1 for head in heads)]
+    over = row
+    for under in rows[row.index + 1 :]:
+        if not _is_close(over, under) or labels.get(under.index) or under.options:
+            break
+        for x0 in (under.tokens[start].x0 for start, _ in under.segments()):
+            head = next((h for x1, h in zip(before, heads, strict=False) if x1 < x0 < h.x1), None)
+            if head is not None:
+                starts[head] = min(x0, starts.get(head, x0))
+        over = under
+    return starts
 
 
 def _answers(row: Row, under: Row, labels: Labels) -> bool:

@@ -137,6 +137,8 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
             return []
         if "/" in (row.tokens[match - 1].text, row.tokens[min(match, end - 1)].text):
             return []  # what a slash joins is one label
+        if row.tokens[match - 1].text.lower() in ("&", "and", "or"):
+            return []
         phrase = squash(row.text(position, match))
         concept = index.get(phrase, IGNORED)
         if len(phrase) < 3 and concept != IGNORED and not concept.startswith("vitals."):

@@ -19,7 +19,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
      r"|address|number|zip|name)", IGNORED),
     (r"emergenc.*(phone|number|tel)|(phone|number|tel).* emergenc", "emergency_contact.phone"),
     (r"emergenc.*relation", "emergency_contact.relationship"),
-    (r"emergenc", "emergency_contact.name"),
+    (r"emergenc|responsible adult|(ride|driver|escort) home", "emergency_contact.name"),
     (r"(reach|call|phone) (them|him|her|this person|that person)\b", "emergency_contact.phone"),
     (r"(this|that|the) (person|contact|relative|friend)'?s? .*(phone|number|tel)", "emergency_contact.phone"),
     (r"(phone|number) (of|for) (this|that|the) (person|contact|relative|friend)", "emergency_contact.phone"),
@@ -60,7 +60,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
      r"|holds)", "insurance.policyholder"),
     (r"insurance (company|carrier|provider|plan)|insurance with\b|(primary|health|medical) (insurance"
      r"|carrier)", "insurance.provider"),
-    (r"occupation|line of work|employment|type of work", "occupation"),
+    (r"occupation|line of work|employ(ment|ed as)|type of work", "occupation"),
     (r"name .*(photo id|licen[cs]e|passport|legal document|insurance card)|(full|legal|first and last) name", "*name"),
     (r"date of birth|birth ?date|were you born|day of birth", "*born"),
     (r"how (is|are) .*related|related to you|(relation|relationship) .*(you|patient)", "*relationship"),

@@ -12,6 +12,7 @@ from review.intake.fields.contexts import find_headings, resolve_labels
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, Value, parse_value
 from review.intake.fields.grids import take_grid
+from review.intake.fields.heads import over_their_columns
 from review.intake.fields.inference import infer_labels
 from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
@@ -51,7 +52,7 @@ def analyse(pages: list[Page]) -> Sheet:
     rows = with_sections(with_edges(rows))
     labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
-    resolved = resolve_labels(rows, labels, headings)
+    resolved = over_their_columns(rows, resolve_labels(rows, labels, headings))
     known, habits = infer_labels(rows, resolved, headings)
     return Sheet(rows, known, headings, habits, grid)
 

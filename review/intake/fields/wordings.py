@@ -163,7 +163,7 @@ WORDINGS: Final[dict[str, list[str]]] = {
                    "personal medical history", "personal health history", "health history",
                    "medical problems or conditions",
                    "illnesses or conditions", "medical conditions diagnosed"],
-    "medications": [*_combine("|current|present|list|list all|list current|your|all current|daily|your current|"
+    "medications": [*_combine("|current|present|home|list|list all|list current|your|all current|daily|your current|"
                     "prescription|list of|list of current", "medications|medicines|meds|medication|"
                     "prescriptions|drugs|medication list"),
                     "medicines you take", "medications you take", "medications taken", "drug name", "drug", "medicine",
@@ -248,7 +248,7 @@ WORDINGS: Final[dict[str, list[str]]] = {
              "reason", "reason taken", "prescribed by", "prescriber", "taken for", "times per day",
              "dose strength", "dose frequency", "schedule", "type of reaction", "directions", "route",
              "dose and frequency", "approximate year", "when", "start date", "amount", "what happens",
-             "how often taken",
+             "how often taken", "last taken", "last dose", "last dose taken", "taken last",
              "how much", "times a day", "how many times a day", "how taken", "how often do you take it",
              "strength dose",
              "reason for taking", "year of surgery", "date of surgery", "surgeon", "dose strength and frequency"],

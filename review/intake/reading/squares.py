@@ -1,4 +1,4 @@
-"""Squares drawn on a picture and the ink in them: check boxes of scans and of drawn forms."""
+"""Squares and circles drawn on a picture and the ink in them: check boxes of scans and of drawn forms."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
+from review.intake.reading.circles import in_company, is_circle
 from review.intake.reading.lines import round_box
 from review.intake.shapes import Box, Checkbox, Word
 
@@ -25,7 +26,7 @@ _BLOCK = 51
 
 
 def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Mark]:
-    """Return drawn squares of check-box size; sizes are shares of the page's width.
+    """Return drawn squares and circles of check-box size; sizes are shares of the page's width.
 
     `places` are the only ones to look at, with a margin around them; None looks everywhere.
     """
@@ -83,12 +84,13 @@ def _window(areas: list[Area], size: tuple[int, int]) -> tuple[Area, list[Area]]
 
 
 def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
-    """Outlines of check-box size with four corners, the outer ones only.
+    """Outlines of check-box size, with four corners or round, the outer ones only.
 
     A tick that leaves its box makes a larger contour, which is no outline: the inner one is.
     """
     low, high = MIN_SIDE * page_width, MAX_SIDE * page_width
     found: list[Area] = []
+    circles: list[Area] = []
     for contour in _contours(cv2, searched, low):
         x, y, width, height = cv2.boundingRect(contour)
         if not (low <= width <= high and low <= height <= high and 0.75 < width / height < 1.33):
@@ -96,11 +98,13 @@ def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
         area = cv2.contourArea(contour)
         corners = cv2.approxPolyDP(contour, 0.08 * cv2.arcLength(contour, True), True)
         square = x, y, width, height
+        if is_circle(cv2, contour, square):
+            circles.append(square)
         if area < _MIN_SQUARENESS * width * height or len(corners) != 4:
             continue
         if _is_outline(ink, square):
             found.append(square)
-    return _outermost(found)[:_MAX_SQUARES]
+    return _outermost(found + in_company(_outermost(circles)))[:_MAX_SQUARES]
 
 
 def _only_in(numpy: Any, ink: Any, areas: list[Area]) -> Any:

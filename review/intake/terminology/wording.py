@@ -29,7 +29,7 @@ _NONE: Final = re.compile(
 )
 _LISTED: Final = (
     r"(?:medications?|meds|medicines?|prescriptions?|drugs?|pills|allerg(?:y|ies|ic)|surger(?:y|ies)|surgical history"
-    r"|operations?|operated|anything|illness(?:es)?|hospitali[sz](?:ed|ations?)|procedures?"
+    r"|operations?|operated(?: on)?|anything|illness(?:es)?|hospitali[sz](?:ed|ations?)|procedures?"
     r"|(?:medical )?(?:conditions?|problems?|history))"
 )
 _SO_FAR: Final = (
@@ -38,7 +38,7 @@ _SO_FAR: Final = (
 # What forms print beside the box that denies a list: "If none, check here", "I have never had surgery".
 _DENIAL: Final = re.compile(
     r"^(?:(?:check|tick|mark) (?:here |this box )?if none|if none(?:\W.*)?"
-    rf"|(?:(?:i|patient) )?(?:do(?:es)? not|don['’]?t|am not|is not|not|have no|has no|take no|takes no"
+    rf"|(?:(?:i|patient) )?(?:do(?:es)? not|don['’]?t|am not|is not|not|denies|have no|has no|take no|takes no"
     rf"|(?:have |has )?never)"
     rf"(?: (?:currently|presently|known|current|any|had|have|take|taking|an?|been|to|regular|other|of|my|on"
     rf"|drug|food|prior"
