@@ -167,7 +167,8 @@ def corpus(
     """`count` forms over all pairs of layout and medium in turn, each with its truth.
 
     The form at one position depends on seed and position alone, not on `count`. A share of the
-    forms has one planted mistake. `foreign` words the seen layouts as no lexicon has it.
+    forms has one planted mistake. `foreign` words the seen layouts that share
+    their wording as no lexicon has it.
     `ValueError` if no chosen layout exists on a chosen medium.
     """
     pairs = [(name, medium) for name in layouts for medium in media if _exists(name, medium)]
@@ -209,12 +210,11 @@ def make_form(
 
 
 def _wording_of(layout_name: str, foreign: bool) -> Callable[[Random], Wording]:
-    if layout_name in KEPT_OUT:
+    # Their labels are cut to their cells and sentences, so that no foreign ones fit.
+    if layout_name in KEPT_OUT | OWN_WORDING:
         return partial(draw_own_wording, layout_name)
     if foreign:
         return draw_foreign_wording
-    if layout_name in OWN_WORDING:
-        return partial(draw_own_wording, layout_name)
     if layout_name == "clipboard":
         return draw_clipboard_wording
     return draw_packet_wording if layout_name in PACKETS else draw_wording

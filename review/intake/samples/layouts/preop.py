@@ -26,7 +26,7 @@ SHADE: Final = HexColor(0xD4D8DD)
 Cells = Sequence[tuple[str, float]]
 # Rows of (field, share of the width).
 PATIENT: Final[tuple[Cells, ...]] = (
-    (("name", 42), ("date_of_birth", 30), ("sex", 28)),
+    (("name", 41), ("date_of_birth", 30), ("sex", 29)),
     (("address", 46), ("city", 28), ("state", 10), ("postal_code", 16)),
     (("phone", 37), ("email", 63)),
 )
