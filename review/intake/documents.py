@@ -14,7 +14,8 @@ import re
 import tempfile
 import warnings
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 
 import docx
@@ -72,7 +73,7 @@ def recognise(data: bytes, filename: str) -> Medium:
     """
     check_size(data)
     suffix = PurePath(filename).suffix.lower()
-    if b"%PDF-" in data[:1024]:
+    if is_pdf(data):
         return _check_pdf(data)
     if data.startswith(_IMAGE_MAGIC) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return _check_image(data)
@@ -81,7 +82,24 @@ def recognise(data: bytes, filename: str) -> Medium:
     return _check_text(data, suffix)
 
 
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes say that they are a PDF; `checked_pdf` finds out whether they are."""
+    return b"%PDF-" in data[:1024]
+
+
 def _check_pdf(data: bytes) -> Medium:
+    with checked_pdf(data) as document:
+        # Every page is parsed: one that does not open spoils the document.
+        has_text = [_has_characters(page) for page in document]
+    return "text_pdf" if any(has_text) else "scan_pdf"
+
+
+@contextmanager
+def checked_pdf(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The open PDF, after every check that comes before its pages are parsed; closed afterwards.
+
+    Raises DocumentRefused, also for damage that is met inside the block.
+    """
     with refusing_damage("text_pdf"), closing(_open_pdf(data)) as document:
         if len(document) == 0 or not _is_whole_pdf(data):
             raise damaged("text_pdf")
@@ -90,9 +108,7 @@ def _check_pdf(data: bytes) -> Medium:
             width, height = document.get_page_size(number)
             _check_pixels(width * RENDER_DPI / 72, height * RENDER_DPI / 72)
         check_drawing(data)
-        # Every page is parsed: one that does not open spoils the document.
-        has_text = [_has_characters(page) for page in document]
-    return "text_pdf" if any(has_text) else "scan_pdf"
+        yield document
 
 
 def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:

@@ -15,6 +15,9 @@ from review.intake.documents import (
     MAX_PAGE_PIXELS,
     MAX_PAGES,
     RENDER_DPI,
+    check_size,
+    checked_pdf,
+    is_pdf,
     load_document,
     recognise,
 )
@@ -45,21 +48,31 @@ def plan_pages(document_sha: str) -> list[dict[str, Any]]:
     Items are JSON and are handed back to `read_page`, in any order and in any process.
     """
     data = load_document(document_sha)
-    medium = recognise(data, "")
-    with refusing_damage(medium):
-        kinds = _kinds_of_pages(data, medium)
+    medium, kinds = _plan_pdf(data) if is_pdf(data) else _plan_other(data)
     return [
         {"number": number, "medium": medium, "kind": kind} for number, kind in enumerate(kinds, 1)
     ]
 
 
-def _kinds_of_pages(data: bytes, medium: Medium) -> list[str]:
-    if medium == "image":
-        return ["ocr"] * _count_frames(data)
-    if medium in ("docx", "text"):
-        return ["text"] * len(_typeset_document(data, medium))
-    with closing(_open_pdf(data)) as document:
-        return ["text" if _is_text_page(document, i) else "ocr" for i in range(len(document))]
+def _plan_pdf(data: bytes) -> tuple[Medium, list[str]]:
+    """Check a PDF and plan it in one pass: opening its pages twice takes longer than planning them."""
+    check_size(data)
+    with checked_pdf(data) as document:
+        kinds = ["text" if _is_text_page(page) else "ocr" for page in document]
+    return "text_pdf" if "text" in kinds else "scan_pdf", kinds
+
+
+def _is_text_page(page: pypdfium2.PdfPage) -> bool:
+    with closing(page):
+        return has_usable_text(page)
+
+
+def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
+    medium = recognise(data, "")
+    with refusing_damage(medium):
+        if medium == "image":
+            return medium, ["ocr"] * _count_frames(data)
+        return medium, ["text"] * len(_typeset_document(data, medium))
 
 
 def read_page(document_sha: str, item: dict[str, Any]) -> Page:
@@ -106,11 +119,6 @@ def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
     return document
-
-
-def _is_text_page(document: pypdfium2.PdfDocument, index: int) -> bool:
-    with closing(document[index]) as page:
-        return has_usable_text(page)
 
 
 def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -> Page:

@@ -35,13 +35,18 @@ def has_usable_text(page: pypdfium2.PdfPage) -> bool:
     with closing(page.get_textpage()) as text:
         count = min(text.count_chars(), MAX_CHARACTERS)
         characters = text.get_text_range(0, count) if count else ""
-    solid = [c for c in characters if not c.isspace()]
-    readable = sum(
-        c.isprintable() and c != "\ufffd" and not "\ue000" <= c <= "\uf8ff" for c in solid
-    )
-    if sum(c.isalnum() for c in solid) < MIN_USABLE_CHARACTERS or readable < 0.9 * len(solid):
+    solid = Counter("".join(characters.split()))  # few characters, each hundreds of times
+    readable = sum(n for c, n in solid.items() if _is_readable(c))
+    words = sum(n for c, n in solid.items() if c.isalnum())
+    if words < MIN_USABLE_CHARACTERS or readable < 0.9 * solid.total():
         return False
     return not _is_mostly_invisible(page)
+
+
+def _is_readable(character: str) -> bool:
+    return (
+        character.isprintable() and character != "\ufffd" and not "\ue000" <= character <= "\uf8ff"
+    )
 
 
 def _is_mostly_invisible(page: pypdfium2.PdfPage) -> bool:
