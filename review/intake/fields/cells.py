@@ -114,12 +114,13 @@ class Grid:
             if labels:
                 heads = any(label.concept == COLUMN for label in labels) and len(labels) > 1
                 edges = [label.x0 for label in labels] if heads else []
+                continue
             is_row = bool(line) and all(
                 any(abs(c.x0 - edge) <= ALIGNED for edge in edges) for c in line
             )
             if not is_row:
                 edges = []
-            elif not labels:
+            else:
                 for cell in line:
                     cell.kind = "answer"
 

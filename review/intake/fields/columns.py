@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
 
-from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, Row
+from review.intake.fields.layout import EDGE_GAP, FOUNDING_LEAD, SEGMENT_GAP, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, label_index
 
 MIN_ROWS = 4
@@ -66,10 +66,17 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
             if row.gap_before(i) > max(CUT_LEAD[row.method] * usual, LEAST_CUT[row.method])
             and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
             and not _is_within_wording(row, i, start, end)
+            and not _is_within_answer(row, i, start)
         ]
         edges = [start, *cuts, end]
         cells += pairwise(edges)
     return tuple(cells)
+
+
+def _is_within_answer(row: Row, index: int, start: int) -> bool:
+    """Behind the colon of its label an answer goes on over gaps that are no edge of their own."""
+    has_begun = any(token.text.endswith((":", "?")) for token in row.tokens[start : index - 1])
+    return has_begun and row.gap_before(index) <= EDGE_GAP[row.method]
 
 
 def _is_within_wording(row: Row, index: int, start: int, end: int) -> bool:

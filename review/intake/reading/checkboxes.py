@@ -16,6 +16,7 @@ _MARK = re.compile(
     rf"^(?:(?P<on>[{_CHECKED}]|[\[(]\s*[xX✓✔*]\s*[\])]|_+[xX✓✔]_+)"
     rf"|(?P<off>[{_EMPTY}]|\[\s*[_.]?\s*\]|\(\s*\))|(?P<maybe>[口囗回]))(?P<rest>.*)$"
 )
+_BEHIND = re.compile(rf"^(?P<word>.*[A-Za-z:])[{_EMPTY}]$")  # `NKDA□`, its box glued on
 _LABEL_GAP = 1.7
 _NEAR_GAP = 1.2
 _MAX_LABEL_WORDS = 7
@@ -23,10 +24,11 @@ _MAX_LABEL_WORDS = 7
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A tick box without its label yet."""
+    """A tick box without its label yet, which stands before it where `is_behind`."""
 
     box: Box
     checked: bool | None
+    is_behind: bool = False
 
 
 def take_typed_marks(words: list[Word]) -> tuple[list[Word], list[Mark]]:
@@ -37,6 +39,11 @@ def take_typed_marks(words: list[Word]) -> tuple[list[Word], list[Mark]]:
     while index < len(words):
         word, used = _join_brackets(words, index)
         index += used
+        if (glued := _BEHIND.match(word["text"])) is not None:
+            word, mark = _parted(word, glued["word"])
+            rest.append(word)
+            marks.append(mark)
+            continue
         found = _MARK.match(word["text"])
         if found is None or (found["rest"] and not _can_follow(found["rest"], word["text"])):
             rest.extend(words[index - used : index])
@@ -49,6 +56,15 @@ def take_typed_marks(words: list[Word]) -> tuple[list[Word], list[Mark]]:
         if found["rest"]:
             rest.append({"text": found["rest"], "box": [cut, y0, x1, y1], "score": word["score"]})
     return rest, marks
+
+
+def _parted(word: Word, text: str) -> tuple[Word, Mark]:
+    """A word without the empty box behind it, and that box."""
+    x0, y0, x1, y1 = word["box"]
+    cut = x0 + (x1 - x0) * len(text) / len(word["text"])
+    return {**word, "text": text, "box": [x0, y0, cut, y1]}, Mark(
+        [cut, y0, x1, y1], checked=False, is_behind=True
+    )
 
 
 def _join_brackets(words: list[Word], index: int) -> tuple[Word, int]:
@@ -87,7 +103,8 @@ def label_marks(
         for place, mark in enumerate(row):
             previous = row[place - 1].box[2] if place else 0.0
             following = row[place + 1].box[0] if place + 1 < len(row) else 1.0
-            label = _label_of(mark, beside, aspect, is_left, previous, following)
+            is_before = is_left or mark.is_behind
+            label = _label_of(mark, beside, aspect, is_before, previous, following)
             found.append({"label": label, "box": mark.box, "checked": mark.checked})
     return found
 

@@ -22,7 +22,7 @@ _SILENT_WORDS: Final = frozenset({"a", "an", "and", "in", "my", "of", "or", "the
 _NONE: Final = re.compile(
     r"^(?:(?:i have |there are )?(?:none|no|nil|n\s*/\s*a|n\.a\.|nka|nkda|nkfa|not applicable"
     r"|nothing|denies|negative|never|no known(?: drug| medication| food)?(?: allerg(?:y|ies))?"
-    r"|none known|none reported|no (?:known )?(?:drug |food |medication )?allerg(?:y|ies)"
+    r"|none known|none reported|takes none|taking none|no (?:known )?(?:drug |food |medication )?allerg(?:y|ies)"
     r"|no (?:current |known |past |chronic |previous |prior )*"
     r"(?:medications?|meds|medicines|conditions?|surger(?:y|ies)|operations?|illness(?:es)?"
     r"|medical (?:conditions?|history|problems))))(?:\s*(?:known|reported|listed|at this time))?$"

@@ -1,4 +1,4 @@
-"""Sections that forms number, lists under their titles, and questions that ask on."""
+"""Sections that forms number, lists and tables under their titles, and questions that ask on."""
 
 from __future__ import annotations
 
@@ -144,3 +144,43 @@ def test_vital_signs_say_how_they_were_measured() -> None:
         "vitals.blood_pressure": "109/80", "vitals.heart_rate": "76", "vitals.weight": "152 lb",
         "vitals.oxygen_saturation": "96", "vitals.height": "68 in", "vitals.temperature": "98.6 F",
     }  # fmt: skip
+
+
+def test_heads_in_the_middle_of_their_columns_begin_where_the_entries_do() -> None:
+    page = _page(
+        (0.1, 3, "Name: Ada Byron"), (0.1, 5, "Home medication list (bring bottles)"),
+        (0.2, 6, "Drug"), (0.44, 6, "Dose"), (0.6, 6, "Frequency"), (0.8, 6, "Last taken"),
+        (0.1, 7, "Metformin"), (0.4, 7, "500 mg"), (0.55, 7, "twice daily"), (0.76, 7, "this morning"),
+        (0.1, 8, "Cetirizine"), (0.4, 8, "10 mg"), (0.55, 8, "once daily"), (0.76, 8, "last night"),
+    )  # fmt: skip
+    assert _values(page)["medications"] == [
+        "Metformin 500 mg twice daily",
+        "Cetirizine 10 mg once daily",
+    ]
+
+
+def _long(*labels: str) -> Page:
+    """A form that asks these, each answered, under a paragraph of words."""
+    answers = {"Phone": "520-555-0110", "DOB": "12/10/1985", "Email": "ada@example.com"}
+    text = "We are glad that you chose our office and will take good care of you today. " * 10
+    return _page(
+        *((0.1, 25 + row, text[90 * row : 90 * row + 80]) for row in range(8)),
+        *((0.1, 3 + row, f"{label}: {answers.get(label, 'Ada Byron')}") for row, label in enumerate(labels)),
+    )  # fmt: skip
+
+
+def test_a_form_that_asks_for_little_is_doubted_as_a_whole() -> None:
+    fields = extract_fields([_long("Patient name", "DOB", "Phone", "Email")])
+    assert {field["name"] for field in fields} >= {"name", "date_of_birth", "phone", "email"}
+    assert all(field["confidence"] < field["bar"] for field in fields)
+
+
+def test_a_form_that_asks_what_all_ask_is_believed() -> None:
+    fields = extract_fields([
+        _long(
+            "Patient name", "DOB", "Phone", "Address", "Emergency contact name", "Emergency contact phone",
+            "Insurance company", "Policy number", "Reason for visit", "Medications", "Allergies",
+        )
+    ])  # fmt: skip
+    believed = {field["name"] for field in fields if field["confidence"] >= field["bar"]}
+    assert {"name", "date_of_birth", "phone"} <= believed

@@ -30,6 +30,7 @@ def _line(text: str, y: float = 0.1) -> list[Word]:
         ("Smoker: Yes [X] No [ ]", {"Yes": True, "No": False}),
         ("(x) Female ( ) Male", {"Female": True, "Male": False}),
         ("口 Asthma", {"Asthma": None}),
+        ("Allergies: NKDA□ Reaction", {"NKDA": False}),
     ],
 )
 def test_typed_marks_answer_for_the_label_beside_them(
@@ -77,3 +78,24 @@ def test_a_square_that_the_engine_read_as_full_is_believed_as_far_as_its_ink(
 def test_a_typed_mark_without_a_square_stays() -> None:
     typed = Mark([0.29, 0.57, 0.31, 0.60], True)
     assert checked_by_ink(typed, [Mark([0.5, 0.58, 0.52, 0.595], False)]) == typed
+
+
+def _circles(*places: tuple[int, int], crossed: int = 0) -> list[Mark]:
+    image = Image.new("L", (1240, 400), 255)
+    pen = ImageDraw.Draw(image)
+    for number, (x, y) in enumerate(places):
+        pen.ellipse((x, y, x + 17, y + 17), outline=0, width=2)
+        if number < crossed:
+            pen.line((x + 4, y + 4, x + 13, y + 13), fill=0, width=2)
+            pen.line((x + 4, y + 13, x + 13, y + 4), fill=0, width=2)
+    return sorted(find_squares(image), key=lambda mark: (mark.box[1], mark.box[0]))
+
+
+def test_circles_in_rows_are_boxes_too() -> None:
+    marks = _circles((100, 100), (200, 100), (100, 140), (200, 140), crossed=2)
+    assert [mark.checked for mark in marks] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("places", [[(100, 100)], [(100, 100), (180, 140), (270, 190), (340, 260)]])
+def test_a_round_letter_is_no_box(places: list[tuple[int, int]]) -> None:
+    assert _circles(*places) == []
