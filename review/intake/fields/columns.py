@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
 
-from review.intake.fields.layout import EDGE_GAP, FOUNDING_LEAD, SEGMENT_GAP, Row
+from review.intake.fields.layout import FOUNDING_LEAD, SEGMENT_GAP, WORD_GAP, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, label_index
 
 MIN_ROWS = 4
@@ -76,7 +76,7 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
 def _is_within_answer(row: Row, index: int, start: int) -> bool:
     """Behind the colon of its label an answer goes on over gaps that are no edge of their own."""
     has_begun = any(token.text.endswith((":", "?")) for token in row.tokens[start : index - 1])
-    return has_begun and row.gap_before(index) <= EDGE_GAP[row.method]
+    return has_begun and row.gap_before(index) <= WORD_GAP
 
 
 def _is_within_wording(row: Row, index: int, start: int, end: int) -> bool:

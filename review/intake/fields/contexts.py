@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from review.intake.fields.grammar import LISTS
 from review.intake.fields.heading_words import is_made_of_heading_words
 from review.intake.fields.label import FOLLOW_UP, MEANT, Label
 from review.intake.fields.layout import Row
@@ -123,7 +124,10 @@ def _anchor_of(label: Label) -> Heading | None:
 def _asked_before(label: Label, resolved: list[Label]) -> str:
     """`If yes, please list:` asks on for what the question before it asked."""
     for previous in reversed(resolved[-3:]):
-        if previous.concept.endswith("?") and label.row - previous.row <= 3:
+        is_question = previous.concept.endswith("?") or (
+            previous.text.endswith("?") and previous.concept in LISTS
+        )
+        if is_question and label.row - previous.row <= 3:
             return previous.concept.removesuffix("?")
     return IGNORED
 

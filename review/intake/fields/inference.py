@@ -20,6 +20,7 @@ from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import squash
 from review.intake.fields.meaning import likenesses
 from review.intake.fields.telling import latest_date, tells, tells_of_dates
+from review.intake.fields.unforeseen import is_letterhead
 from review.intake.fields.wordings import IGNORED
 
 # The order in which forms usually ask; what stands beside each other here often does on paper.
@@ -95,7 +96,7 @@ def _is_open(label: Label, told: dict[str, float]) -> bool:
 
 def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
     for cell in grid.cells:
-        if cell.kind != "label":
+        if cell.kind != "label" or is_letterhead(cell.row):
             continue
         answer = grid.answer_of(cell, habit)
         if answer is not None and answer.kind == "label":

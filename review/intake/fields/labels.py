@@ -27,7 +27,7 @@ from review.intake.fields.label import (
     ends_label,
     make_label,
 )
-from review.intake.fields.layout import Row
+from review.intake.fields.layout import WORD_GAP, Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
     concept_by_keywords,
@@ -40,7 +40,6 @@ from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
 from review.intake.fields.wordings import COLUMN, IGNORED
 
-WORD_GAP = 0.6
 _LONGEST_ALTERNATIVE, _SHORTEST_SENTENCE = 5, 3
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",

@@ -14,7 +14,7 @@ from review.intake.fields.lexicon import squash
 from review.intake.fields.tokens import Token, line_tokens
 from review.intake.shapes import Box, Checkbox, Page
 
-SEGMENT_GAP = 0.95
+SEGMENT_GAP, WORD_GAP = 0.95, 0.6  # heights: between cells, and at most within one
 EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003

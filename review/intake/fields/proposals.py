@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile, zip_longest
 from typing import Final
@@ -27,6 +28,7 @@ from review.intake.shapes import Page
 
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
                  "pharmacy.phone", "vitals.blood_pressure", "insurance.group_number")  # fmt: skip
+_ENDS_ENTRY = re.compile(r"\((?:19|20)\d\d\)$")  # an operation with its year
 _MIN_SCORE = 0.3
 _PLACES: Final = {"right": 1.0, "beside": 0.99, "below": 0.98, "above": 0.97}
 
@@ -237,7 +239,7 @@ def _joined_lines(sheet: Sheet, candidate: Candidate) -> list[str]:
     ):
         broke = sheet.is_full_line(candidate.page, previous, line)
         is_small = text[:1].islower() and not text.startswith(("mg", "mcg"))
-        if opens_entry(text):
+        if opens_entry(text) or _ENDS_ENTRY.search(texts[-1]):
             texts.append(text)
         elif broke or is_small or texts[-1].endswith((",", "(", "-", "and")):
             texts[-1] = f"{texts[-1]} {text}"

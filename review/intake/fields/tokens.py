@@ -19,6 +19,7 @@ _GLUED: Final = re.compile(r"^([A-Za-z#./'\-]{2,}[:?])(?=[\w(+$])(.+)$")
 _GLUED_WORDING: Final = re.compile(
     r"^([A-Za-z]{4,})(\d[\d.,/-]*)$|^([A-Z][a-z]{4,})([A-Z][A-Za-z'-]+)$|^([A-Za-z]{1,12})_+([^@/_]+)$"
 )
+_GLUED_NUMBER: Final = re.compile(r"^(\d{1,2}[.)])([A-Za-z].*)$")  # `31.Resp`
 _GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFebruary`
 # Wide forms such as `（%）`, and no more: `10²` is not 102, and `5´` are five feet.
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -53,7 +54,8 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
         word = page["words"][index]
         text = word["text"].strip()
         text = text.translate(_WIDE) if is_recognised else text
-        if not text or _FILLER.match(text):
+        is_repeated = text == ":" and bool(tokens) and tokens[-1].text.endswith(":")
+        if not text or is_repeated or _FILLER.match(text):
             continue
         text = _SPECKS.sub("", text) if is_recognised else text
         x0, y0, x1, y1 = word["box"]
@@ -69,6 +71,9 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
 
 def _unglued(token: Token, *, is_recognised: bool, is_answer: bool) -> Iterator[Token]:
     """The parts of a token. Behind a colon the answer has begun: `GROUP1234567` is a number there."""
+    if is_recognised and (glued := _GLUED_NUMBER.match(token.text)):
+        number, token = _cut(token, glued[1], glued[2])
+        yield number
     glued = _GLUED.match(token.text)
     if glued and "//" not in token.text:
         label, token = _cut(token, glued[1], glued[2])

@@ -30,8 +30,15 @@ def with_unforeseen(rows: list[Row], labels: list[Label]) -> list[Label]:
         if size is not None:
             taken = {(label.row, i) for label in labels for i in range(label.start, label.end)}
             for row in here:
+                if is_letterhead(row):
+                    continue
                 found.extend(_labels_by_print(row, size, taken))
     return sorted(found, key=lambda label: (label.row, label.x0))
+
+
+def is_letterhead(row: Row) -> bool:
+    """The first line of a form, alone in its row: `Hollis Creek Family Medicine` asks for no medicines."""
+    return row.index == 0 and len(row.segments()) == 1
 
 
 def _label_size(rows: list[Row], labels: list[Label]) -> float | None:

@@ -166,7 +166,7 @@ WORDINGS: Final[dict[str, list[str]]] = {
     "medications": [*_combine("|current|present|home|list|list all|list current|your|all current|daily|your current|"
                     "prescription|list of|list of current", "medications|medicines|meds|medication|"
                     "prescriptions|drugs|medication list"),
-                    "medicines you take", "medications you take", "medications taken", "drug name", "drug", "medicine",
+                    "medicines you take", "medications you take", "medications taken", "drug name", "drug",
                     "medication name", "name of medication", "medicine name", "current medications taken",
                     "name of drug",
                     "name of medicine", "prescriptions vitamins and supplements",
