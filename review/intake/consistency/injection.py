@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -29,8 +29,10 @@ from review.intake.consistency.unmasking import (
     folded,
     messages_in,
     parted,
-    pulled_apart,
     readings,
+    run_together,
+    spelt_out,
+    words_in_disguise,
 )
 
 MINIMUM_LIKENESS: Final = 90.0
@@ -41,6 +43,13 @@ _TOLD_BY_A_PERSON: Final = re.compile(
 )
 _TOLD: Final = frozenset({"override", "role", "approval", "silence"})
 _WORDS_BEFORE: Final = 24  # characters
+# Nobody writes so by chance: letters spelt out one by one, and words in disguise close together.
+MANY_LETTERS: Final = 20
+MANY_WORDS: Final = 3
+# Of the longer words of a line: what is said in cipher is known once deciphered, and not before.
+KNOWN_DECIPHERED, KNOWN_IN_CIPHER = 0.8, 0.4
+_LONGER: Final = 3  # letters
+_NO_MARKS: Final = str.maketrans(".,;:!?()'\"", " " * 10)
 
 
 def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
@@ -56,6 +65,8 @@ def addresses_a_machine(text: str, *, printed: bool = False) -> str | None:
         return "encoded"
     if any(is_like_an_order(meant, enough=ENOUGH_IN_PRINT) for meant in deciphered(text)):
         return "encoded"
+    if any(map(_is_cipher, text.splitlines())):
+        return "encoded"
     if is_like_an_order(text, enough=ENOUGH_IN_PRINT if printed else ENOUGH):
         return "likeness"
     return "disguised" if _is_disguised(text, printed=printed) else None
@@ -66,7 +77,7 @@ def _families(text: str) -> Iterator[str]:
         for family, pattern in PATTERNS.items():
             if any(_is_order(reading, hit.start(), family) for hit in pattern.finditer(reading)):
                 yield family
-        if any(map(SQUEEZED.search, pulled_apart(reading))):
+        if any(map(SQUEEZED.search, chain(spelt_out(reading), run_together(reading)))):
             yield "disguised"
         if any(_is_misspelt(reading, phrase) for phrase in SPELT_BADLY):
             yield "override"
@@ -78,19 +89,48 @@ def _all_readings(text: str) -> Iterator[str]:
     for reading in readings(text):
         plain = plain or reading
         yield reading
-    for letters in pulled_apart(plain):
+    for letters in chain(spelt_out(plain), run_together(plain)):
         if words := parted(letters, known_words()):
             yield words
+        elif not letters.isascii():  # Chinese has no spaces to begin with
+            yield letters
     yield respelt(plain)
 
 
 def _is_disguised(text: str, *, printed: bool) -> bool:
     """Whether a reading is like an order; on a page it has neighbours that are none: line by line."""
+    if not printed:
+        return _is_disguised_piece(text, ENOUGH)
     lines = text.splitlines()
-    pieces = map("\n".join, pairwise([*lines, ""])) if printed else [text]
     return any(
-        _is_disguised_piece(piece, ENOUGH_IN_DISGUISE if printed else ENOUGH) for piece in pieces
+        _is_disguised_piece(piece, _enough_in_print(piece)) or _spells_order(piece)
+        for piece in map("\n".join, pairwise([*lines, ""]))
     )
+
+
+def _enough_in_print(piece: str) -> float:
+    """A disguise is half of the proof where it cannot be chance."""
+    return ENOUGH if words_in_disguise(piece) >= MANY_WORDS else ENOUGH_IN_DISGUISE
+
+
+def _spells_order(piece: str) -> bool:
+    """Whether letters spelt out are like an order; a line holds one such row of letters at most."""
+    rows = (letters for letters in spelt_out(folded(piece)) if len(letters) >= MANY_LETTERS)
+    return any(is_like_an_order(parted(row, known_words()), enough=ENOUGH) for row in rows)
+
+
+def _is_cipher(line: str) -> bool:
+    """Whether a line says nothing as it stands and says words once deciphered."""
+    return len(line.split()) >= FEWEST_WORDS and (
+        _share_known(line) <= KNOWN_IN_CIPHER
+        and any(_share_known(meant) >= KNOWN_DECIPHERED for meant in deciphered(line))
+    )
+
+
+def _share_known(line: str) -> float:
+    longer = [word for word in folded(line).translate(_NO_MARKS).split() if len(word) >= _LONGER]
+    known = sum(word in known_words() for word in longer)
+    return known / len(longer) if len(longer) >= _LONGER else 0.5
 
 
 def _is_disguised_piece(piece: str, enough: float) -> bool:

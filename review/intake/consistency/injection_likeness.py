@@ -35,6 +35,7 @@ STEP: Final = 0.1  # by which an example shifts its marks while it is nearer to 
 MARGIN: Final = 5.0
 _CHANCE: Final = 1 / 150  # share of sentences in which any word may stand by chance
 _WORD: Final = re.compile(r"(?<![\w.@])[^\W\d]+(?![\w@]|[.]\w)")  # no figures, no addresses
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) ")
 
 
@@ -77,8 +78,7 @@ def _words() -> frozenset[str]:
         word
         for examples in read_examples()
         for text in examples
-        for word in folded(text).split()
-        if word.isalpha()
+        for word in _LETTERS.findall(folded(text))
     )
 
 

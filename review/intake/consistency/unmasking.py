@@ -34,8 +34,12 @@ _MARKUP: Final = re.compile(
     r"<!--|-->|/\*|\*/|\*\*|__|~~|`+|\*(?=\w)|(?<=\w)\*|\b_(?=\w)|(?<=\w)_\b"
 )
 _BROKEN_WORD: Final = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[^\W\d_])")
-# One letter, or letters with something between each two of them: "i", "i.g.n.o.r.e".
-_SPELT_OUT: Final = re.compile(r"[^\W_](?:[\W_]+[^\W_])*[\W_]*")
+# One letter, letters with something between each two of them, or no letter: "i", "i.g.n.o.r.e", ":".
+_SPELT_OUT: Final = re.compile(r"(?:[^\W_](?:[\W_]+[^\W_])*)?[\W_]*")
+# A letter that is none among letters: a figure, or one of another alphabet that looks like it.
+_IN_DISGUISE: Final = re.compile(
+    r"[a-z][0134578@$!]+[a-z]|[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]"
+)
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\s{0,3})+[A-Za-z0-9+/_-]*={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){16,}")
 _CONTROLS: Final = {
@@ -66,16 +70,27 @@ def folded(text: str) -> str:
     return " ".join("".join(shown).replace("\u2019", "'").split())
 
 
-def pulled_apart(reading: str) -> Iterator[str]:
-    """Words of single letters put together, and long words with their neighbours, letters only."""
-    words = reading.split()
-    for is_spelt, run in groupby(words, key=lambda word: bool(_SPELT_OUT.fullmatch(word))):
+def spelt_out(reading: str) -> Iterator[str]:
+    """Words of single letters put together, letters only."""
+    for is_spelt, run in groupby(
+        reading.split(), key=lambda word: bool(_SPELT_OUT.fullmatch(word))
+    ):
         letters = _letters(run)
         if is_spelt and len(letters) >= SHORTEST_MESSAGE:
             yield letters
+
+
+def run_together(reading: str) -> Iterator[str]:
+    """Long words with their neighbours, letters only."""
+    words = reading.split()
     for at, word in enumerate(words):
         if len(word) >= LONGEST_COMMON_WORD:
             yield _letters(words[max(0, at - 3) : at + 4])
+
+
+def words_in_disguise(text: str) -> int:
+    """How many different words have figures or letters of another alphabet among their letters."""
+    return len({word for word in text.lower().split() if _IN_DISGUISE.search(word)})
 
 
 def parted(letters: str, words: Container[str]) -> str:

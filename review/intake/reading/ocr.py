@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from review.intake.reading.levelling import Slope, levelling_matrix, move_points, warp
+from review.intake.reading.printed_area import Area, printed_area
 
 MAX_SIDE_PIXELS = 1800
 FINDING_SIDE_PIXELS = 1280
@@ -53,13 +54,11 @@ def load_engine() -> None:
 def _engine() -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and must load after the fork
 
-    return RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.max_side_len": MAX_SIDE_PIXELS,
             "Global.log_level": "critical",
-            # Lines are found as well at this size, for half the work; letters are read at full size.
-            "Det.limit_type": "max",
-            "Det.limit_side_len": FINDING_SIDE_PIXELS,
+            "Det.limit_type": "max",  # of the side that `_recognise` sets for each picture
             # One line at a time, unpadded: a third less work than batches padded to 320 pixels.
             "Rec.rec_batch_num": 1,
             "Rec.rec_img_shape": list(NARROWEST_CROP),
@@ -67,6 +66,8 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
+    engine._load_det_model()  # built at the first call otherwise, too late for its side to be set
+    return engine
 
 
 def read_picture(image: Image.Image) -> Reading:
@@ -119,8 +120,11 @@ class _Line:
 
 
 def _recognise(image: Image.Image) -> list[_Line]:
-    result = _engine()(
-        _as_array(image),
+    """Find and read the lines of a picture, where anything is printed on it."""
+    area, engine = printed_area(image), _engine()
+    engine.text_det.limit_side_len = _finding_side(area, image.size)
+    result = engine(
+        _as_array(image.crop(area)),
         use_det=True,
         use_cls=False,
         use_rec=True,
@@ -135,25 +139,39 @@ def _recognise(image: Image.Image) -> list[_Line]:
     for index, (quad, text, score) in enumerate(
         zip(result.boxes.tolist(), result.txts, result.scores, strict=True)
     ):
-        corners = [(float(x), float(y)) for x, y in quad]
-        words = _boxed_words(boxed[index]) if boxed else []
+        corners = _on_page(quad, area)
+        words = _boxed_words(boxed[index], area) if boxed else []
         if "".join(word.text for word in words) != "".join(text.split()):
             words = _spread_words(text, corners, float(score))
         lines.append(_Line(corners, float(score), words))
     return lines
 
 
+def _finding_side(area: Area, size: tuple[int, int]) -> int:
+    """The longer side of the area where that of the whole picture is `FINDING_SIDE_PIXELS`.
+
+    Lines are found as well at this scale as at full size, for half the work; letters are read larger.
+    """
+    scale = min(1.0, FINDING_SIDE_PIXELS / max(size))
+    return round(max(area[2] - area[0], area[3] - area[1]) * scale)
+
+
+def _on_page(quad: Any, area: Area) -> Quad:
+    return [(float(x) + area[0], float(y) + area[1]) for x, y in quad]
+
+
 def _as_array(image: Image.Image) -> Any:
     import numpy  # noqa: PLC0415 - comes with the engine, loaded with it
 
-    return numpy.asarray(image)[:, :, ::-1]  # the models were trained on BGR
+    # The models were trained on BGR. One copy here: OpenCV would copy a reversed view for every line.
+    return numpy.ascontiguousarray(numpy.asarray(image)[:, :, ::-1])
 
 
-def _boxed_words(results: Any) -> list[RawWord]:
-    words = []
-    for text, score, quad in results:
-        corners = [(float(x), float(y)) for x, y in quad]
-        words.append(RawWord(str(text).strip(), corners, float(score)))
+def _boxed_words(results: Any, area: Area) -> list[RawWord]:
+    words = [
+        RawWord(str(text).strip(), _on_page(quad, area), float(score))
+        for text, score, quad in results
+    ]
     return [word for word in words if word.text]
 
 

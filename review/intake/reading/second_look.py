@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageStat
 
 from review.intake.fields.lexicon import squash
 from review.intake.fields.proposals import Proposal, analyse, settle
@@ -25,6 +25,7 @@ DIFFERS: Final = 0.5
 _SMOOTHING: Final = ImageFilter.MedianFilter(3)
 _REACH: Final = 4.0  # heights right of the last word, for words that were not found
 _MARGIN: Final = 0.12  # heights over and under
+_INK: Final = 40  # of 255, darker than the paper
 
 
 def look_again(page: Page, image: Image.Image, read_line: Callable[[Image.Image], str]) -> None:
@@ -88,4 +89,14 @@ def _crop(page: Page, image: Image.Image, words: list[Word]) -> Image.Image:
         max(int(right) + 1, int(end)),
         int(bottom + _MARGIN * height),
     )
-    return image.crop(area).filter(_SMOOTHING)
+    crop = image.crop(area).filter(_SMOOTHING)
+    return _without_paper(crop, min(crop.width, int(right + height / 2) - area[0]))
+
+
+def _without_paper(crop: Image.Image, shortest: int) -> Image.Image:
+    """Cut off what is blank at the right: a line costs as much as it is long."""
+    grey = crop.convert("L")
+    paper = ImageStat.Stat(grey).median[0]
+    inked = grey.point([255 * (level < paper - _INK) for level in range(256)]).getbbox()
+    end = inked[2] + crop.height // 2 if inked else 0
+    return crop.crop((0, 0, min(crop.width, max(end, shortest)), crop.height))
