@@ -14,6 +14,7 @@ from review.intake.fields.layout import Row
 from review.intake.fields.wordings import COLUMN
 
 _MIN_LABELS: Final = 2  # of a row of heads; the others may be of any wording
+_MOST_COLUMNS: Final = 30
 _CLOSE: Final = 1.5  # heights between a row and its answers
 
 Labels = Mapping[int, Sequence[Label]]
@@ -39,7 +40,7 @@ def over_their_columns(rows: list[Row], labels: list[Label]) -> list[Label]:
         by_row.setdefault(label.row, []).append(label)
     starts: dict[Label, float] = {}
     for index, heads in by_row.items():
-        if len(heads) > 1 and any(head.concept == COLUMN for head in heads):
+        if 1 < len(heads) <= _MOST_COLUMNS and any(head.concept == COLUMN for head in heads):
             starts |= _column_starts(rows[index], heads, rows, by_row)
     return [replace(m, x0=min(m.x0, starts[m])) if m in starts else m for m in labels]
 

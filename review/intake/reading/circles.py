@@ -9,7 +9,7 @@ _ROUND: Final = (
     0.8  # 4 pi times the area by the square of the outline: 1 for a circle, 0.79 for a square
 )
 _FILLS: Final = (0.6, 0.86)  # of the rectangle around it; pi / 4 for a circle
-_MIN_COMPANY, _SIZES_DIFFER = 4, 0.15
+_MIN_COMPANY, _MOST, _SIZES_DIFFER = 4, 400, 0.15
 _LEVEL: Final = 0.3  # diameters off the row or the column of another
 
 Area = tuple[int, int, int, int]
@@ -24,6 +24,7 @@ def is_circle(cv2: Any, contour: Any, area: Area) -> bool:
 
 def in_company(circles: list[Area]) -> list[Area]:
     """The circles of one size that stand in rows or columns: a form has several, a letter stands alone."""
+    circles = circles[:_MOST]
     return [
         circle
         for circle in circles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from PIL import Image
@@ -14,6 +14,7 @@ from review.intake.reading.lines import group_lines, round_box
 from review.intake.shapes import Box, Checkbox, Word
 
 _SAYS: Final = {"yes": "Yes", "y": "Yes", "no": "No", "n": "No"}
+_MOST_PAIRS: Final = 24  # of heads on a page
 _MIN_ROWS, _MIN_ANSWERED = 3, 0.75
 _EMPTY_INK, _CROSSED_INK = 0.015, 0.04
 # What is looked at around the middle of a cell, in heights of its row: rulings stand above and under it.
@@ -42,7 +43,7 @@ def take_crosses(
     """
     lines = [[words[i] for i in line] for line in group_lines(words)]
     found: list[Checkbox] = []
-    for heads in _pairs_of_heads(lines):
+    for heads in islice(_pairs_of_heads(lines), _MOST_PAIRS):
         rows = list(_rows_under(heads, lines))
         squares = [mark for mark in marks if rows and _is_under(mark.box, heads, rows)]
         if len(rows) < _MIN_ROWS or len(squares) >= len(rows):

@@ -104,7 +104,7 @@ def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
             continue
         if _is_outline(ink, square):
             found.append(square)
-    return _outermost(found + in_company(_outermost(circles)))[:_MAX_SQUARES]
+    return _outermost(found + in_company(_outermost(circles[: 4 * _MAX_SQUARES])))[:_MAX_SQUARES]
 
 
 def _only_in(numpy: Any, ink: Any, areas: list[Area]) -> Any:
