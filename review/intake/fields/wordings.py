@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
+from review.intake.fields.further_wordings import FURTHER
+
 IGNORED: Final = "-"
 COLUMN: Final = "|"
 
@@ -56,7 +58,7 @@ _PHONE = (
     "phone|telephone|phone number|telephone number|phone no|tel|tel no|phone #|ph|contact number"
 )
 
-WORDINGS: Final[dict[str, list[str]]] = {
+_USUAL: Final[dict[str, list[str]]] = {
     "*name": ["name", "full name", "legal name", "full legal name", "name first last",
               "first and last name", "first last name", "name first middle last",
               "name last first middle", "name last first", "print name"],
@@ -253,3 +255,8 @@ WORDINGS: Final[dict[str, list[str]]] = {
              "strength dose",
              "reason for taking", "year of surgery", "date of surgery", "surgeon", "dose strength and frequency"],
 }  # fmt: skip
+
+WORDINGS: Final[dict[str, list[str]]] = {
+    concept: wordings + [further for further in FURTHER.get(concept, "").split("|") if further]
+    for concept, wordings in _USUAL.items()
+}
