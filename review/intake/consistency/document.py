@@ -14,6 +14,11 @@ from review.intake.shapes import Field, Severity
 from review.intake.terminology.wording import says_none
 
 MOST_ENTRIES: Final = 30
+MANY_DOUBTS: Final = 12  # more than half of a short form, too
+_MOSTLY_DOUBTFUL: Final = (
+    "{} of {} values were read uncertainly: the form may be of a kind that is new here. "
+    "Compare all of them with the page."
+)
 MOST_LINES: Final = 40  # that reading takes of a list
 _READING_WARNINGS: Final = {
     "hidden_text": "The file holds text that a reader of the page cannot see. "
@@ -44,12 +49,18 @@ _DENIES_ALLERGIES = re.compile(
 
 
 def low_confidence(case: Case) -> Iterator[Finding]:
-    """A value was read less certainly than its bar asks, and no person has set it since."""
-    for field in case.fields:
-        if band_of(field) == "doubtful":
-            words = field["name"].replace("_", " ").replace(".", " ")
-            text = f"The reading of {words} is uncertain. Compare it with the page."
-            yield Finding((field["name"],), text)
+    """A value was read less certainly than its bar asks, and no person has set it since.
+
+    Where that is so of most of a form, one flag says it: thirty that say the same are clicked away unread.
+    """
+    doubtful = [field for field in case.fields if band_of(field) == "doubtful"]
+    if len(doubtful) >= MANY_DOUBTS and 2 * len(doubtful) > len(case.fields):
+        yield Finding((), _MOSTLY_DOUBTFUL.format(len(doubtful), len(case.fields)), ("most",))
+        return
+    for field in doubtful:
+        words = field["name"].replace("_", " ").replace(".", " ")
+        text = f"The reading of {words} is uncertain. Compare it with the page."
+        yield Finding((field["name"],), text)
 
 
 def unread_section(case: Case) -> Iterator[Finding]:

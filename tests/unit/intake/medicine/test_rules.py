@@ -257,3 +257,14 @@ def test_a_troubled_form_is_more_complex_than_a_plain_one() -> None:
     easy, hard = complexity(plain, flags_of(plain)), complexity(troubled, flags_of(troubled))
     assert 0 <= easy < 0.3
     assert 0.7 < hard <= 1
+
+
+def test_a_form_that_is_mostly_uncertain_gets_one_flag_for_all_of_it() -> None:
+    many = [Field({**one, "confidence": 0.5}) for one in form()]
+    found = [flag for flag in flags_of(fields=many) if flag["rule"] == "low_confidence"]
+    assert len(many) >= 12
+    assert [flag["fields"] for flag in found] == [[]]
+    assert f"{len(many)} of {len(many)} values" in found[0]["message"]
+    few = [Field({**one, "confidence": 0.5}) if n < 3 else one for n, one in enumerate(form())]
+    each = [flag for flag in flags_of(fields=few) if flag["rule"] == "low_confidence"]
+    assert len(each) == 3
