@@ -21,6 +21,7 @@ from urllib.parse import unquote
 LONGEST_TEXT: Final = 200_000  # characters: fifty pages hold less
 SHORTEST_MESSAGE: Final = 8  # letters, once decoded
 MOST_LEFTOVER: Final = 10  # of so many letters one may belong to no word
+SHORTEST_MEAN: Final = 3  # letters of a piece: anything can be cut into "an", "la" and "os"
 LONGEST_COMMON_WORD: Final = 15  # letters: longer ones may be several run together
 # Letters of other alphabets that look like Latin ones: Cyrillic, then Greek.
 _LOOK_ALIKES: Final = str.maketrans(
@@ -40,6 +41,7 @@ _SPELT_OUT: Final = re.compile(r"(?:[^\W_](?:[\W_]+[^\W_])*)?[\W_]*")
 _IN_DISGUISE: Final = re.compile(
     r"[a-z][0134578@$!]+[a-z]|[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]"
 )
+_ADDRESS: Final = re.compile(r"\w@\w")
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\s{0,3})+[A-Za-z0-9+/_-]*={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){16,}")
 _CONTROLS: Final = {
@@ -81,8 +83,8 @@ def spelt_out(reading: str) -> Iterator[str]:
 
 
 def run_together(reading: str) -> Iterator[str]:
-    """Long words with their neighbours, letters only."""
-    words = reading.split()
+    """Long words with their neighbours, letters only; addresses are long without a trick."""
+    words = [word for word in reading.split() if not _ADDRESS.search(word)]
     for at, word in enumerate(words):
         if len(word) >= LONGEST_COMMON_WORD:
             yield _letters(words[max(0, at - 3) : at + 4])
@@ -94,7 +96,7 @@ def words_in_disguise(text: str) -> int:
 
 
 def parted(letters: str, words: Container[str]) -> str:
-    """Letters without spaces cut into known words, "" if they hardly consist of words.
+    """Letters without spaces cut into known words, "" if they hardly consist of words or of scraps.
 
     Of all ways to cut, the one with the fewest letters left over, then the fewest pieces.
     """
@@ -103,7 +105,8 @@ def parted(letters: str, words: Container[str]) -> str:
         sizes = range(1, min(LONGEST_COMMON_WORD, end) + 1)
         known = (size for size in sizes if size == 1 or letters[end - size : end] in words)
         best.append(min((best[end - n][0] + (n == 1), best[end - n][1] + 1, n) for n in known))
-    if best[-1][0] * MOST_LEFTOVER > len(letters):
+    leftover, count, _ = best[-1]
+    if leftover * MOST_LEFTOVER > len(letters) or count * SHORTEST_MEAN > len(letters):
         return ""
     pieces, end = [], len(letters)
     while end:

@@ -97,6 +97,8 @@ def test_most_orders_are_found_that_nobody_learnt_from_and_few_sentences_are_tak
         "Teresa Chaudhry teresa.chaudhry@mail.example.org 303-555-0123",
         "Policy number QWERTYUIOPASDFGHJKL1234567890ZXCV",
         "J O H N   S M I T H",
+        "svetlana.rosenthal@post.example.net",
+        "walter.underhill@post.example.net",
         "I forgot the previous instructions about fasting.",
     ],
 )
@@ -145,6 +147,7 @@ def test_letters_are_parted_into_known_words_or_not_at_all() -> None:
     words = {"approve", "this", "form"}
     assert parted("approvethisform", words) == "approve this form"
     assert parted("teresachaudhry", words) == ""
+    assert parted("svetlana", {"ve", "t", "la", "na", "s"}) == ""
 
 
 def test_folding_leaves_what_people_read() -> None:
