@@ -20,11 +20,11 @@ from review.intake.fields.confidence import wording_factor
 from review.intake.fields.found import DOUBTFUL, Found, union
 from review.intake.fields.geometry import Sheet
 from review.intake.fields.grammar import LISTS, parse_value
-from review.intake.fields.grids import YesNoGrid
+from review.intake.fields.grids import Entry, YesNoGrid
 from review.intake.fields.illnesses import names_illness
 from review.intake.fields.label import Label
 from review.intake.fields.layout import Option
-from review.intake.fields.lexicon import squash
+from review.intake.fields.lexicon import concept_by_keywords, squash
 from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN, IGNORED
 
@@ -54,6 +54,7 @@ def found_in_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[Found]:
         if one is not None:
             found.append(one)
     found += _from_grid(sheet.grid, ocr_pages)
+    found += [_from_question(entry, ocr_pages) for entry in sheet.grid.questions]
     denied = find_denied_allergies(sheet)
     if denied is not None:
         found.append(_denied_allergies(*denied))
@@ -78,6 +79,15 @@ def _from_grid(grid: YesNoGrid, ocr_pages: set[int]) -> list[Found]:
     )
     source = ", ".join(f"[x] {entry.subject}" for entry in told) or "[x] No"
     return [replace(found, source=source)]
+
+
+def _from_question(entry: Entry, ocr_pages: set[int]) -> Found:
+    """What a grid of illnesses asks beside them, such as `Do you smoke?`: yes or no."""
+    field = concept_by_keywords(entry.subject) or IGNORED
+    page, is_clear = entry.row.page, {entry.yes.checked, entry.no.checked} == {True, False}
+    confidence = (_BOX_READ if page in ocr_pages else _BOX_TYPED) if is_clear else DOUBTFUL
+    answer, option = ("Yes", entry.yes) if entry.yes.checked else ("No", entry.no)
+    return Found(field, answer, confidence, page, option.box, f"[x] {answer}: {entry.subject}")
 
 
 def _denied_allergies(page: int, option: Option) -> Found:

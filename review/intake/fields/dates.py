@@ -16,6 +16,7 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]*(?:of\s+)?{_NAME}[\s,./-]*(\d{{4}}|\d{{2}})\b", re.I
 )
+_PARTS = re.compile(r"\b(?:month|day|year)\b[.:]?\s*", re.I)  # `Month 12 Day 10 Year 1985`
 _DOTTED = 0.75  # month first here, day first elsewhere: a person looks
 _LOOKALIKES = str.maketrans("OoDQlI|SBZ", "0000111582")
 
@@ -26,6 +27,7 @@ def parse_date(text: str, *, hint: str = "", pivot: int = 2035) -> tuple[str, fl
     Two-digit years are the latest ones not after `pivot`. A fit under 1 says what was assumed:
     misread digits, or an order of day and month that no hint and no number settles.
     """
+    text = _PARTS.sub(" ", text)
     found = _named(text, pivot) or _numeric(text, hint, pivot)
     if found is not None:
         return found

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from review.intake.fields.box_answers import found_in_boxes
+from review.intake.fields.composites import parts_of
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.familiarity import doubt_unfamiliar
 from review.intake.fields.found import DOUBTFUL, Found, union
-from review.intake.fields.grammar import LISTS, split_address, split_place
+from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
 from review.intake.fields.leftovers import doubt_incomplete
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.fields.vouching import doubt_contradictions
@@ -87,7 +88,7 @@ def _compose(found: list[Found]) -> list[Found]:
         parts = [pieces[part] for part in order if part in pieces]
         composed = [one for one in composed if one.field != "name"]
         composed.insert(0, _joined_name(parts))
-    return _with_places(composed)
+    return _with_parts(_with_places(composed))
 
 
 def _with_places(found: list[Found]) -> list[Found]:
@@ -104,6 +105,21 @@ def _with_places(found: list[Found]) -> list[Found]:
         for field, value in zip(("city", "state", "postal_code"), place or (), strict=False):
             if field not in known:
                 kept.append(Found(field, value, one.confidence, one.page, one.box, one.source))
+    return kept
+
+
+def _with_parts(found: list[Found]) -> list[Found]:
+    """Take apart what one answer says of a contact, a pharmacy or a plan; a field asked by itself stays."""
+    known = {one.field for one in found}
+    kept: list[Found] = []
+    for one in found:
+        parts = parts_of(one.field, str(one.value))
+        kept += [] if parts else [one]
+        for field, text in parts.items():
+            value = parse_value(field, [text])
+            if value is not None and (field == one.field or field not in known):
+                confidence = one.confidence * value.fit
+                kept.append(replace(one, field=field, value=value.value, confidence=confidence))
     return kept
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from review.intake.fields.composites import parts_of
 from review.intake.fields.dates import parse_date
 from review.intake.fields.lists import says_none, split_list, without_reaction
 from review.intake.fields.vitals import parse_vital
@@ -40,6 +41,11 @@ _YEAR_BEHIND = re.compile(r"(?:\s*[,;–-]\s*|\s+)((?:19|20)\d\d)$")
 _TWO_HABITS = re.compile(
     r"(?i)^(?:yes|no|never|none) (?:yes|no|never|none|former|occasional|social|daily|rare|weekly)"
 )
+_COMPOSED = 0.95
+# `F / 40`, where a form asks for both.
+_AGE_BEHIND = re.compile(r"(?i)[\s/,-]+\d{1,3} ?(?:y(?:rs?|ears?)?(?: old)?)?\.?$")
+# The head of a row, not who insures.
+_WHICH_PLAN = frozenset(("primary", "secondary", "first", "second", "medical", "dental", "vision"))
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
 # What only begins the name of a place: an engine that lost `Fe` reads `Santa`.
@@ -77,6 +83,10 @@ def parse_value(field: str, lines: list[str], *, hint: str = "") -> Value | None
         measured = parse_vital(field.removeprefix("vitals."), text)
         return Value(*measured) if measured else None
     parser = _PARSERS.get(field) or _PARSERS.get(field.split(".")[-1], _words)
+    if parts_of(field, text):
+        return Value(text, _COMPOSED)  # `extraction` takes it apart
+    if field == "insurance.provider" and text.lower() in _WHICH_PLAN:
+        return None
     if field == "phone" and _TOLL_FREE.match(text):
         return None  # a letterhead's number: nobody is at home under one that others pay for
     if field == "address":
@@ -152,7 +162,7 @@ def _email(text: str, hint: str) -> Value | None:
 
 
 def _sex(text: str, hint: str) -> Value | None:
-    word = text.strip(" .()").lower()
+    word = _AGE_BEHIND.sub("", text).strip(" .()").lower()
     if word in _SEXES:
         return Value(_SEXES[word], 1.0)
     found = {_SEXES[w] for w in re.findall(r"[a-z]+", word) if w in _SEXES and len(w) > 1}

@@ -10,15 +10,18 @@ from typing import Final
 
 from review.intake.fields.illnesses import names_illness
 from review.intake.fields.layout import Option, Row
+from review.intake.fields.lexicon import concept_by_keywords
 from review.intake.fields.tokens import Token
 
 _YES: Final = re.compile(r"^(?:yes|y)\b\.?", re.IGNORECASE)
 _NO: Final = re.compile(r"^(?:no|n|never)\b\.?", re.IGNORECASE)
 _MIN_ENTRIES: Final = 3
+YES_OR_NO: Final = ("tobacco", "alcohol", "pregnant")
 _UNDER: Final = (
     0.02  # how far the middle of a box may be from that of its head, a share of the page
 )
 _ALIGNED: Final = 0.012
+_TOUCH: Final = 0.004
 _HEADS_WITHIN: Final = 3  # rows over the first entry
 
 
@@ -36,18 +39,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class YesNoGrid:
-    """The entries of all grids of a form, in reading order."""
+    """The illnesses of all grids of a form, and what else they ask, in reading order."""
 
     entries: tuple[Entry, ...] = ()
+    questions: tuple[Entry, ...] = ()
 
 
 def take_grid(rows: list[Row]) -> tuple[list[Row], YesNoGrid]:
     """Split grids off the rows: what they say is neither a label nor an answer of another field."""
     entries = [entry for row in rows for entry in _entries_of(row, rows)]
     kept = [one for one in entries if _belongs(one, entries)]
+    asked = [one for one in entries if one not in kept and _asks_beside_boxes(one)]
     if len(kept) < _MIN_ENTRIES:
         return rows, YesNoGrid()
-    return _without(rows, kept), YesNoGrid(tuple(kept))
+    return _without(rows, kept + asked), YesNoGrid(tuple(kept), tuple(asked))
 
 
 def _belongs(entry: Entry, entries: list[Entry]) -> bool:
@@ -63,16 +68,26 @@ def _belongs(entry: Entry, entries: list[Entry]) -> bool:
     return is_between and "?" not in entry.subject
 
 
+def _asks_beside_boxes(entry: Entry) -> bool:
+    """`[ ] [x] Do you smoke?` in a grid, its boxes before it: nothing else looks for a question there."""
+    is_behind = entry.first < entry.last and entry.row.tokens[entry.first].x0 > entry.yes.x0
+    labels = {option.label for option in (entry.yes, entry.no)}
+    return (is_behind or "" in labels) and concept_by_keywords(entry.subject) in YES_OR_NO
+
+
 def _entries_of(row: Row, rows: list[Row]) -> Iterator[Entry]:
     position = 0.0
-    for one, other in pairwise(row.options):
+    is_behind = bool(row.options and row.tokens) and row.options[0].x1 <= row.tokens[0].x0 + _TOUCH
+    following = [option.x0 for option in row.options[2:]] + [1.01, 1.01]
+    for (one, other), limit in zip(pairwise(row.options), following, strict=False):
         answers = {_answer(option, row, rows): option for option in (one, other)}
         if one.x0 < position or set(answers) != {"yes", "no"}:
             continue
+        left, right = (other.x1, limit) if is_behind else (position, one.x0)
         inside = [
-            i for i, t in enumerate(row.tokens) if position <= t.x0 and t.x1 <= one.x0 + 0.004
+            i for i, t in enumerate(row.tokens) if left - _TOUCH <= t.x0 and t.x1 <= right + _TOUCH
         ]
-        first = _start_of_cell(row, inside)
+        first = inside[0] if is_behind and inside else _start_of_cell(row, inside)
         subject = " ".join(t.text for t in row.tokens[first : inside[-1] + 1]) if inside else ""
         subject = subject or _NO.sub("", other.label).strip()
         position = other.x1

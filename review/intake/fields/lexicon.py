@@ -106,7 +106,7 @@ _HEADING_TAIL = re.compile(
 _ADDRESS: Final = re.compile(
     r"^(?:please\s+)?(?:(?:what|which|who|when|where)(?:'s|\s+is|\s+are|\s+was)?|tell us|give us|give|enter|write"
     r"|print|provide|state|fill in)?\s*(?:(?:your|their|his|her|the|this person's|patient's)\s+)?"
-    r"(?:(?:own|personal|current|present|full|main|usual|preferred)\s+)?",
+    r"(?:(?:own|personal|current|present|full|usual|preferred)\s+)?",
     re.I,
 )
 # An engine reads the letter of `O2 sat` and `SpO2` as a zero.

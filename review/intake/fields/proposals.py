@@ -19,6 +19,7 @@ from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import SEGMENT_GAP, Row, build_rows
 from review.intake.fields.lists import opens_entry, says_none
+from review.intake.fields.matrices import find_matrices
 from review.intake.fields.sections import with_sections
 from review.intake.fields.tables import read_table
 from review.intake.fields.tokens import Token
@@ -54,9 +55,11 @@ def analyse(pages: list[Page]) -> Sheet:
     rows = with_sections(with_edges(rows))
     labels = with_unforeseen(rows, find_labels(rows))
     headings = find_headings(rows, labels)
+    matrices = find_matrices(rows, labels)
+    labels = matrices.taken_from(labels)
     resolved = over_their_columns(rows, resolve_labels(rows, labels, headings))
     known, habits = infer_labels(rows, resolved, headings)
-    return Sheet(rows, known, headings, habits, grid)
+    return Sheet(rows, matrices.added_to(known), headings, habits, grid)
 
 
 def asking_labels(sheet: Sheet) -> list[Label]:
