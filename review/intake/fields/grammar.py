@@ -44,6 +44,9 @@ _TWO_HABITS = re.compile(
 _COMPOSED = 0.95
 # `F / 40`, where a form asks for both.
 _AGE_BEHIND = re.compile(r"(?i)[\s/,-]+\d{1,3} ?(?:y(?:rs?|ears?)?(?: old)?)?\.?$")
+# `Metformin - 500 mg - twice daily`
+_DASHES = re.compile(r"(?i)\s+[-–]\s+(?=\d|(?:once|twice|three|daily|every|each|at|as|with)\b)")
+_YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*[-–:]?\s*([A-Za-z].+)")
 # The head of a row, not who insures.
 _WHICH_PLAN = frozenset(("primary", "secondary", "first", "second", "medical", "dental", "vision"))
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
@@ -109,13 +112,20 @@ def _list(field: str, lines: list[str]) -> Value | None:
     if field == "allergies":
         items = [without_reaction(item) for item in items]
     if field == "medications":
+        items = [_DASHES.sub(" ", item) for item in items]
         items = [re.sub(r"\b(\d+)\s*[,'’`]\s*(?=mg|mcg|ml)", r"\1 ", item) for item in items]
     if field == "surgeries":
-        items = [_YEAR_BEHIND.sub(r" (\1)", item) for item in items]
+        items = [_YEAR_BEHIND.sub(r" (\1)", _with_year_behind(item)) for item in items]
     if not items:
         return Value([], 0.9) if all(says_none(line) for line in lines) else None
     strange = any(len(item) > 80 or not re.search(r"[A-Za-z]{3}", item) for item in items)
     return Value(items, 0.6 if strange or len(items) > 30 else 0.97)
+
+
+def _with_year_behind(operation: str) -> str:
+    """`1999 - appendectomy` as `Appendectomy, 1999`."""
+    found = _YEAR_BEFORE.fullmatch(operation)
+    return f"{found[2][0].upper()}{found[2][1:]}, {found[1]}" if found else operation
 
 
 def _name(text: str, hint: str) -> Value | None:

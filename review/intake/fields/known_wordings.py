@@ -120,4 +120,6 @@ def phrases_at(row: Row, position: int, end: int) -> Iterator[tuple[int, str]]:
 
 def _without_brackets(texts: list[str]) -> str:
     text = " ".join(texts)
+    if (caption := re.fullmatch(r"\(([^()]+)\)", text)) is not None:
+        return squash(caption[1])  # `(First name)` under its line
     return "" if text.endswith("(") else squash(re.sub(r"\([^)]*\)|\([^)]*$", "", text))

@@ -23,7 +23,7 @@ _DRUG_WITH_DOSE = re.compile(
     r"^[A-Z][A-Za-z-]{3,}(?: [A-Za-z-]+){0,2} \d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|units?|iu)\b"
 )
 _CONTINUES = re.compile(
-    r"^(?:(?:19|20)\d\d\b|\d+(?:\.\d+)?\s*(?:mg|mcg|µg|ug|g|ml|units?|iu|tablets?|puffs?|x)\b|once|twice|three"
+    r"^(?:(?:19|20)\d\d\b(?!\s*[-–:]?\s*[a-z]{3})|\d+(?:\.\d+)?\s*(?:mg|mcg|µg|ug|g|ml|units?|iu|tablets?|puffs?|x)\b|once|twice|three"
     r"|daily|every|each|per|prn|as needed|at bedtime|bid|tid|qid|qd|qhs|po|by mouth|with food|weekly|in the"
     r"|for\s|after\s|since\s|left|right)",
     re.I,

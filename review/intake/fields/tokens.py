@@ -55,7 +55,11 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
         text = word["text"].strip()
         text = text.translate(_WIDE) if is_recognised else text
         is_repeated = text == ":" and bool(tokens) and tokens[-1].text.endswith(":")
-        if not text or is_repeated or _FILLER.match(text):
+        is_turn = not tokens and text in (
+            "Q:",
+            "A:",
+        )  # who speaks: the form asks, the patient answers
+        if not text or is_turn or is_repeated or _FILLER.match(text):
             continue
         text = _SPECKS.sub("", text) if is_recognised else text
         x0, y0, x1, y1 = word["box"]

@@ -62,6 +62,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
         ("medications", "None", []),
         ("medications", "Yes: Lisinopril 10 mg, once daily; Metformin", ["Lisinopril 10 mg once daily", "Metformin"]),
         ("surgeries", "Tonsillectomy (2000), Appendectomy, 2010", ["Tonsillectomy (2000)", "Appendectomy (2010)"]),
+        ("surgeries", "1999 appendectomy, 2010 - hernia repair", ["Appendectomy (1999)", "Hernia repair (2010)"]),
+        ("medications", "Metformin - 500 mg - twice daily", ["Metformin 500 mg twice daily"]),
         ("allergies", "Penicillin (hives), Latex - rash", ["Penicillin", "Latex"]),
     ],
 )  # fmt: skip

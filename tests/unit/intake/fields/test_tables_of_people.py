@@ -120,3 +120,25 @@ def test_answers_that_say_more_than_was_asked(field: str, text: str, value: str)
     parsed = parse_value(field, [text])
     assert parsed is not None
     assert parsed.value == value
+
+
+def test_who_speaks_is_no_label() -> None:
+    page = _page(
+        (0.1, 3, "Q: What is your full name?"), (0.12, 4, "A: Ada Byron"),
+        (0.1, 5, "Q: When were you born?"), (0.12, 6, "A: December 10, 1985"),
+        (0.1, 7, "Q: Are you allergic to anything?"), (0.12, 8, "A: Yes - Latex"),
+    )  # fmt: skip
+    assert _values(page) == {
+        "name": "Ada Byron", "date_of_birth": "1985-12-10", "allergies": ["Latex"],
+    }  # fmt: skip
+
+
+def test_captions_in_brackets_stand_under_their_lines() -> None:
+    page = _page(
+        (0.1, 3, "Byron"), (0.4, 3, "Ada"), (0.1, 3.9, "(Last name)"), (0.4, 3.9, "(First name)"),
+        (0.1, 6, "Denver"), (0.4, 6, "CO"), (0.6, 6, "80203"),
+        (0.1, 6.9, "(City)"), (0.4, 6.9, "(State)"), (0.6, 6.9, "(Zip)"),
+    )  # fmt: skip
+    assert _values(page) == {
+        "name": "Ada Byron", "city": "Denver", "state": "CO", "postal_code": "80203",
+    }  # fmt: skip
