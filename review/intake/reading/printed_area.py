@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from PIL import Image
@@ -10,15 +11,19 @@ _BLOCK: Final = 16  # pixels
 _SHORTEST_RUN: Final = (
     3  # blocks side by side: dust and edges of pages are narrower, words are longer
 )
-_MARGIN: Final = 4  # blocks around what was found, for what stands alone beside it
+_MARGIN: Final = 3  # blocks around what was found, for what stands alone beside it
 # How far ink is from its paper, of 255: over twice the grain of the picture, within these.
 _LEAST_CONTRAST, _MOST_CONTRAST, _GRAINS = 32, 64, 2.5
 
 Area = tuple[int, int, int, int]
 
 
-def printed_area(image: Image.Image) -> Area:
-    """Return left, top, right, bottom in pixels; the whole picture where no print can be told."""
+def printed_area(image: Image.Image, step: float) -> Area:
+    """Return left, top, right, bottom in pixels; the whole picture where no print can be told.
+
+    Edges are whole steps, the last ones maybe outside: what is printed far away must not shift by a
+    hair how a line is seen.
+    """
     import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
 
     contrast = _contrasts(numpy, numpy.asarray(image.convert("L")))
@@ -29,8 +34,7 @@ def printed_area(image: Image.Image) -> Area:
     rows, columns = numpy.flatnonzero(inked.any(axis=1)), numpy.flatnonzero(inked.any(axis=0))
     if not rows.size:
         return (0, 0, *image.size)
-    left, right = _span(columns, image.width)
-    top, bottom = _span(rows, image.height)
+    (left, right), (top, bottom) = _span(columns, step), _span(rows, step)
     return left, top, right, bottom
 
 
@@ -54,7 +58,7 @@ def _in_runs(inked: Any) -> Any:
     return kept
 
 
-def _span(found: Any, size: int) -> tuple[int, int]:
-    """First and last block with its margin, in pixels; what is left over at the edge belongs to it."""
-    first, last = int(found[0]) - _MARGIN, int(found[-1]) + 1 + _MARGIN
-    return max(0, first * _BLOCK), size if (last + 1) * _BLOCK > size else last * _BLOCK
+def _span(found: Any, step: float) -> tuple[int, int]:
+    """From the first block to the last with their margins, in pixels, widened to whole steps."""
+    first, last = (int(found[0]) - _MARGIN) * _BLOCK, (int(found[-1]) + 1 + _MARGIN) * _BLOCK
+    return round(math.floor(max(first, 0) / step) * step), round(math.ceil(last / step) * step)
