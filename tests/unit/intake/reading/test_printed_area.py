@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from review.intake.reading.printed_area import Area, printed_area
+from review.intake.reading.printed_area import Area, cut, printed_area
 
 SIZE = (1700, 2200)
 LINE = (300, 400, 900, 424)
@@ -20,7 +21,7 @@ def _picture(*inked: Area, paper: int = 245, ink: int = 40) -> Image.Image:
 
 
 def _area(image: Image.Image) -> Area:
-    return printed_area(image, STEP)
+    return printed_area(numpy.asarray(image), STEP)
 
 
 def _holds(area: Area, box: Area) -> bool:
@@ -60,3 +61,10 @@ def test_print_up_to_the_edges_is_kept_whole() -> None:
 def test_the_edges_are_whole_steps() -> None:
     area = _area(_picture(LINE))
     assert [edge % STEP for edge in area] == [0, 0, 0, 0]
+
+
+def test_what_is_cut_out_is_white_over_the_edge() -> None:
+    part = cut(numpy.asarray(_picture(LINE)), (1650, 2200 - 55, 1705, 2200))
+    assert part.shape == (55, 55, 3)
+    assert part[:, 50:].min() == 255
+    assert part[:, :50].max() == 245
