@@ -15,10 +15,8 @@ from typing import Any
 from PIL import Image
 
 from review.intake.reading.levelling import Slope, levelling_matrix, move_points, warp
-from review.intake.reading.printed_area import Area, printed_area
+from review.intake.reading.printed_area import MAX_SIDE_PIXELS, Part, printed_part
 
-MAX_SIDE_PIXELS = 1800
-FINDING_SIDE_PIXELS = 1280
 ENGINE_THREADS = 1
 NARROWEST_CROP = (3, 48, 64)
 MIN_LINE_SCORE = 0.45
@@ -121,10 +119,10 @@ class _Line:
 
 def _recognise(image: Image.Image) -> list[_Line]:
     """Find and read the lines of a picture, where anything is printed on it."""
-    area, engine = printed_area(image), _engine()
-    engine.text_det.limit_side_len = _finding_side(area, image.size)
+    engine, part = _engine(), printed_part(_as_array(image))
+    engine.text_det.limit_side_len = part.finding_side
     result = engine(
-        _as_array(image.crop(area)),
+        part.pixels,
         use_det=True,
         use_cls=False,
         use_rec=True,
@@ -139,25 +137,12 @@ def _recognise(image: Image.Image) -> list[_Line]:
     for index, (quad, text, score) in enumerate(
         zip(result.boxes.tolist(), result.txts, result.scores, strict=True)
     ):
-        corners = _on_page(quad, area)
-        words = _boxed_words(boxed[index], area) if boxed else []
+        corners = part.on_picture(quad)
+        words = _boxed_words(boxed[index], part) if boxed else []
         if "".join(word.text for word in words) != "".join(text.split()):
             words = _spread_words(text, corners, float(score))
         lines.append(_Line(corners, float(score), words))
     return lines
-
-
-def _finding_side(area: Area, size: tuple[int, int]) -> int:
-    """The longer side of the area where that of the whole picture is `FINDING_SIDE_PIXELS`.
-
-    Lines are found as well at this scale as at full size, for half the work; letters are read larger.
-    """
-    scale = min(1.0, FINDING_SIDE_PIXELS / max(size))
-    return round(max(area[2] - area[0], area[3] - area[1]) * scale)
-
-
-def _on_page(quad: Any, area: Area) -> Quad:
-    return [(float(x) + area[0], float(y) + area[1]) for x, y in quad]
 
 
 def _as_array(image: Image.Image) -> Any:
@@ -167,9 +152,9 @@ def _as_array(image: Image.Image) -> Any:
     return numpy.ascontiguousarray(numpy.asarray(image)[:, :, ::-1])
 
 
-def _boxed_words(results: Any, area: Area) -> list[RawWord]:
+def _boxed_words(results: Any, part: Part) -> list[RawWord]:
     words = [
-        RawWord(str(text).strip(), _on_page(quad, area), float(score))
+        RawWord(str(text).strip(), part.on_picture(quad), float(score))
         for text, score, quad in results
     ]
     return [word for word in words if word.text]

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from review.intake.consistency.injection import addresses_a_machine
 from review.intake.reading.lines import round_box
 from review.intake.shapes import Box, Checkbox, Word
 
@@ -20,7 +21,7 @@ _PUSHBUTTON = 1 << 16
 _PASSWORD = 1 << 13
 # Of an annotation: invisible, hidden, not on the screen.
 _NOT_SHOWN = (1 << 0) | (1 << 1) | (1 << 5)
-# Programs keep identifiers and sums in hidden fields; fewer words are no sentence.
+# Programs keep identifiers and sums in hidden fields; fewer words are no sentence, unless in base64.
 _SENTENCE_WORDS = 3
 
 
@@ -80,7 +81,7 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
 
 def _remember_hidden(widget: DictionaryObject, found: FormValues) -> None:
     value = str(_inherited(widget, "/V") or "")
-    if len(value.split()) >= _SENTENCE_WORDS:
+    if len(value.split()) >= _SENTENCE_WORDS or addresses_a_machine(value):
         found.hidden.append(value[:MAX_VALUE_CHARACTERS])
 
 
