@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from orchestrator.queries.rows import RunDetail
 from orchestrator.queries.step_rows import SpanRow, StepRow
@@ -33,6 +35,7 @@ class Line:
     step: StepRow
     bars: tuple[Bar, ...]
     seconds: str
+    note: str  # "" where the line above says why neither ran
     items: tuple[Line, ...]
     item_count: int  # of its present round: earlier ones may have had more
     bad_items: int
@@ -107,19 +110,30 @@ def _lines(steps: tuple[StepRow, ...], scale: Scale) -> tuple[Line, ...]:
     items: dict[str, list[Line]] = {}
     for step in steps:
         if step.item >= 0:
-            items.setdefault(step.node, []).append(_line(step, scale))
-    return tuple(_line(step, scale, items.get(step.node, [])) for step in steps if step.item < 0)
+            items.setdefault(step.node, []).append(_line(step, scale, step.note))
+    nodes = [step for step in steps if step.item < 0]
+    return tuple(
+        _line(step, scale, _note(step, above), items.get(step.node, ()))
+        for above, step in pairwise([None, *nodes])
+        if step is not None
+    )
 
 
-def _line(step: StepRow, scale: Scale, items: list[Line] | None = None) -> Line:
-    inner = tuple(items or ())
+def _note(step: StepRow, above: StepRow | None) -> str:
+    """All steps behind one that failed never ran for the same reason: it is said once."""
+    never_ran = step.id == 0
+    return "" if never_ran and above and (above.id, above.note) == (0, step.note) else step.note
+
+
+def _line(step: StepRow, scale: Scale, note: str, items: Sequence[Line] = ()) -> Line:
     return Line(
         step=step,
         bars=tuple(_bar(span, scale) for span in step.spans),
         seconds=precise_words(sum(span.seconds for span in step.spans)) if step.spans else "",
-        items=inner,
-        item_count=sum(1 for line in inner if line.step.state != "not_taken"),
-        bad_items=sum(1 for line in inner if line.step.state in {"dead", "skipped"}),
+        note=note,
+        items=tuple(items),
+        item_count=sum(1 for line in items if line.step.state != "not_taken"),
+        bad_items=sum(1 for line in items if line.step.state in {"dead", "skipped"}),
     )
 
 
@@ -158,9 +172,8 @@ def _ticks(seconds: float, scale: Scale) -> tuple[Tick, ...]:
         at = scale.place(share)
         if places[-1] + NEAR_TICK <= at <= 1.0 - NEAR_TICK:
             places.append(at)
-            anchor = (
-                "end" if at > 1.0 - 2 * NEAR_TICK else "middle"
-            )  # the last label needs its left
+            # The last of them needs the room on its left: the end of the axis has a label, too.
+            anchor = "end" if at > 1.0 - 2 * NEAR_TICK else "middle"
             ticks.append(Tick(x=_percent(at), label=_tick_words(seconds * share), anchor=anchor))
     ticks.append(Tick(x=_percent(1.0), label=_tick_words(seconds), anchor="end"))
     return tuple(ticks)

@@ -33,7 +33,12 @@ def span(kind: str, start: float, length: float, outcome: str = "ok", attempt: i
 
 
 def step(
-    number: int, node: str, *spans: SpanRow, item: int = -1, state: str = "completed"
+    number: int,
+    node: str,
+    *spans: SpanRow,
+    item: int = -1,
+    state: str = "completed",
+    note: str = "",
 ) -> StepRow:
     return StepRow(
         id=number,
@@ -44,7 +49,7 @@ def step(
         kind="step",
         tries=1,
         round=1,
-        note="",
+        note=note,
         size=StateSize(),
         spans=spans,
     )
@@ -97,6 +102,21 @@ def test_items_are_folded_under_their_step_and_bad_ones_are_counted() -> None:
         ("read", 2, 1),
         ("merge", 0, 0),
     ]
+
+
+def test_why_steps_never_ran_is_said_once_for_all_in_a_row() -> None:
+    failed, reached = "never ran: a step before it failed", "not reached yet"
+    steps = (
+        step(1, "read", state="dead", note=failed),  # its own reason, by chance in the same words
+        step(0, "check", note=failed),
+        step(0, "write", note=failed),
+        step(2, "skip", state="skipped", note="Skipped."),
+        step(3, "leap", state="skipped", note="Skipped."),
+        step(0, "send", note=failed),
+        step(0, "file", note=reached),
+    )
+    notes = [line.note for line in trace(run(*steps), NOW).lines]
+    assert notes == [failed, failed, "", "Skipped.", "Skipped.", failed, reached]
 
 
 def test_every_failed_try_keeps_its_own_bar_and_words() -> None:
