@@ -11,8 +11,9 @@ import pytest
 from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.rows import RunDetail
 from orchestrator.queries.step_rows import SpanRow, StateSize, StepRow
+from review.durations import precise_words
 from review.scale import Scale, waits
-from review.trace import precise_words, trace
+from review.trace import trace
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
