@@ -44,7 +44,6 @@ from orchestrator.store.roles import roles_of
 from orchestrator.store.votes import standing
 
 ADMIN = "admin"
-OPS = "ops"
 # No content has this hash. What was not before somebody when it was checked is refused, also if it is a moment later.
 UNSEEN = ""
 VERDICTS = ("approve", "reject", "send_back", "escalate")

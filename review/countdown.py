@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from review.durations import span_words
+
 Urgency = Literal["calm", "soon", "late"]
 SOON_SHARE = 0.25
 
@@ -37,16 +39,3 @@ def deadline(started_at: datetime, due_at: datetime | None, now: datetime) -> De
         urgency=urgency,
         words=words,
     )
-
-
-def span_words(seconds: float) -> str:
-    """A span in at most two units: `45 s`, `4 min`, `2 h 10 min`, `3 d 4 h`."""
-    whole = int(abs(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
-    if minutes < 60:
-        return f"{minutes} min"
-    if hours < 24:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"

@@ -60,6 +60,11 @@ def waits(steps: Iterable[StepRow]) -> tuple[Interval, ...]:
     return _merged([*people, *pauses])
 
 
+def percent(share: float) -> str:
+    """A share of the track as SVG writes it."""
+    return f"{share * 100:.3f}%"
+
+
 def _interval(span: SpanRow) -> Interval:
     return span.start, min(span.start + span.length, 1.0)
 

@@ -102,19 +102,18 @@ class Runner:
 
     def _safely(self, held: Held, write: Callable[[], hot.Advance]) -> hot.Advance:
         """A failed commit may have happened: read the attempt before writing again, never run twice."""
-        pause = FIRST_PAUSE
+        pause, in_doubt = FIRST_PAUSE, False
         while True:
             try:
+                if in_doubt and leases.ended_ok(held):
+                    return hot.Advance(
+                        landed=True, next=leases.still_held(held, worker=self.worker)
+                    )
+                in_doubt = True
                 return write()
             except OperationalError:
                 _breathe(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
-            try:
-                if leases.ended_ok(held):
-                    following = leases.still_held(held, worker=self.worker)
-                    return hot.Advance(landed=True, next=following)
-            except OperationalError:
-                connection.close()
 
     def _late(self, definition: WorkflowDefinition, held: Held, ended: Ended) -> None:
         if ended.failure is not None and ended.failure.code == StepCancelled.code:

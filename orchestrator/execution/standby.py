@@ -27,9 +27,8 @@ SIGN = "orchestrator:standby:"
 LINE = "orchestrator:standby_line:"  # of a queue: who takes its work, in the order they are called
 ENDING = "orchestrator:standby_ending:"  # of a worker with all its threads and forks
 ENDING_SECONDS = 3600  # longer than the last step of a worker that ends takes
-STAND_SECONDS = (
-    2  # at a time: a flushed line or a lost word delays nothing by more than the sweeper would
-)
+# At a time: a flushed line or a lost word delays nothing by more than the sweeper would.
+STAND_SECONDS = 2
 ANSWER_SECONDS = 0.25  # a page that has just committed waits no longer for a Redis that hangs
 
 # The last to have come is called first, it is the warmest; who was called in vain, maybe for a version it does not

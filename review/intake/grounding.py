@@ -125,26 +125,6 @@ def _foreign_allergies(text: str, evidence: str, named: Facts, vocab: Vocabulary
             yield f"names an allergy to {name}, which its fields do not"
 
 
-def coverage(claims: Sequence[Claim], fields: Sequence[Field], *, vocab: Vocabulary) -> list[str]:
-    """Facts that no claim mentions, as "allergies: Penicillin"; also doses ("doses: ...")."""
-    facts = facts_of(fields)
-    text = "\n".join(claim["text"] for claim in claims)
-    said = {name for match in vocab.drugs_in(text) for name in _identity(match.drug)}
-    missing = [
-        f"allergies: {allergy.text}"
-        for allergy in vocab.allergies(facts.items("allergies"))
-        if fold(allergy.substance) not in fold(text)
-    ]
-    for item in facts.items("medications"):
-        drug = vocab.medication(item).drug
-        name = fold(re.split(r"\d", item)[0]) or fold(item)
-        if name not in fold(text) and not (drug and said & _identity(drug)):
-            missing.append(f"medications: {item}")
-        elif not _numbers(item) <= _numbers(text):
-            missing.append(f"doses: {item}")
-    return missing
-
-
 def _speaks_of(line: str, drug: DrugEntry, vocab: Vocabulary) -> bool:
     return any(_identity(match.drug) & _identity(drug) for match in vocab.drugs_in(line))
 

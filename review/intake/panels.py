@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from review.intake import catalogue
 from review.intake.bands import Band, band_of, by_severity, dom_id, standing_flags
 from review.intake.boxes import Crop, crop
 from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
+from review.intake.terminology.wording import whole_in
 
 # Characters of the longest line. An input of one line cuts what does not fit, a list wraps it.
 WIDE, BROAD, BROAD_ITEM = 26, 16, 20
@@ -130,14 +131,20 @@ def writers(content: ReviewContent) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim["by"] for claim in content["summary"] if "by" in claim))
 
 
-def uncovered(content: ReviewContent) -> tuple[str, ...]:
-    """Allergies, drugs and conditions that no sentence of the summary mentions."""
-    told = " ".join(claim["text"] for claim in content["summary"]).casefold()
-    missing = []
-    for field in content["fields"]:
-        if field["name"] in _COVERED and isinstance(field["value"], list):
-            missing += [item for item in field["value"] if item.rstrip(".").casefold() not in told]
-    return tuple(missing)
+def uncovered(claims: Sequence[Claim], fields: Sequence[Field]) -> tuple[str, ...]:
+    """Allergies, drugs and conditions that no sentence on them says word for word."""
+    return tuple(
+        item
+        for field in fields
+        if field["name"] in _COVERED and isinstance(field["value"], list)
+        for item in field["value"]
+        if not whole_in(item, _said_of(field["name"], claims))
+    )
+
+
+def _said_of(name: str, claims: Sequence[Claim]) -> str:
+    """A drug that somebody takes says nothing of an allergy to it: only sentences on this field count."""
+    return "\n".join(claim["text"] for claim in claims if name in claim["fields"])
 
 
 def standing_words(content: ReviewContent) -> str:

@@ -79,7 +79,7 @@ class IntakePresenter:
             "writers": panels.writers(content),
             "standing_words": panels.standing_words(content),
             "gaps": panels.gap_sentences(content["gaps"]),
-            "uncovered": panels.uncovered(content),
+            "uncovered": panels.uncovered(content["summary"], content["fields"]),
         }
 
     def revise(self, content: ReviewContent, edits: Mapping[str, str], user: User) -> ReviewContent:

@@ -15,10 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from review import access
-from review.countdown import span_words
+from review.durations import precise_words, span_words
 from review.sizes import size_words, storage_words
 from review.spending import asked_words, has_paid, in_thousands, money, spending_words
-from review.trace import precise_words
 
 register = template.Library()
 register.filter("size_words", size_words)

@@ -8,32 +8,32 @@ function changed() {
   });
 }
 
+const added = () => form()?.querySelector("[name='add:value']");
+const count = () => changed().length + (added()?.value.trim() ? 1 : 0);
+
 function show() {
   if (!form()) return;
   const inputs = changed();
-  const added = form().querySelector("[name='add:value']");
-  const count = inputs.length + (added?.value.trim() ? 1 : 0);
+  const unsaved = count();
   for (const fact of form().querySelectorAll(".fact")) {
     fact.toggleAttribute("data-unsaved", inputs.some((input) => fact.contains(input)));
   }
   const bar = form().querySelector("[data-save-bar]");
-  bar.toggleAttribute("data-clean", count === 0);
-  bar.querySelector("[data-save-words]").textContent = count === 1 ? "1 correction not saved" : `${count} corrections not saved`;
+  bar.toggleAttribute("data-clean", unsaved === 0);
+  bar.querySelector("[data-save-words]").textContent = unsaved === 1 ? "1 correction not saved" : `${unsaved} corrections not saved`;
   const notice = document.querySelector("[data-unsaved-notice]");
-  if (notice) notice.hidden = count === 0;
+  if (notice) notice.hidden = unsaved === 0;
   for (const button of document.querySelectorAll("[data-decision] button")) {
-    if (count && !button.disabled) { button.disabled = true; button.dataset.held = ""; }
-    if (!count && "held" in button.dataset) { button.disabled = false; delete button.dataset.held; }
+    if (unsaved && !button.disabled) { button.disabled = true; button.dataset.held = ""; }
+    if (!unsaved && "held" in button.dataset) { button.disabled = false; delete button.dataset.held; }
   }
-  return count;
 }
 
 function undo() {
   for (const input of changed()) {
     input.value = form().querySelector(`[name="was:${CSS.escape(input.name.slice(4))}"]`).value;
   }
-  const added = form().querySelector("[name='add:value']");
-  if (added) added.value = "";
+  if (added()) added().value = "";
   show();
 }
 
@@ -82,5 +82,5 @@ function stay(alert) {
 }
 let leaving = false;
 document.addEventListener("submit", (event) => { leaving = !event.target.hasAttribute("hx-post"); });
-addEventListener("beforeunload", (event) => { if (!leaving && changed().length) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (!leaving && count()) event.preventDefault(); });
 show();

@@ -69,6 +69,20 @@ def test_corrections_not_saved_stand_in_the_way_of_a_decision(
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
 
 
+def test_leaving_with_anything_not_saved_is_asked_about(
+    opens: Opens, things: dict[str, str]
+) -> None:
+    page = opens(MARIA, things["review"])
+    is_asked = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    page.get_by_label("Occupation").fill("Beekeeper")
+    assert page.evaluate(is_asked)
+    page.get_by_role("button", name="Undo").click()
+    assert not page.evaluate(is_asked)
+    page.get_by_text("Add a fact the reading missed").click()
+    page.get_by_label("Its value").fill("Latex")
+    assert page.evaluate(is_asked)
+
+
 def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, str]) -> None:
     page = opens(MARIA, things["review"])
     waiting = page.locator(".flag[data-answered='no']:not([data-severity='info'])")

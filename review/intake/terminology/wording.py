@@ -69,8 +69,12 @@ def fold(text: str) -> str:
 
 
 def whole_in(item: str, text: str) -> bool:
-    """Whether the text has all words of the item in a row, whatever their case and punctuation."""
-    return f" {fold(item)} " in f" {fold(text)} "
+    """Whether the text has all words of the item in a row, whatever their case and punctuation.
+
+    Of an item in other letters than Latin ones no word is left to compare: it must be there as it is.
+    """
+    words = fold(item)
+    return f" {words} " in f" {fold(text)} " if words else item in text
 
 
 @lru_cache(maxsize=50_000)

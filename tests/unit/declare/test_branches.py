@@ -16,16 +16,10 @@ from orchestrator import (
     branch,
     parallel,
 )
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.binding import Source
 from orchestrator.declare.branches import arms_of
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow_module, "_declared", [])
 
 
 def module(text: str, name: str = "some_module") -> dict[str, Any]:

@@ -16,15 +16,8 @@ from orchestrator import (
     parallel,
     reduce,
 )
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.binding import Source
 from orchestrator.declare.definition import WorkflowDefinition
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Broken workflows of these tests must not be frozen by anybody else."""
-    monkeypatch.setattr(workflow_module, "_declared", [])
 
 
 def flow(**options: Any) -> AgentWorkflow:

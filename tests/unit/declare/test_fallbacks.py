@@ -8,16 +8,9 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, DefinitionError, RetryPolicy, StepContext, fallback
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import alternatives_of
 from orchestrator.declare.freezing import freeze
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow_module, "_declared", [])
-
 
 MODELS = """
 @fallback(strategy="model_switch")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from orchestrator.declare import workflow as workflow_module
-from orchestrator.declare.freezing import freeze
+from tests.unit.declare.printed import printed
 
 SOURCE = '''
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel, reduce
@@ -36,31 +32,10 @@ def total(many: list[int]) -> int:
 def is_small(content: int) -> None:
     assert content < 100
 '''
-_numbers = itertools.count()
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow_module, "_declared", [])
 
 
 def fingerprint(folder: Path, source: str) -> str:
-    """The fingerprint of the workflow in a module with this text."""
-    path = folder / f"printed_{next(_numbers)}.py"
-    path.write_text(source)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    work = module.work
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=work.max_concurrency,
-        approval_hooks=work._hooks,
-    ).fingerprint
+    return printed(folder, source).fingerprint
 
 
 @pytest.mark.parametrize(

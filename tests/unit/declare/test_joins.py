@@ -7,16 +7,10 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, DefinitionError, parallel, reduce
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.binding import Source
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
 from orchestrator.declare.joins import join
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow_module, "_declared", [])
 
 
 @pytest.mark.parametrize(

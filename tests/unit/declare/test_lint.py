@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from orchestrator import checks
 from orchestrator.declare import registry
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.declare.lint import lint
+from tests.unit.declare.printed import printed
 
 HEAD = """
 from orchestrator import *
@@ -39,29 +36,8 @@ def handle_empty(text: str) -> str:
 """
 
 
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow_module, "_declared", [])
-    monkeypatch.setattr(registry, "_known", {})
-
-
 def frozen(folder: Path, text: str) -> WorkflowDefinition:
-    """The workflow of a module with this text, which lies in a file: the linter reads code."""
-    path = folder / "linted.py"
-    path.write_text(HEAD + text)
-    spec = importlib.util.spec_from_file_location("linted", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    work = module.work
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
+    return printed(folder, HEAD + text)
 
 
 def found(folder: Path, text: str) -> list[str]:

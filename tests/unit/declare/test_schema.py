@@ -21,16 +21,9 @@ from orchestrator import (
     parallel,
     reduce,
 )
-from orchestrator.declare import workflow as workflow_module
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
 from orchestrator.exceptions import InvalidOutput
-
-
-@pytest.fixture(autouse=True)
-def _declared_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Broken workflows of these tests must not be frozen by anybody else."""
-    monkeypatch.setattr(workflow_module, "_declared", [])
 
 
 class Model(BaseModel):

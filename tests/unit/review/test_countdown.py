@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from review.countdown import deadline, span_words
+from review.countdown import deadline
+from review.durations import span_words
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DUE = START + timedelta(minutes=5)

@@ -11,8 +11,9 @@ import pytest
 from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.rows import RunDetail
 from orchestrator.queries.step_rows import SpanRow, StateSize, StepRow
+from review.durations import precise_words
 from review.scale import Scale, waits
-from review.trace import precise_words, trace
+from review.trace import trace
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -33,7 +34,12 @@ def span(kind: str, start: float, length: float, outcome: str = "ok", attempt: i
 
 
 def step(
-    number: int, node: str, *spans: SpanRow, item: int = -1, state: str = "completed"
+    number: int,
+    node: str,
+    *spans: SpanRow,
+    item: int = -1,
+    state: str = "completed",
+    note: str = "",
 ) -> StepRow:
     return StepRow(
         id=number,
@@ -44,7 +50,7 @@ def step(
         kind="step",
         tries=1,
         round=1,
-        note="",
+        note=note,
         size=StateSize(),
         spans=spans,
     )
@@ -97,6 +103,21 @@ def test_items_are_folded_under_their_step_and_bad_ones_are_counted() -> None:
         ("read", 2, 1),
         ("merge", 0, 0),
     ]
+
+
+def test_why_steps_never_ran_is_said_once_for_all_in_a_row() -> None:
+    failed, reached = "never ran: a step before it failed", "not reached yet"
+    steps = (
+        step(1, "read", state="dead", note=failed),  # its own reason, by chance in the same words
+        step(0, "check", note=failed),
+        step(0, "write", note=failed),
+        step(2, "skip", state="skipped", note="Skipped."),
+        step(3, "leap", state="skipped", note="Skipped."),
+        step(0, "send", note=failed),
+        step(0, "file", note=reached),
+    )
+    notes = [line.note for line in trace(run(*steps), NOW).lines]
+    assert notes == [failed, failed, "", "Skipped.", "Skipped.", failed, reached]
 
 
 def test_every_failed_try_keeps_its_own_bar_and_words() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from review.intake.grounding import coverage, grounding
+from review.intake.grounding import grounding
+from review.intake.panels import uncovered
 from review.intake.shapes import Claim, Field, Flag, Gap
 from review.intake.summary import summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary
@@ -103,7 +104,7 @@ def test_the_local_summary_is_grounded_and_complete() -> None:
     )
     claims = summary_of(fields, flags_of(fields))
     assert grounding(claims, fields, vocab=small_vocabulary(), today=TODAY) == []
-    assert coverage(claims, fields, vocab=small_vocabulary()) == []
+    assert uncovered(claims, fields) == ()
 
 
 def test_the_summary_does_not_change_by_itself() -> None:
@@ -176,9 +177,5 @@ def test_no_allergies_is_grounded_if_the_form_says_so() -> None:
 
 def test_omissions_are_named() -> None:
     claims: list[Claim] = [{"text": "Takes lisinopril.", "fields": ["medications"]}]
-    missing = coverage(claims, form(), vocab=small_vocabulary())
-    assert missing == [
-        "allergies: Penicillin",
-        "doses: Lisinopril 10 mg once daily",
-        "medications: Albuterol inhaler",
-    ]
+    listed = ("Asthma", "High blood pressure", "Lisinopril 10 mg once daily", "Albuterol inhaler")
+    assert uncovered(claims, form()) == (*listed, "Penicillin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review.intake.grounding import coverage
+from review.intake.panels import uncovered
 from review.intake.shapes import Claim, Field, Gap
 from review.intake.summary import standing, summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary
@@ -26,7 +26,7 @@ def summary_of(
         today=TODAY,
         written=written,
     )
-    assert coverage(claims, fields, vocab=small_vocabulary()) == []
+    assert uncovered(claims, fields) == ()
     return [claim["text"] for claim in claims]
 
 

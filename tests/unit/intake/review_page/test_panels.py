@@ -142,11 +142,21 @@ def test_a_gap_is_not_told_twice() -> None:
 
 
 def test_coverage_names_what_the_summary_leaves_out() -> None:
-    shown = content(
-        field("allergies", ["Penicillin", "Latex"]),
-        summary=(Claim(text="Allergies: penicillin.", fields=["allergies"]),),
-    )
-    assert panels.uncovered(shown) == ("Latex",)
+    said = Claim(text="Allergies: penicillin.", fields=["allergies"])
+    assert panels.uncovered([said], [field("allergies", ["Penicillin", "Latex"])]) == ("Latex",)
+
+
+def test_what_is_said_of_something_else_does_not_cover_an_allergy() -> None:
+    drug = Claim(text="Takes Penicillin VK 500 mg daily.", fields=["medications"])
+    part = Claim(text="Allergies: Eggplant.", fields=["allergies"])
+    listed = [field("allergies", ["Penicillin", "Egg"])]
+    assert panels.uncovered([drug, part], listed) == ("Penicillin", "Egg")
+
+
+def test_an_allergy_in_other_letters_is_covered_where_it_stands_as_it_is() -> None:
+    said = [Claim(text="Allergies: 青霉素; and Пыль.", fields=["allergies"])]
+    assert panels.uncovered(said, [field("allergies", ["青霉素", "Пыль"])]) == ()
+    assert panels.uncovered(said, [field("allergies", ["花生"])]) == ("花生",)
 
 
 def answered(given: Flag, verdict: str) -> Flag:
