@@ -25,6 +25,7 @@ from review.intake.fields.tables import read_table
 from review.intake.fields.tokens import Token
 from review.intake.fields.unforeseen import with_unforeseen
 from review.intake.fields.wordings import COLUMN, IGNORED
+from review.intake.fields.wrapped_labels import join_wrapped
 from review.intake.shapes import Page
 
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
@@ -53,7 +54,7 @@ def analyse(pages: list[Page]) -> Sheet:
     """Find labels and headings on the pages and say what each label asks for."""
     rows, grid = take_grid(build_rows(pages))
     rows = with_sections(with_edges(rows))
-    labels = with_unforeseen(rows, find_labels(rows))
+    labels = with_unforeseen(rows, join_wrapped(rows, find_labels(rows)))
     headings = find_headings(rows, labels)
     matrices = find_matrices(rows, labels)
     labels = matrices.taken_from(labels)

@@ -184,3 +184,14 @@ def test_a_form_that_asks_what_all_ask_is_believed() -> None:
     ])  # fmt: skip
     believed = {field["name"] for field in fields if field["confidence"] >= field["bar"]}
     assert {"name", "date_of_birth", "phone"} <= believed
+
+
+def test_a_label_on_two_lines_asks_what_both_say() -> None:
+    page = _page(
+        (0.1, 3, "Name of"), (0.1, 3.8, "patient:"), (0.35, 3.8, "Ada Byron"),
+        (0.1, 6, "Person to contact in"), (0.1, 6.8, "an emergency:"), (0.35, 6.8, "Lena Byron"),
+        (0.1, 9, "Reason for today's"), (0.1, 9.8, "visit:"), (0.35, 9.8, "Skin rash"),
+    )  # fmt: skip
+    assert _values(page) == {
+        "name": "Ada Byron", "emergency_contact.name": "Lena Byron", "reason_for_visit": "Skin rash",
+    }  # fmt: skip
