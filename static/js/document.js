@@ -64,10 +64,8 @@ if (pane) {
     pane.toggleAttribute("data-boxes-off", !event.target.checked);
   });
   pane.querySelector("[data-stage]").addEventListener("scroll", markPage, { passive: true });
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("single-keys-off") === "1") return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-    const action = { "+": () => setZoom("in"), "-": () => setZoom("out"), 0: () => setZoom("fit"), r: turn }[event.key];
+  document.addEventListener("single-key", (event) => {
+    const action = { "+": () => setZoom("in"), "-": () => setZoom("out"), 0: () => setZoom("fit"), r: turn }[event.detail];
     if (action) { event.preventDefault(); action(); }
   });
 }

@@ -76,9 +76,8 @@ function nextDoubt() {
   bring(next);
 }
 document.addEventListener("click", (event) => event.target.closest?.("[data-next-doubt]") && nextDoubt());
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog") || localStorage.getItem("single-keys-off") === "1") return;
+document.addEventListener("single-key", (event) => {
+  if (event.detail !== "n") return;
   event.preventDefault();
   nextDoubt();
 });

@@ -17,6 +17,9 @@ function walk(step) {
   rows[next].scrollIntoView({ block: "nearest" });
 }
 
+// A key that is no text: whichever part of the page knows it takes it by preventing the default.
+const offer = (key) => document.dispatchEvent(new CustomEvent("single-key", { detail: key, cancelable: true }));
+
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || isOff()) return;
   if (sheet?.open && event.key !== "?") return;
@@ -35,6 +38,7 @@ function press(event) {
     "?": () => (sheet.open ? sheet.close() : sheet.showModal()),
   }[event.key];
   if (action) { event.preventDefault(); action(); }
+  else if (!offer(event.key)) event.preventDefault();
 }
 
 document.addEventListener("keydown", press);

@@ -121,6 +121,13 @@ def test_zoom_and_turning_move_the_page_picture(opens: Opens, things: dict[str, 
     turned = sheet.bounding_box()
     assert turned is not None
     assert turned["width"] > turned["height"]
+    for _ in range(3):
+        page.keyboard.press("r")
+    upright = sheet.bounding_box()
+    assert upright is not None
+    assert upright["width"] < upright["height"]
+    page.get_by_label("Occupation").press("r")  # typed, not obeyed
+    assert sheet.bounding_box() == pytest.approx(upright)
 
 
 def test_what_two_people_typed_survives_a_conflict(opens: Opens, things: dict[str, str]) -> None:
