@@ -41,6 +41,8 @@ def take_crosses(
 
     Columns with a square in each row are left to their squares; a few are parts of crosses and rulings.
     """
+    if not {"Yes", "No"} <= {_says(word) for word in words}:
+        return [], marks
     lines = [[words[i] for i in line] for line in group_lines(words)]
     found: list[Checkbox] = []
     for heads in islice(_pairs_of_heads(lines), _MOST_PAIRS):
