@@ -128,25 +128,32 @@ def make_step(
     _check_options(name, timeout, on_error, on_exhausted, crash_limit)
     recoveries = Recoveries(by_class=tuple(on_error.items()), otherwise=on_exhausted)
     gate = _one_gate(function, gate)
-    spec = StepSpec(
-        name=name,
-        function=function,
-        after=None if after is None else tuple(_name_of(entry) for entry in after),
-        retry=_retries(function, as_retry_policy(retry)),
-        timeout=float(timeout),
-        recoveries=recoveries,
-        gap=gap,
-        queue=queue,
-        crash_limit=crash_limit,
-        flow=flow_of(function),
-        branch=branch_of(function),
-        fallback=fallback_of(function),
-        gate=gate,
-        review=_review(name, recoveries, gate, review),
-        schema=schema_of(function),
-        compression=compression_mark_of(function),
+    return _checked(
+        StepSpec(
+            name=name,
+            function=function,
+            after=None if after is None else tuple(_name_of(entry) for entry in after),
+            retry=_retries(function, as_retry_policy(retry)),
+            timeout=float(timeout),
+            recoveries=recoveries,
+            gap=gap,
+            queue=queue,
+            crash_limit=crash_limit,
+            flow=flow_of(function),
+            branch=branch_of(function),
+            fallback=fallback_of(function),
+            gate=gate,
+            review=_review(name, recoveries, gate, review),
+            schema=schema_of(function),
+            compression=compression_mark_of(function),
+        )
     )
-    _check_together(spec)
+
+
+def _checked(spec: StepSpec) -> StepSpec:
+    """The step, once its options go together."""
+    _check_recoveries(spec)
+    _check_kind(spec)
     return spec
 
 
@@ -210,7 +217,7 @@ def _check_options(
         raise DefinitionError(f"step {name!r}: on_exhausted cannot be 'retry'; choose an end")
 
 
-def _check_together(spec: StepSpec) -> None:
+def _check_recoveries(spec: StepSpec) -> None:
     skips = spec.recoveries.include("skip")
     alone = spec.fallback is None or spec.fallback.strategy == "local_model"
     if alone and spec.recoveries.include("fallback"):
@@ -224,6 +231,13 @@ def _check_together(spec: StepSpec) -> None:
         raise DefinitionError(
             f"step {spec.name!r} is a branch and so can never be skipped: nobody would choose its way"
         )
+    if skips and not spec.gap:
+        raise DefinitionError(
+            f"step {spec.name!r} may be skipped: say in gap= what is then missing"
+        )
+
+
+def _check_kind(spec: StepSpec) -> None:
     if spec.branch and (spec.gates or spec.parallel):
         raise DefinitionError(
             f"step {spec.name!r}: a branch decides once and at once, so it has no gate and is not "
@@ -237,8 +251,4 @@ def _check_together(spec: StepSpec) -> None:
         raise DefinitionError(
             f"step {spec.name!r} is no plain step, so its errors cannot go to review; choose "
             "another recovery, or review what the step after it makes of the result"
-        )
-    if skips and not spec.gap:
-        raise DefinitionError(
-            f"step {spec.name!r} may be skipped: say in gap= what is then missing"
         )

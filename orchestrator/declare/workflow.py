@@ -85,7 +85,7 @@ class AgentWorkflow:
             after=after,
             retry=retry,
             timeout=timeout,
-            on_error=on_error or {},
+            on_error=on_error,
             on_exhausted=on_exhausted,
             gap=gap,
             queue=queue,

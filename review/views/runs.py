@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -27,20 +28,14 @@ from review.trace import trace
 def run_list(request: HttpRequest) -> HttpResponse:
     form = RunFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    chosen = {name: wanted.get(name) or "" for name in ("state", "workflow", "version", "text")}
+    names = ("state", "workflow", "version", "text")
+    chosen: dict[str, Any] = {name: wanted.get(name) or "" for name in names}
     known = versions.versions_of(chosen["workflow"])
     if chosen["version"] not in known:  # of the workflow that was chosen before
         chosen["version"] = ""
-    listing = runs.list_runs(
-        state=chosen["state"],
-        workflow=chosen["workflow"],
-        version=chosen["version"],
-        text=chosen["text"],
-        page=wanted.get("page") or 1,
-    )
     counts = runs.state_counts()
     context = {
-        "listing": listing,
+        "listing": runs.list_runs(**chosen, page=wanted.get("page") or 1),
         "counts": counts,
         "all_count": sum(counts.values()),
         "chosen": chosen,

@@ -80,7 +80,8 @@ function stay(alert) {
   else scrollBy({ top: moved, behavior: "instant" });
   return true;
 }
+// Without htmx a save leaves the page, and that is the only way to leave it that loses nothing.
 let leaving = false;
-document.addEventListener("submit", (event) => { leaving = !event.target.hasAttribute("hx-post"); });
+document.addEventListener("submit", (event) => { leaving = event.target === form() && !event.defaultPrevented; });
 addEventListener("beforeunload", (event) => { if (!leaving && count()) event.preventDefault(); });
 show();

@@ -81,6 +81,9 @@ def test_leaving_with_anything_not_saved_is_asked_about(
     page.get_by_text("Add a fact the reading missed").click()
     page.get_by_label("Its value").fill("Latex")
     assert page.evaluate(is_asked)
+    page.locator("[data-opens='key-sheet']").click()
+    page.locator("#key-sheet").get_by_role("button", name="Close").click()
+    assert page.evaluate(is_asked)  # a form was sent, and nobody left
 
 
 def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, str]) -> None:

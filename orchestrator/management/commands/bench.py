@@ -94,16 +94,18 @@ class Command(BaseCommand):
         ways: dict[str, list[float]] = getattr(peer, "ways", {})
         told = {"machine": machine.describe(), "settings": _told(options, plan.sizes)}
         if options["json"]:
-            self.stdout.write(
-                json.dumps(told | report.as_data(results, name, ways) | {"profile": profile})
-            )
+            data = told | report.as_data(results, name, ways) | {"profile": profile}
+            self.stdout.write(json.dumps(data))
         else:
-            self.stdout.write(report.as_table(results, name, ways))
-            for title, values in told.items():
-                words = ", ".join(f"{key} {value}" for key, value in values.items())
-                self.stdout.write(f"\n{title.capitalize()}: {words}")
-            if profile:
-                self.stdout.write(f"\n{profile}")
+            self._print(report.as_table(results, name, ways), told, profile)
+
+    def _print(self, table: str, told: dict[str, dict[str, Any]], profile: str) -> None:
+        self.stdout.write(table)
+        for title, values in told.items():
+            words = ", ".join(f"{key} {value}" for key, value in values.items())
+            self.stdout.write(f"\n{title.capitalize()}: {words}")
+        if profile:
+            self.stdout.write(f"\n{profile}")
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)

@@ -123,6 +123,14 @@ def decide(user: User, verdict: Any) -> None:
     )
 
 
+def report_approved(pages: list[str], work: Work, doctor: User) -> None:
+    """A first round with everything in it: pages read one by one, joined, approved, filed."""
+    reports.start(pages=pages)
+    work()
+    decide(doctor, "approve")
+    work()
+
+
 def items_of(node: str) -> list[tuple[str, int]]:
     """State and round of each item, in order."""
     rows = Step.objects.filter(node=node, item__gte=0).order_by("item")
@@ -203,10 +211,7 @@ def test_the_letter_of_a_dead_step_is_resolved_by_the_replay_of_its_run(
 def test_a_letter_behind_the_replayed_step_is_discarded_with_the_reason(
     work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["unfit"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["unfit"], work, doctor)
     assert DeadLetter.objects.get().step.node == "file_report"
     replay(admin, "collect", input={"pages": ["fit"]})
     letter = DeadLetter.objects.get()
@@ -221,10 +226,7 @@ def test_a_letter_behind_the_replayed_step_is_discarded_with_the_reason(
 def test_reviews_on_the_way_open_anew_and_earlier_approvals_count_for_nothing(
     work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["a", "b"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["a", "b"], work, doctor)
     first = result()
     replay(admin, "collect")
     work()
@@ -243,10 +245,7 @@ def test_reviews_on_the_way_open_anew_and_earlier_approvals_count_for_nothing(
 def test_steps_before_the_review_do_not_see_the_approvals_of_the_last_round(
     work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["a"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["a"], work, doctor)
     replay(admin, "join_pages")
     work()
     (gate,) = Gate.objects.filter(state="open")
@@ -257,10 +256,7 @@ def test_steps_before_the_review_do_not_see_the_approvals_of_the_last_round(
 def test_a_step_behind_the_review_is_replayed_with_the_approved_content_only(
     work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["a"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["a"], work, doctor)
     content = {"text": "A", "approvals": 0}
     with pytest.raises(NotAllowed, match="draft_report is what people approved at draft_report"):
         replay(admin, "file_report", input={"draft_report": content | {"text": "B"}})
@@ -276,10 +272,7 @@ def test_a_step_behind_the_review_is_replayed_with_the_approved_content_only(
 def test_a_fan_out_is_planned_anew_with_whatever_list_there_is_now(
     pages: list[str], work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["a", "b", "c"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["a", "b", "c"], work, doctor)
     replay(admin, "collect", input={"pages": pages})
     assert items_of("read_page") == [("not_taken", 2)] * 3
     assert_sound()
@@ -306,10 +299,7 @@ def test_a_fan_out_is_planned_anew_with_whatever_list_there_is_now(
 def test_items_keep_counting_their_tries_over_the_rounds(
     work: Work, admin: User, doctor: User
 ) -> None:
-    reports.start(pages=["a", "b"])
-    work()
-    decide(doctor, "approve")
-    work()
+    report_approved(["a", "b"], work, doctor)
     replay(admin, "read_page")
     work()
     tries = Attempt.objects.filter(step__node="read_page", step__item=0).order_by("number")
