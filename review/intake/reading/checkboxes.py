@@ -24,11 +24,12 @@ _MAX_LABEL_WORDS = 7
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A tick box without its label yet, which stands before it where `is_behind`."""
+    """A tick box without its label yet, which stands before it where `is_behind`; a circle `is_round`."""
 
     box: Box
     checked: bool | None
     is_behind: bool = False
+    is_round: bool = False
 
 
 def take_typed_marks(words: list[Word]) -> tuple[list[Word], list[Mark]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
@@ -21,6 +22,7 @@ _MAX_SQUARES = 400
 _STROKES = (0.9, 1.35)
 _BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
+_TOUCH = 0.2  # of a circle's width, that a word may reach into it
 _MARGIN = 0.008
 _BLOCK = 51
 
@@ -43,8 +45,9 @@ def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Ma
             pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _BLOCK, 15
         )
         searched = ink if inside is None else _only_in(numpy, ink, inside)
-        squares = _squares(cv2, searched, ink, image.width)
-        found += [_mark(ink, square, window[:2], image.size) for square in squares]
+        for area, is_round in _outlines(cv2, searched, ink, image.width):
+            mark = _mark(ink, area, window[:2], image.size)
+            found.append(replace(mark, is_round=is_round))
     return found[:_MAX_SQUARES]
 
 
@@ -83,8 +86,8 @@ def _window(areas: list[Area], size: tuple[int, int]) -> tuple[Area, list[Area]]
     return (left, top, right, bottom), inside
 
 
-def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
-    """Outlines of check-box size, with four corners or round, the outer ones only.
+def _outlines(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[tuple[Area, bool]]:
+    """Outlines of check-box size with four corners, and round ones (True), the outer ones only.
 
     A tick that leaves its box makes a larger contour, which is no outline: the inner one is.
     """
@@ -104,7 +107,10 @@ def _squares(cv2: Any, searched: Any, ink: Any, page_width: int) -> list[Area]:
             continue
         if _is_outline(ink, square):
             found.append(square)
-    return _outermost(found + in_company(_outermost(circles[: 4 * _MAX_SQUARES])))[:_MAX_SQUARES]
+    squares = _outermost(found)[:_MAX_SQUARES]
+    rounds = in_company(_outermost(circles[: 4 * _MAX_SQUARES]))
+    outer = _outermost(squares + rounds)
+    return [(area, area not in squares) for area in outer]
 
 
 def _only_in(numpy: Any, ink: Any, areas: list[Area]) -> Any:
@@ -168,8 +174,22 @@ def _mark(ink: Any, square: Area, offset: tuple[int, int], size: tuple[int, int]
 
 
 def drop_letters(marks: list[Mark], words: list[Word]) -> list[Mark]:
-    """Remove squares that are letters: inside a word of two letters or more."""
-    return [m for m in marks if not any(_is_letter_of(m.box, w) for w in words)]
+    """Remove what is a letter: a square inside a word of two letters or more, a circle that touches one."""
+    return [
+        mark
+        for mark in marks
+        if not any(
+            _is_letter_of(mark.box, word) or (mark.is_round and _touches(mark.box, word))
+            for word in words
+        )
+    ]
+
+
+def _touches(box: Box, word: Word) -> bool:
+    x0, y0, x1, y1 = word["box"]
+    across = min(box[2], x1) - max(box[0], x0)
+    down = min(box[3], y1) - max(box[1], y0)
+    return len(word["text"]) > 1 and across > _TOUCH * (box[2] - box[0]) and down > 0
 
 
 def _is_letter_of(box: Box, word: Word) -> bool:
