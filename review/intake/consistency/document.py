@@ -14,7 +14,7 @@ from review.intake.shapes import Field, Severity
 from review.intake.terminology.wording import says_none
 
 MOST_ENTRIES: Final = 30
-MANY_DOUBTS: Final = 12  # more than half of a short form, too
+MANY_DOUBTS: Final = 12
 _MOSTLY_DOUBTFUL: Final = (
     "{} of {} values were read uncertainly: the form may be of a kind that is new here. "
     "Compare all of them with the page."

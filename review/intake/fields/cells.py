@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from review.intake.fields.contexts import Heading
 from review.intake.fields.gutters import bound_by
-from review.intake.fields.label import MEANT, Label
+from review.intake.fields.label import MEANT, Label, by_row
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
 from review.intake.fields.lists import names_dose
@@ -90,11 +90,11 @@ class Grid:
         self.rows = rows
         self.method = rows[0].method
         self._gutters = gutters
-        by_row = _by_row(labels)
+        labels_of = by_row(labels)
         titles = {(h.row, i) for h in headings if h.is_title for i in range(h.start, h.end)}
         following = [*rows[1:], None]
         self.lines = [
-            _cells_of(row, by_row.get(row.index, []), titles, _may_answer(row, under, by_row))
+            _cells_of(row, labels_of.get(row.index, []), titles, _may_answer(row, under, labels_of))
             for row, under in zip(rows, following, strict=True)
         ]
         self.cells = [cell for line in self.lines for cell in line]
@@ -228,13 +228,6 @@ def _is_aligned(one: Cell, other: Cell) -> bool:
     if is_indented and len(label.row.segments()) == len(below.row.segments()) == 1:
         return True
     return abs(one.x0 - other.x0) <= ALIGNED or min(abs(one.x1 - other.x1), middle) <= ALIGNED / 2
-
-
-def _by_row(labels: list[Label]) -> dict[int, list[Label]]:
-    rows: dict[int, list[Label]] = {}
-    for label in labels:
-        rows.setdefault(label.row, []).append(label)
-    return rows
 
 
 def _kind_of(label: Label) -> Kind:

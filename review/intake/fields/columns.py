@@ -66,17 +66,11 @@ def _cells(row: Row, starts: list[float]) -> tuple[tuple[int, int], ...]:
             if row.gap_before(i) > max(CUT_LEAD[row.method] * usual, LEAST_CUT[row.method])
             and any(abs(row.tokens[i].x0 - x0) < CUT_TOLERANCE for x0 in starts)
             and not _is_within_wording(row, i, start, end)
-            and not _is_within_answer(row, i, start)
+            and not (row.has_begun_answer(start, i) and row.gap_before(i) <= WORD_GAP)
         ]
         edges = [start, *cuts, end]
         cells += pairwise(edges)
     return tuple(cells)
-
-
-def _is_within_answer(row: Row, index: int, start: int) -> bool:
-    """Behind the colon of its label an answer goes on over gaps that are no edge of their own."""
-    has_begun = any(token.text.endswith((":", "?")) for token in row.tokens[start : index - 1])
-    return has_begun and row.gap_before(index) <= WORD_GAP
 
 
 def _is_within_wording(row: Row, index: int, start: int, end: int) -> bool:

@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PHONE: Final = r"(?P<phone>(?:\+?1[\s.-]*)?\(?\d{3}\)?[\s./-]*\d{3}[\s.-]*\d{4})"
+from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHILD
+
 # Before a relation a sign has to stand (`Jason Friend` is a name); a bracket may hold a phone, or begin it.
 _SIGN: Final = r"\s*(?:[,;:–-]\s*\(?|\()"
 _BETWEEN: Final = r"[\s,;:–-]*(?:\((?!\d{3}\)))?"
-_RELATION: Final = (
-    r"(?P<relationship>wife|husband|spouse|partner|son|daughter|child|parent|(?:(?:step|grand)-?)?"
-    r"(?:sister|brother|mother|father|mom|dad)(?:-in-law)?|friend|neighbou?r|aunt|uncle|cousin|niece|nephew"
-    r"|roommate|colleague|co-?worker|fianc[eé]e?)"
-)
 _NUMBER: Final = r"(?:\s*(?:number|no\.?|num|#))?\s*[:#]?\s*"
 _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "emergency_contact.name": re.compile(
-        rf"(?P<name>[^\d,;()]+?){_SIGN}{_RELATION}\)?(?:{_BETWEEN}{_PHONE}\)?)?"
-        rf"|(?P<only>[^\d,;()]+?){_BETWEEN}{_PHONE.replace('P<phone>', 'P<its_phone>')}\)?",
+        rf"(?P<name>[^\d,;()]+?)(?:{_SIGN}(?P<relationship>{SPOUSE_OR_CHILD}|{RELATIVE})\)?)?"
+        rf"(?:{_BETWEEN}(?P<phone>{PHONE})\)?)?",
         re.IGNORECASE,
     ),
     "pharmacy.name": re.compile(
-        rf"(?P<name>[^,;()]*?[A-Za-z]){_BETWEEN}{_PHONE}\)?", re.IGNORECASE
+        rf"(?P<name>[^,;()]*?[A-Za-z]){_BETWEEN}(?P<phone>{PHONE})\)?", re.IGNORECASE
     ),
     "insurance.provider": re.compile(
         rf"(?P<provider>[^\d,;]+?)[\s,;–-]+(?:(?:member|policy|subscriber)\s*)?(?:id|policy|member){_NUMBER}"
@@ -32,20 +28,14 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     ),
 }
 _LONGEST: Final = 200  # characters: nothing longer is one contact
-_SAME: Final = {"only": "name", "its_phone": "phone"}
 
 
 def parts_of(field: str, text: str) -> dict[str, str]:
     """The facts in an answer by the field each belongs to, as they are written; {} when it holds but one."""
     pattern = _PATTERNS.get(field)
-    if (
-        pattern is None
-        or len(text) > _LONGEST
-        or (match := pattern.fullmatch(text.strip())) is None
-    ):
-        return {}
+    match = pattern.fullmatch(text.strip()) if pattern and len(text) <= _LONGEST else None
+    found = {name: part for name, part in match.groupdict().items() if part} if match else {}
     section = field.split(".")[0]
-    found = {
-        _SAME.get(name, name): part.strip(" ,;") for name, part in match.groupdict().items() if part
+    return {
+        f"{section}.{name}": part.strip(" ,;") for name, part in found.items() if len(found) > 1
     }
-    return {f"{section}.{name}": part for name, part in found.items()} if len(found) > 1 else {}

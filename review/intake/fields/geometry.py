@@ -11,7 +11,7 @@ from review.intake.fields.grammar import LISTS
 from review.intake.fields.grids import YesNoGrid
 from review.intake.fields.gutters import bound_by, find_gutters
 from review.intake.fields.heads import cells_under_heads
-from review.intake.fields.label import NUMBERING, Label
+from review.intake.fields.label import NUMBERING, Label, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.lists import opens_entry, says_none
 from review.intake.fields.tokens import Token
@@ -43,9 +43,7 @@ class Sheet:
         self.rows = rows
         self.grid = grid or YesNoGrid()
         self._habits = habits or {}
-        self._labels: dict[int, list[Label]] = {}
-        for label in labels:
-            self._labels.setdefault(label.row, []).append(label)
+        self._labels = by_row(labels)
         self._taken: dict[int, set[int]] = {}
         spans = [(m.row, m.start, m.end) for m in labels]
         spans += [(h.row, h.start, h.end) for h in headings if h.is_title]
@@ -73,6 +71,10 @@ class Sheet:
         """Whether words beside a label stand in the next column of the page."""
         row = self.rows[label.row]
         return candidate.tokens[0].x0 >= bound_by(row, self.gutters(row.page), label.x0)
+
+    def row_of(self, page: int, token: Token) -> Row:
+        """The row of a page in which a word stands."""
+        return next(row for row in self.rows if row.page == page and token in row.tokens)
 
     def is_taken(self, row: int, index: int) -> bool:
         """Say whether a token is part of a label or a heading."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from review.intake.fields.cells import MIN_HEADS
 from review.intake.fields.grammar import LISTS
-from review.intake.fields.label import WRITTEN, Label
+from review.intake.fields.label import WRITTEN, Label, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.wordings import COLUMN
 
@@ -35,13 +35,11 @@ def cells_under_heads(rows: list[Row], labels: Labels) -> dict[int, Cells]:
 
 def over_their_columns(rows: list[Row], labels: list[Label]) -> list[Label]:
     """The labels; heads of a table that stand in the middle of their columns begin where these do."""
-    by_row: dict[int, list[Label]] = {}
-    for label in labels:
-        by_row.setdefault(label.row, []).append(label)
+    labels_of = by_row(labels)
     starts: dict[Label, float] = {}
-    for index, heads in by_row.items():
+    for index, heads in labels_of.items():
         if 1 < len(heads) <= _MOST_COLUMNS and any(head.concept == COLUMN for head in heads):
-            starts |= _column_starts(rows[index], heads, rows, by_row)
+            starts |= _column_starts(rows[index], heads, rows, labels_of)
     return [replace(m, x0=min(m.x0, starts[m])) if m in starts else m for m in labels]
 
 

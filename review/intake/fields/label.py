@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from review.intake.fields.layout import Row
@@ -30,6 +31,14 @@ class Label:
     text: str
     is_explicit: bool
     page: int = 0
+
+
+def by_row(labels: Iterable[Label]) -> dict[int, list[Label]]:
+    """The labels of each row that has any, in their order."""
+    rows: dict[int, list[Label]] = {}
+    for label in labels:
+        rows.setdefault(label.row, []).append(label)
+    return rows
 
 
 def ends_label(row: Row, stop: int) -> bool:

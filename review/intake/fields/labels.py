@@ -49,6 +49,7 @@ _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle"
 # What a form says to those who fill it in, behind a question.
 _INSTRUCTS = frozenset("write list include please check circle give enter attach one".split())
 _ASKS_FOR_LIST = frozenset("write list include please enter".split())
+_JOINERS = frozenset(("/", "&", "and", "or"))  # what they join is one label
 _BRACKET_IN_WORDS = re.compile(r"\((?!\d)[^)]*[A-Za-z]{2}")  # `(MM/DD/YYYY)`, not `(520)`
 # No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
 _GO_ON = frozenset(
@@ -89,9 +90,8 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
         return [_instruction(row, first, end)]
     found = found or prompts(row, first, end)
     if found and found[0].start == first:
-        found[0] = replace(
-            found[0], x0=row.tokens[start].x0
-        )  # a label begins where its number does
+        # A label begins where its number does.
+        found[0] = replace(found[0], x0=row.tokens[start].x0)
     return found
 
 
@@ -105,9 +105,8 @@ def _with_instruction(row: Row, label: Label, end: int) -> Label:
     """Take in what a form says behind its question: `Write one per line.`"""
     if not label.text.endswith("?") or end - label.end < _SHORTEST_SENTENCE:
         return label
-    is_ended = row.method == "ocr" or row.tokens[end - 1].text.endswith(
-        "."
-    )  # engines lose full stops
+    # Engines lose full stops.
+    is_ended = row.method == "ocr" or row.tokens[end - 1].text.endswith(".")
     if row.tokens[label.end].text.lower() not in _INSTRUCTS or not is_ended:
         return label
     return replace(label, end=end, x1=row.tokens[end - 1].x1)
@@ -134,9 +133,8 @@ def _tiles(row: Row, first: int, end: int) -> list[Label]:
         )
         if match is None or match - position > end - first - 1 or ends_label(row, match):
             return []
-        if "/" in (row.tokens[match - 1].text, row.tokens[min(match, end - 1)].text):
-            return []  # what a slash joins is one label
-        if row.tokens[match - 1].text.lower() in ("&", "and", "or"):
+        border = {row.tokens[i].text.lower() for i in (match - 1, min(match, end - 1))}
+        if border & _JOINERS:
             return []
         phrase = squash(row.text(position, match))
         concept = index.get(phrase, IGNORED)

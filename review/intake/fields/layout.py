@@ -102,6 +102,10 @@ class Row:
         on_edge = any(a - EDGE_TOLERANCE <= x0 <= b + EDGE_TOLERANCE for a, b in self.edges)
         return on_edge and self.is_widest_gap(index, EDGE_LEAD)
 
+    def has_begun_answer(self, start: int, index: int) -> bool:
+        """Say whether a word of an answer, behind the colon of its label, stands before a token of the cell."""
+        return any(token.text.endswith((":", "?")) for token in self.tokens[start : index - 1])
+
     def is_widest_gap(self, index: int, lead: float) -> bool:
         """Say whether the gap before a token is wider than the others in its cell, by that factor."""
         gap = self.gap_before(index)
@@ -112,8 +116,8 @@ class Row:
             before -= 1
         while after < len(self.tokens) and self.gap_before(after) <= SEGMENT_GAP:
             after += 1
-        if any(self.tokens[i].text.endswith((":", "?")) for i in range(before, index - 1)):
-            return False  # behind the colon of its label the answer has begun long before
+        if self.has_begun_answer(before, index):
+            return False
         others = [self.gap_before(i) for i in range(before + 1, after) if i != index]
         return gap > lead * max(others, default=0.0)
 

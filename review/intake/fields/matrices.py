@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from review.intake.fields.label import Label
+from review.intake.fields.label import Label, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import group_of_heading
 from review.intake.fields.wordings import BARE, IGNORED
@@ -41,19 +41,17 @@ class Matrices:
 
 def find_matrices(rows: list[Row], labels: list[Label]) -> Matrices:
     """Tables of two people or more; `labels` still have the bare concepts of their wordings (`*name`)."""
-    by_row: dict[int, list[Label]] = {}
-    for label in labels:
-        by_row.setdefault(label.row, []).append(label)
+    labels_of = by_row(labels)
     asked: list[Label] = []
     spent: set[Label] = set()
-    for index, heads in by_row.items():
+    for index, heads in labels_of.items():
         bare = [head for head in heads if head.concept in BARE and not head.is_explicit]
         if not _MIN_HEADS <= len(bare) <= _MOST_COLUMNS:
             continue
-        people = list(_people(rows[index], bare, rows, by_row))
+        people = list(_people(rows[index], bare, rows, labels_of))
         if len(people) >= _MIN_PEOPLE:
             asked += [label for row, group in people for label in _cells(row, group, bare)]
-            spent |= {label for row, _ in people for label in by_row.get(row.index, ())}
+            spent |= {label for row, _ in people for label in labels_of.get(row.index, ())}
             spent |= set(heads)
     return Matrices(tuple(asked), frozenset(spent))
 

@@ -208,7 +208,7 @@ def _columns_of(sheet: Sheet, label: Label) -> list[Label]:
 def _columns_within(sheet: Sheet, candidate: Candidate) -> list[Label]:
     """The labels that every line of a list repeats behind its entry: `Year:`, `Reaction:`."""
     first = candidate.lines[0]
-    row = next(r for r in sheet.rows if r.page == candidate.page and first[0] in r.tokens)
+    row = sheet.row_of(candidate.page, first[0])
     behind = [m for m in sheet.labels_on(row.index) if m.x0 > first[-1].x1]
     return behind if behind and all(m.concept == COLUMN for m in behind) else []
 

@@ -28,7 +28,7 @@ def read_table(
     entries: list[str] = []
     lines: list[tuple[Token, ...]] = []
     for line in candidate.lines:
-        row = next(r for r in sheet.rows if r.page == candidate.page and line[0] in r.tokens)
+        row = sheet.row_of(candidate.page, line[0])
         entry = " ".join(t.text for t in line)
         for number, column in enumerate(columns):
             limit = columns[number + 1].x0 if number + 1 < len(columns) else edge

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
 
+from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHILD
 from review.intake.fields.dates import parse_date
 from review.intake.fields.grammar import LISTS, STATES
 from review.intake.fields.lists import says_none
@@ -29,7 +30,7 @@ _HABITS: Final = ("tobacco", "alcohol")
 _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
     (pattern, dict.fromkeys(fields.split(), share))
     for pattern, fields, share in (
-        (r"\+?1?[\s.-]*\(?\d{3}\)?[\s./-]*\d{3}[\s.-]*\d{4}", " ".join(_PHONES), 1.0),
+        (PHONE, " ".join(_PHONES), 1.0),
         (r"\S+@\S+\.\w+", "email", 1.0),
         (r"\d{5}(-\d{4})?", "postal_code", 0.95),
         (r"\d{4,8}", "insurance.group_number", 0.6),
@@ -51,10 +52,9 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
         (r"\d{2,3}([.,]\d)?\s*([lI1]bs?|pounds|kg)\.?", "vitals.weight", 1.0),
         (r"\d{1,5}[A-Za-z]?\s+(?!.*\b(?:mg|mcg)\b)[A-Z][\w.'-]+(\s.*)?", "address", 0.95),
         (r"(?i)self", "insurance.relationship", 1.0),
-        (r"(?i)(wife|husband|spouse|partner|son|daughter|child|parent)",
+        (rf"(?i){SPOUSE_OR_CHILD}",
          "insurance.relationship emergency_contact.relationship", 0.9),
-        (r"(?i)(step|grand)?-?(sister|brother|mother|father|mom|dad)(-in-law)?"
-         r"|friend|neighbou?r|aunt|uncle|cousin|niece|nephew|roommate|colleague|fianc[eé]e?",
+        (rf"(?i){RELATIVE}",
          "emergency_contact.relationship", 0.95),
         (r"(?i).*\b\d+([.,]\d+)?\s*(mg|mcg|µg|units?|iu|puffs?|tablets?)\b.*", "medications", 1.0),
         (r"(?i).*(ectomy|plasty|otomy|scopy|section|\bsurgery|replacement|removal|repair|bypass"

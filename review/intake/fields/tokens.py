@@ -23,6 +23,7 @@ _GLUED_NUMBER: Final = re.compile(r"^(\d{1,2}[.)])([A-Za-z].*)$")  # `31.Resp`
 _GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFebruary`
 # Wide forms such as `（%）`, and no more: `10²` is not 102, and `5´` are five feet.
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_TURNS: Final = ("Q:", "A:")  # who speaks: the form asks, the patient answers
 _LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
 
 
@@ -55,10 +56,7 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
         text = word["text"].strip()
         text = text.translate(_WIDE) if is_recognised else text
         is_repeated = text == ":" and bool(tokens) and tokens[-1].text.endswith(":")
-        is_turn = not tokens and text in (
-            "Q:",
-            "A:",
-        )  # who speaks: the form asks, the patient answers
+        is_turn = not tokens and text in _TURNS
         if not text or is_turn or is_repeated or _FILLER.match(text):
             continue
         text = _SPECKS.sub("", text) if is_recognised else text

@@ -105,8 +105,7 @@ _USUAL: Final[dict[str, list[str]]] = {
         "next of kin name", "whom should we call in an emergency", "who to call in an emergency",
         "nearest relative not living with you", "name of nearest relative", "friend or relative not living with you",
         "name of local friend or relative", "nearest relative", "closest relative", "relative not living with you",
-        "emergency notify",
-        "notify in emergency"],
+        "emergency notify", "notify in emergency"],
     "emergency_contact.phone": [*_combine("emergency|emergency contact|emergency contacts|"
                                 "contact person|next of kin", _PHONE),
                                 "emergency number", "emergency contact no", "their phone", "contacts phone",

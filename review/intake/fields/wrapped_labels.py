@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from review.intake.fields.label import GUESSED, PLAIN, Label, make_label
+from review.intake.fields.label import GUESSED, PLAIN, Label, by_row, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, label_index, squash
 from review.intake.fields.wordings import IGNORED
@@ -17,11 +17,9 @@ _LONGEST: Final = 6  # words on the first of them
 
 def join_wrapped(rows: list[Row], labels: list[Label]) -> list[Label]:
     """The labels; one that goes on a line before it, in a small letter, asks what both lines say."""
-    by_row: dict[int, list[Label]] = {}
+    labels_of = by_row(labels)
     for label in labels:
-        by_row.setdefault(label.row, []).append(label)
-    for label in labels:
-        over = _line_over(label, rows, by_row)
+        over = _line_over(label, rows, labels_of)
         if over is None:
             continue
         row, start, end = over
@@ -29,16 +27,16 @@ def join_wrapped(rows: list[Row], labels: list[Label]) -> list[Label]:
         concept = label_index().get(squash(text)) or concept_by_keywords(text)
         if concept in (None, IGNORED):
             continue
-        others = [other for other in by_row.get(row.index, []) if other.start != start]
-        by_row[row.index] = [*others, make_label(row, start, end, IGNORED, PLAIN)]
+        others = [other for other in labels_of.get(row.index, []) if other.start != start]
+        labels_of[row.index] = [*others, make_label(row, start, end, IGNORED, PLAIN)]
         whole = replace(label, concept=concept, quality=GUESSED, text=text)
-        by_row[label.row] = [whole if one is label else one for one in by_row[label.row]]
-    found = [label for here in by_row.values() for label in here]
+        labels_of[label.row] = [whole if one is label else one for one in labels_of[label.row]]
+    found = [label for here in labels_of.values() for label in here]
     return sorted(found, key=lambda label: (label.row, label.x0))
 
 
 def _line_over(
-    label: Label, rows: list[Row], by_row: dict[int, list[Label]]
+    label: Label, rows: list[Row], labels_of: dict[int, list[Label]]
 ) -> tuple[Row, int, int] | None:
     """The words right over a label that begins in the middle of a sentence, on the same edge."""
     if not (label.is_explicit and label.text[:1].islower() and label.row):
@@ -46,7 +44,7 @@ def _line_over(
     row, over = rows[label.row], rows[label.row - 1]
     if over.page != row.page or row.y0 - over.y1 > _CLOSE * row.height:
         return None
-    ended = {other.start for other in by_row.get(over.index, []) if other.is_explicit}
+    ended = {other.start for other in labels_of.get(over.index, []) if other.is_explicit}
     for start, end in over.segments():
         is_aligned = abs(over.tokens[start].x0 - label.x0) <= _ALIGNED
         if is_aligned and end - start <= _LONGEST and start not in ended:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import pi
 from typing import Any, Final
 
-_ROUND: Final = (
-    0.8  # 4 pi times the area by the square of the outline: 1 for a circle, 0.79 for a square
-)
+# 4 pi times the area by the square of the outline: 1 for a circle, 0.79 for a square.
+_ROUND: Final = 0.8
 _FILLS: Final = (0.6, 0.86)  # of the rectangle around it; pi / 4 for a circle
 _MIN_COMPANY, _MOST, _SIZES_DIFFER = 4, 400, 0.15
 _LEVEL: Final = 0.3  # diameters off the row or the column of another

@@ -10,6 +10,7 @@ from typing import Any, Final
 from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
+from review.intake.reading.ink import AROUND, ink_of
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.shapes import Box, Checkbox, Word
 
@@ -21,7 +22,6 @@ _EMPTY_INK, _CROSSED_INK = 0.015, 0.04
 _HALF_WIDTH, _HALF_HEIGHT = 0.7, 0.3
 _LEAP, _SPREAD = 2.2, 1.3  # from one row to the next: in heights, and against the step before
 _FARTHEST: Final = 0.2  # from one head to the other, a share of the page's width
-_BLOCK: Final = 51
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +122,18 @@ def _answers(image: Image.Image, heads: _Heads, rows: list[tuple[float, float]])
 def _cell(head: Box, row: tuple[float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
     """What is looked at under a head, in pixels: around the middle of the head and that of the row."""
     width, height = size
-    x, y, tall = (
-        (head[0] + head[2]) / 2 * width,
-        (row[0] + row[1]) / 2 * height,
-        (row[1] - row[0]) * height,
-    )
-    left, right = x - _HALF_WIDTH * tall, x + _HALF_WIDTH * tall
-    return (
-        max(0, round(left)),
-        round(y - _HALF_HEIGHT * tall),
-        min(width, round(right)),
-        round(y + _HALF_HEIGHT * tall),
-    )
+    x, y = (head[0] + head[2]) / 2 * width, (row[0] + row[1]) / 2 * height
+    across, down = (share * (row[1] - row[0]) * height for share in (_HALF_WIDTH, _HALF_HEIGHT))
+    left, right = max(0, round(x - across)), min(width, round(x + across))
+    return left, round(y - down), right, round(y + down)
 
 
 def _ink(image: Image.Image, cells: list[tuple[int, int, int, int]]) -> tuple[Any, int, int]:
     """Ink of the part of the picture that holds the cells, and where that part begins."""
-    import cv2  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
-    import numpy  # noqa: PLC0415
-
-    cv2.setNumThreads(1)
-    left, top = max(0, min(c[0] for c in cells) - _BLOCK), max(0, min(c[1] for c in cells) - _BLOCK)
-    right, bottom = max(c[2] for c in cells) + _BLOCK, max(c[3] for c in cells) + _BLOCK
+    left, top = max(0, min(c[0] for c in cells) - AROUND), max(0, min(c[1] for c in cells) - AROUND)
+    right, bottom = max(c[2] for c in cells) + AROUND, max(c[3] for c in cells) + AROUND
     part = image.crop((left, top, min(right, image.width), min(bottom, image.height)))
-    ink = cv2.adaptiveThreshold(
-        numpy.asarray(part.convert("L")), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV,
-        _BLOCK, 15,
-    )  # fmt: skip
-    return ink, left, top
+    return ink_of(part), left, top
 
 
 def _is_crossed(ink: Any, cell: tuple[int, int, int, int]) -> bool | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
 from review.intake.reading.circles import in_company, is_circle
+from review.intake.reading.ink import AROUND, ink_of
 from review.intake.reading.lines import round_box
 from review.intake.shapes import Box, Checkbox, Word
 
@@ -24,7 +24,6 @@ _BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
 _TOUCH = 0.2  # of a circle's width, that a word may reach into it
 _MARGIN = 0.008
-_BLOCK = 51
 
 
 def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Mark]:
@@ -35,19 +34,15 @@ def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Ma
     import cv2  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
     import numpy  # noqa: PLC0415
 
-    cv2.setNumThreads(1)  # the pool costs more than pages of this size gain, and workers are many
     if image.width < _WORKING_WIDTH // 2:
         return []
     found: list[Mark] = []
     for window, inside in _windows(image, places):
-        pixels = numpy.asarray(image.crop(window).convert("L") if places else image.convert("L"))
-        ink = cv2.adaptiveThreshold(
-            pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _BLOCK, 15
-        )
+        ink = ink_of(image.crop(window) if places else image)
         searched = ink if inside is None else _only_in(numpy, ink, inside)
         for area, is_round in _outlines(cv2, searched, ink, image.width):
-            mark = _mark(ink, area, window[:2], image.size)
-            found.append(replace(mark, is_round=is_round))
+            box, checked = _read(ink, area, window[:2], image.size)
+            found.append(Mark(box, checked, is_round=is_round))
     return found[:_MAX_SQUARES]
 
 
@@ -68,7 +63,7 @@ def _windows(
             max(0, int(x0 * width) - margin), max(0, int(y0 * height) - margin),
             int(x1 * width) + margin + 1, int(y1 * height) + margin + 1,
         )  # fmt: skip
-        if areas and area[1] > max(a[3] for a in areas) + 2 * _BLOCK:
+        if areas and area[1] > max(a[3] for a in areas) + 2 * AROUND:
             yield _window(areas, image.size)
             areas = []
         areas.append(area)
@@ -78,10 +73,10 @@ def _windows(
 
 def _window(areas: list[Area], size: tuple[int, int]) -> tuple[Area, list[Area]]:
     """The rectangle around the areas, wide enough to tell ink from paper, and the areas in it."""
-    left = max(0, min(a[0] for a in areas) - _BLOCK)
-    top = max(0, min(a[1] for a in areas) - _BLOCK)
-    right = min(size[0], max(a[2] for a in areas) + _BLOCK)
-    bottom = min(size[1], max(a[3] for a in areas) + _BLOCK)
+    left = max(0, min(a[0] for a in areas) - AROUND)
+    top = max(0, min(a[1] for a in areas) - AROUND)
+    right = min(size[0], max(a[2] for a in areas) + AROUND)
+    bottom = min(size[1], max(a[3] for a in areas) + AROUND)
     inside = [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in areas]
     return (left, top, right, bottom), inside
 
@@ -161,7 +156,9 @@ def _is_outline(ink: Any, square: Area) -> bool:
     return all(side.mean() > 0.85 for side in sides)
 
 
-def _mark(ink: Any, square: Area, offset: tuple[int, int], size: tuple[int, int]) -> Mark:
+def _read(
+    ink: Any, square: Area, offset: tuple[int, int], size: tuple[int, int]
+) -> tuple[Box, bool | None]:
     """The box on the page, and by the ink in it whether it is ticked; `offset` is the window's."""
     x, y, width, height = square
     margin_x, margin_y = max(2, round(width * 0.24)), max(2, round(height * 0.24))
@@ -170,7 +167,7 @@ def _mark(ink: Any, square: Area, offset: tuple[int, int], size: tuple[int, int]
     checked = None if EMPTY_INK <= share < TICKED_INK else share >= TICKED_INK
     x, y = x + offset[0], y + offset[1]
     box = round_box(x / size[0], y / size[1], (x + width) / size[0], (y + height) / size[1])
-    return Mark(box, checked)
+    return box, checked
 
 
 def drop_letters(marks: list[Mark], words: list[Word]) -> list[Mark]:
