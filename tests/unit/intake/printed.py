@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from review.intake.fields import extract_fields
 from review.intake.reading.lines import group_lines
 from review.intake.shapes import Checkbox, Page, Word
 
@@ -34,3 +35,27 @@ def page_of(
         "number": number, "method": method, "image": "", "width": 1240, "height": 1604,
         "words": found, "lines": group_lines(found), "checkboxes": [*boxes], "warnings": [],
     }  # fmt: skip
+
+
+def typed_page(
+    *cells: tuple[float, float, str],
+    method: Literal["text", "ocr"] = "text",
+    boxes: Iterable[Checkbox] = (),
+) -> Page:
+    """A page of texts of one size at (x, row): a row is 1/50 of the page."""
+    printed = [
+        word
+        for x, row, text in cells
+        for word in words(x, row / 50, text, letter=0.0085, height=0.012, gap=0.005)
+    ]
+    return page_of(printed, method=method, boxes=boxes)
+
+
+def box(x: float, row: float, label: str, *, checked: bool | None) -> Checkbox:
+    """A check box on such a page."""
+    return {"label": label, "box": [x, row / 50, x + 0.014, row / 50 + 0.012], "checked": checked}
+
+
+def values_of(page: Page) -> dict[str, str | list[str]]:
+    """What is read on a page, by field."""
+    return {field["name"]: field["value"] for field in extract_fields([page])}

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from review.intake.fields import extract_fields
 from review.intake.fields.composites import parts_of
 from review.intake.fields.grammar import parse_value
-from review.intake.shapes import Checkbox, Page
-from tests.unit.intake.printed import page_of, words
-
-
-def _page(*cells: tuple[float, float, str], boxes: tuple[Checkbox, ...] = ()) -> Page:
-    """Texts at (x, row): a row is 1/50 of the page."""
-    printed = [
-        word
-        for x, row, text in cells
-        for word in words(x, row / 50, text, letter=0.0085, height=0.012, gap=0.005)
-    ]
-    return page_of(printed, boxes=boxes)
-
-
-def _box(x: float, row: float, label: str, *, checked: bool) -> Checkbox:
-    return {"label": label, "box": [x, row / 50, x + 0.014, row / 50 + 0.012], "checked": checked}
-
-
-def _values(page: Page) -> dict[str, str | list[str]]:
-    return {field["name"]: field["value"] for field in extract_fields([page])}
+from review.intake.shapes import Checkbox
+from tests.unit.intake.printed import box, typed_page, values_of
 
 
 def test_the_row_says_whose_name_and_phone_stand_in_a_column() -> None:
-    page = _page(
+    page = typed_page(
         (0.1, 3, "Patient name: Ada Byron"),
         (0.1, 5, "Contacts"), (0.3, 5, "Name"), (0.55, 5, "Relationship"), (0.75, 5, "Phone"),
         (0.1, 6, "Emergency contact"), (0.3, 6, "Lena Byron"), (0.55, 6, "Sister"), (0.75, 6, "520-555-0111"),
         (0.1, 7, "Pharmacy"), (0.3, 7, "Corner Drug Store"), (0.75, 7, "520-555-0139"),
     )  # fmt: skip
-    assert _values(page) == {
+    assert values_of(page) == {
         "name": "Ada Byron", "emergency_contact.name": "Lena Byron",
         "emergency_contact.relationship": "Sister", "emergency_contact.phone": "5205550111",
         "pharmacy.name": "Corner Drug Store", "pharmacy.phone": "5205550139",
@@ -44,10 +25,10 @@ def test_the_row_says_whose_name_and_phone_stand_in_a_column() -> None:
 
 
 def test_bare_heads_over_one_person_are_the_patients() -> None:
-    page = _page(
+    page = typed_page(
         (0.1, 3, "Name"), (0.5, 3, "Phone"), (0.1, 4, "Ada Byron"), (0.5, 4, "520-555-0110"),
     )  # fmt: skip
-    assert _values(page) == {"name": "Ada Byron", "phone": "5205550110"}
+    assert values_of(page) == {"name": "Ada Byron", "phone": "5205550110"}
 
 
 @pytest.mark.parametrize(
@@ -83,11 +64,11 @@ def test_answers_of_several_facts_come_apart(field: str, text: str, parts: dict[
 
 
 def test_a_fact_that_is_asked_by_itself_is_not_taken_from_another_answer() -> None:
-    page = _page(
+    page = typed_page(
         (0.1, 3, "Name: Ada Byron"), (0.1, 4, "Emergency contact: Lena Byron (Sister)"),
         (0.1, 5, "Relationship: Aunt"),
     )  # fmt: skip
-    values = _values(page)
+    values = values_of(page)
     assert values["emergency_contact.name"] == "Lena Byron"
     assert values["emergency_contact.relationship"] == "Aunt"
 
@@ -100,10 +81,10 @@ def test_boxes_before_what_they_ask() -> None:
         row, is_yes = 5.0 + number, text in ("Gout", "Do you smoke?")
         cells += [(0.12, row, "Yes"), (0.2, row, "No"), (0.26, row, text)]
         boxes += [
-            _box(0.1, row, "Yes", checked=is_yes),
-            _box(0.18, row, "No", checked=not is_yes),
+            box(0.1, row, "Yes", checked=is_yes),
+            box(0.18, row, "No", checked=not is_yes),
         ]
-    values = _values(_page(*cells, boxes=tuple(boxes)))
+    values = values_of(typed_page(*cells, boxes=tuple(boxes)))
     assert values == {"name": "Ada Byron", "conditions": ["Gout"], "tobacco": "Yes"}
 
 
@@ -123,22 +104,22 @@ def test_answers_that_say_more_than_was_asked(field: str, text: str, value: str)
 
 
 def test_who_speaks_is_no_label() -> None:
-    page = _page(
+    page = typed_page(
         (0.1, 3, "Q: What is your full name?"), (0.12, 4, "A: Ada Byron"),
         (0.1, 5, "Q: When were you born?"), (0.12, 6, "A: December 10, 1985"),
         (0.1, 7, "Q: Are you allergic to anything?"), (0.12, 8, "A: Yes - Latex"),
     )  # fmt: skip
-    assert _values(page) == {
+    assert values_of(page) == {
         "name": "Ada Byron", "date_of_birth": "1985-12-10", "allergies": ["Latex"],
     }  # fmt: skip
 
 
 def test_captions_in_brackets_stand_under_their_lines() -> None:
-    page = _page(
+    page = typed_page(
         (0.1, 3, "Byron"), (0.4, 3, "Ada"), (0.1, 3.9, "(Last name)"), (0.4, 3.9, "(First name)"),
         (0.1, 6, "Denver"), (0.4, 6, "CO"), (0.6, 6, "80203"),
         (0.1, 6.9, "(City)"), (0.4, 6.9, "(State)"), (0.6, 6.9, "(Zip)"),
     )  # fmt: skip
-    assert _values(page) == {
+    assert values_of(page) == {
         "name": "Ada Byron", "city": "Denver", "state": "CO", "postal_code": "80203",
     }  # fmt: skip
