@@ -11,6 +11,7 @@ from review.intake.fields.wordings import IGNORED, WORDINGS
 
 # Long questions: (must contain, concept); the first that matches wins, so the narrow ones stand first
 _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
+    (r"^(do not|don'?t)\b", IGNORED),  # what a page forbids it does not ask for
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
     (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
     (r"signature|^signed|\bsigns? here|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
