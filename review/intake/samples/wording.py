@@ -11,6 +11,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
+from review.intake.samples.formats import DATE_STYLES, USUAL, Formats
 from review.intake.samples.people import Patient, truth_of
 
 # Where a section heading gives the context, forms print the bare label ("Name", "Phone").
@@ -88,16 +89,6 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "signature_date": ("Date signed", "Date", "Today's date"),
 }
 VITALS: Final = tuple(name for name in LABELS if name.startswith("vitals."))
-# strftime pattern -> the hint clinics print beside the label
-DATE_STYLES: Final = {
-    "%m/%d/%Y": "MM/DD/YYYY",
-    "%m-%d-%Y": "MM-DD-YYYY",
-    "%B %d, %Y": "",
-    "%d %b %Y": "DD MMM YYYY",
-    "%Y-%m-%d": "YYYY-MM-DD",
-}
-PHONE_STYLES: Final = ("({}) {}-{}", "{}-{}-{}", "{}.{}.{}", "{} {} {}")
-HEIGHT_STYLES: Final = ("{feet}'{inches}\"", "{feet} ft {inches} in", "{total} in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +130,24 @@ def choose(choices: Mapping[str, Sequence[str]], random: Random) -> dict[str, st
     return {field: random.choice(several) for field, several in choices.items()}
 
 
-def draw_usual(labels: Mapping[str, Sequence[str]], random: Random) -> Wording:
-    """A wording with these labels, in the usual formats."""
+def draw_formatted(
+    labels: Mapping[str, Sequence[str]], formats: Formats, random: Random, *, units_share: float
+) -> Wording:
+    """A wording with these labels, in one of each of the formats; `units_share` of them print units."""
     return Wording(
         labels=choose(labels, random),
-        dates=random.choice(sorted(DATE_STYLES)),
-        phones=random.choice(PHONE_STYLES),
-        heights=random.choice(HEIGHT_STYLES),
-        units=random.random() < 0.6,
+        dates=random.choice(formats.dates),
+        phones=random.choice(formats.phones),
+        heights=random.choice(formats.heights),
+        units=random.random() < units_share,
         hint=False,
         bare=False,
     )
+
+
+def draw_usual(labels: Mapping[str, Sequence[str]], random: Random) -> Wording:
+    """A wording with these labels, in the usual formats."""
+    return draw_formatted(labels, USUAL, random, units_share=0.6)
 
 
 def draw_wording(random: Random, *, bare: bool | None = None) -> Wording:

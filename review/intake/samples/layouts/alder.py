@@ -144,8 +144,7 @@ class _Form(FilledForm):
             x += width
         y += 14
         rows = [(f"{one.name} {one.dose}", one.schedule, "") for one in drugs]
-        for row in [*rows, *[("", "", "")] * (8 - len(rows))]:
-            y = self.answer_row(LEFT, y, 17, widths, row)
+        y = self.answer_rows(LEFT, y, 17, widths, rows, 8)
         self.denial(LEFT + 4, y + 12, "medications", not drugs)
         return y + 16
 
@@ -191,10 +190,7 @@ class _Form(FilledForm):
         return y + 38
 
     def signature(self, y: float) -> None:
-        sheet, label = self.sheet, self.wording.label("signature_date")
-        sheet.write(LEFT, y, "X", size=12, font=BOLD)
+        label, signed = self.wording.label("signature_date"), self.texts["signature_date"]
+        self.sheet.write(LEFT, y, "X", size=12, font=BOLD)
         self.sign(LEFT + 12, y, 330)
-        sheet.write(350, y, label, size=9)
-        start = 356 + sheet.width_of(label, size=9)
-        sheet.line(start, y + 3, RIGHT, y + 3, color=BLACK)
-        sheet.answer(start + 4, y, self.texts["signature_date"], RIGHT - start - 6, size=HAND)
+        self.blank(350, y, RIGHT, label, signed, size=9, hand=HAND, gap=6, color=BLACK)

@@ -76,7 +76,7 @@ class _Form(FilledForm):
             y += 20
         sheet.write(LEFT, y + 18, "Signature", size=PRINT)
         self.sign(LEFT + 42, y + 18, 262)
-        self.blank(272, y + 18, RIGHT, ("signature_date",))
+        self.asks_for(272, y + 18, RIGHT, ("signature_date",))
 
     def margin(self, y: float) -> None:
         """What the office writes, on the right from top to bottom."""
@@ -100,18 +100,14 @@ class _Form(FilledForm):
         for line in LINES:
             x = LEFT
             for fields, end in line:
-                self.blank(x, y, end, fields)
+                self.asks_for(x, y, end, fields)
                 x = end + 6
             y += 22
         return y
 
-    def blank(self, x: float, y: float, end: float, fields: Sequence[str]) -> None:
-        label = self.wording.label(fields[0])
-        label = label if label.endswith(("?", ".")) else f"{label}:"
-        self.sheet.write(x, y, label, size=PRINT)
-        start = x + self.sheet.width_of(label, size=PRINT) + 3
-        self.sheet.line(start, y + 3, end, y + 3, color=GREY)
-        self.sheet.answer(start + 4, y, self.together(fields), end - start - 5, size=HAND)
+    def asks_for(self, x: float, y: float, end: float, fields: Sequence[str]) -> None:
+        label, text = self.label(fields[0]), self.together(fields)
+        self.blank(x, y, end, label, text, size=PRINT, hand=HAND, gap=3)
 
     def together(self, fields: Sequence[str]) -> str:
         """The answers that share a blank, as people write them behind each other."""

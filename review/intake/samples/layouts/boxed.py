@@ -7,6 +7,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording, printed
@@ -87,10 +88,7 @@ def _row(
     texts: dict[str, str],
     wording: Wording,
 ) -> float:
-    unit = (RIGHT - LEFT) / sum(share for _, share in cells)
-    x = LEFT
-    for field, share in cells:
-        width = share * unit
+    for field, x, width in shared_out(cells, LEFT, RIGHT - LEFT):
         sheet.box(x, y, width, ROW, stroke=STRONG)
         if field == "sex":
             _sex(sheet, x, y, patient.sex, wording)
@@ -100,7 +98,6 @@ def _row(
             label = wording.label(field, in_section=True)
             sheet.write(x + 4, y + 9, label, size=7, color=STRONG)
             sheet.answer(x + 5, y + 24, texts[field], width - 9)
-        x += width
     return y + ROW
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from reportlab.lib.colors import HexColor
 
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import GREY, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import Wording, printed
@@ -70,17 +71,15 @@ def _row(
     wording: Wording,
 ) -> float:
     """A row of answers with the captions under one line; gives the baseline of the next."""
-    unit = (RIGHT - LEFT - GAP * (len(cells) - 1)) / sum(share for _, share in cells)
-    x, widths = LEFT, [share * unit for _, share in cells]
-    ends = []
-    for (field, _), width in zip(cells, widths, strict=True):
-        ends.append(sheet.fill_in(x + 2, y, texts[field], width - 4, size=11, leading=13))
-        x += width + GAP
-    line, x = max(ends) + 4, LEFT
-    for (field, _), width in zip(cells, widths, strict=True):
+    places = list(shared_out(cells, LEFT, RIGHT - LEFT, gap=GAP))
+    ends = [
+        sheet.fill_in(x + 2, y, texts[field], width - 4, size=11, leading=13)
+        for field, x, width in places
+    ]
+    line = max(ends) + 4
+    for field, x, width in places:
         sheet.line(x, line, x + width, line, color=RULE)
         sheet.write(x, line + 9, wording.label(field), size=8, color=GREY)
-        x += width + GAP
     return line + 36
 
 

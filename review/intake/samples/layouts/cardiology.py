@@ -184,8 +184,5 @@ class _Form(FilledForm):
     def signature(self, y: float) -> None:
         self.sheet.write(LEFT, y, "Signed:")
         self.sign(LEFT + 38, y, 300)
-        label = f"{self.wording.label('signature_date')}:"
-        start = 312 + self.sheet.width_of(label) + 5
-        self.sheet.write(312, y, label)
-        self.sheet.line(start, y + 3, RIGHT, y + 3, color=BLACK)
-        self.sheet.answer(start + 4, y, self.texts["signature_date"], RIGHT - start - 4, size=11)
+        label, signed = self.label("signature_date"), self.texts["signature_date"]
+        self.blank(312, y, RIGHT, label, signed, gap=5, color=BLACK)

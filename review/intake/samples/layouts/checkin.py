@@ -14,7 +14,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.filled import Cells, FilledForm, shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording
@@ -80,12 +80,10 @@ class _Form(FilledForm):
         self.sheet.write(LEFT + 5, y + 9, title, size=8, font="Helvetica-Bold", color=white)
         return y + 12
 
-    def rows(self, y: float, rows: Sequence[Sequence[tuple[str, int]]]) -> float:
+    def rows(self, y: float, rows: Sequence[Cells]) -> float:
         for row in rows:
-            unit, x = WIDE / sum(share for _, share in row), LEFT
-            for name, share in row:
-                self.cell(x, y, unit * share, name)
-                x += unit * share
+            for name, x, width in shared_out(row, LEFT, WIDE):
+                self.cell(x, y, width, name)
             y += ROW
         return y
 

@@ -89,9 +89,9 @@ class _Form(FilledForm):
             y = self.blanks(y + 1, row) + 22
         sheet.write(LEFT, y + 18, "I ask Larkspur Family Practice to treat me.", size=8.5)
         sheet.write(LEFT, y + 48, "Patient signs here:")
-        sheet.line(LEFT + 88, y + 51, 320, y + 51, color=GREY)
-        sheet.write(LEFT + 94, y + 47, patient.name, size=14, font="Times-Italic", color=sheet.ink)
-        self.blank(336, y + 48, RIGHT, "signature_date")
+        self.sign(LEFT + 88, y + 48, 320, size=14, color=GREY)
+        label, signed = self.label("signature_date"), self.texts["signature_date"]
+        self.blank(336, y + 48, RIGHT, label, signed)
 
     def part(self, x: float, y: float, width: float, title: str) -> float:
         """A heading over a rule; gives the baseline below it."""
@@ -107,10 +107,6 @@ class _Form(FilledForm):
         self.sheet.write(x, y, self.label(field))
         return y + 18
 
-    def label(self, field: str) -> str:
-        label = self.wording.label(field)
-        return label if label.endswith(("?", ".")) else f"{label}:"
-
     def blanks(self, y: float, fields: Sequence[str]) -> float:
         """One line of blanks; what the labels leave of it is shared out."""
         widths = {field: self.sheet.width_of(self.label(field)) for field in fields}
@@ -118,16 +114,9 @@ class _Form(FilledForm):
         x, room = LEFT, FULL + 10 - sum(widths.values()) - 10 * len(fields)
         for field in fields:
             end = x + widths[field] + room * shares[field] / sum(shares.values())
-            self.blank(x, y, end, field)
+            self.blank(x, y, end, self.label(field), self.texts[field])
             x = end + 10
         return y
-
-    def blank(self, x: float, y: float, end: float, field: str) -> None:
-        """The label, and a rule from there to `end` that carries the answer."""
-        self.sheet.write(x, y, self.label(field))
-        start = x + self.sheet.width_of(self.label(field)) + 4
-        self.sheet.line(start, y + 3, end, y + 3, color=GREY)
-        self.sheet.answer(start + 4, y, self.texts[field], end - start - 5, size=11)
 
     def strip(self, x: float, y: float, field: str) -> None:
         """A label above a tinted strip that holds the answer."""

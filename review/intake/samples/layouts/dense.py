@@ -7,6 +7,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import simpleSplit
 
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import GREY, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording, printed
@@ -65,25 +66,23 @@ def _boxes(
     wording: Wording,
 ) -> float:
     """A row of boxes, as high as its highest; labels wrap, answers stand under the longest label."""
-    unit = (RIGHT - LEFT) / sum(share for _, share in cells)
+    places = list(shared_out(cells, LEFT, RIGHT - LEFT))
     labels = [
-        simpleSplit(wording.label(field), sheet.face.regular, SIZE, share * unit - 8)
-        for field, share in cells
+        simpleSplit(wording.label(field), sheet.face.regular, SIZE, width - 8)
+        for field, _, width in places
     ]
     answers = y + 12 + 8 * max(map(len, labels)) + 2
-    x, ends = LEFT, []
-    for (field, share), lines in zip(cells, labels, strict=True):
-        middle, room = x + share * unit / 2, share * unit - 8
+    ends = []
+    for (field, x, width), lines in zip(places, labels, strict=True):
+        middle, room = x + width / 2, width - 8
         for number, line in enumerate(lines):
             sheet.write(middle, y + 9 + 8 * number, line, size=SIZE, align="center")
         natural = sheet.width_of(texts[field], size=9, font=sheet.face.hand)
         start = max(middle - natural / 2, x + 4)
         ends.append(sheet.fill_in(start, answers, texts[field], room, size=9, leading=11))
-        x += share * unit
-    height, x = max(ends) + 6 - y, LEFT
-    for _, share in cells:
-        sheet.box(x, y, share * unit, height)
-        x += share * unit
+    height = max(ends) + 6 - y
+    for _, x, width in places:
+        sheet.box(x, y, width, height)
     return y + height
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, HEIGHT, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording, printed
@@ -93,14 +94,11 @@ def _row(
         sheet.write(LEFT, y + 2, title, size=11, font=sheet.face.bold, color=sheet.accent)
         sheet.line(LEFT, y + 6, RIGHT, y + 6, color=sheet.accent)
         y += 20
-    unit = (RIGHT - LEFT - GAP * (len(cells) - 1)) / sum(share for _, share in cells)
-    x = LEFT
-    for field, share in cells:
+    for field, x, width in shared_out(cells, LEFT, RIGHT - LEFT, gap=GAP):
         label = wording.label(field, in_section=True)
         natural = sheet.width_of(label, size=8.5)
-        sheet.write(x, y, label, size=8.5 * min(1.0, share * unit / natural))
-        _text_field(sheet, _field_name(field, wording), texts[field], x, y + 4, share * unit, 18)
-        x += share * unit + GAP
+        sheet.write(x, y, label, size=8.5 * min(1.0, width / natural))
+        _text_field(sheet, _field_name(field, wording), texts[field], x, y + 4, width, 18)
     return y + 36
 
 

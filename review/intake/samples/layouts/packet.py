@@ -8,6 +8,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 
 from review.intake.samples.clinical import CONDITIONS
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording, printed
@@ -70,14 +71,11 @@ def _rows(
     sheet: Sheet, y: float, rows: Rows, patient: Patient, texts: dict[str, str], wording: Wording
 ) -> float:
     for cells in rows:
-        unit, x = (RIGHT - LEFT) / sum(share for _, share in cells), LEFT
-        for field, share in cells:
-            end = x + unit * share - 8
+        for field, x, width in shared_out(cells, LEFT, RIGHT - LEFT):
             if field == "sex":
                 _sex(sheet, x, y + 14, patient, wording)
             else:
-                _blank(sheet, x, y + 14, field, end, texts, wording)
-            x += unit * share
+                _blank(sheet, x, y + 14, field, x + width - 8, texts, wording)
         y += ROW
     return y + 3
 

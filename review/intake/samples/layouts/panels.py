@@ -7,6 +7,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor, white
 
 from review.intake.samples.clinical import CONDITIONS
+from review.intake.samples.layouts.filled import shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, WIDTH, Face, Sheet
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording, printed
@@ -85,16 +86,14 @@ def _panel(
     """Labels with the answer on a line under each."""
     top, y = y, _bar(sheet, LEFT, y, title)
     for cells in rows:
-        unit, x = (COLUMN - 10) / sum(share for _, share in cells), LEFT + 5
-        for field, share in cells:
+        for field, x, width in shared_out(cells, LEFT + 5, COLUMN - 10):
             sheet.write(x, y + 10, wording.label(field), size=7.5, color=GREY)
             if field == "sex":
                 end = sheet.tick_box(x, y + 22, "Female", ticked=patient.sex == "female")
                 sheet.tick_box(end - 6, y + 22, "Male", ticked=patient.sex == "male")
             else:
-                sheet.answer(x + 2, y + 22, texts[field], unit * share - 8, size=10)
-                sheet.line(x, y + 24.5, x + unit * share - 6, y + 24.5)
-            x += unit * share
+                sheet.answer(x + 2, y + 22, texts[field], width - 8, size=10)
+                sheet.line(x, y + 24.5, x + width - 6, y + 24.5)
         y += 25
     sheet.box(LEFT, top, COLUMN, y + 4 - top, stroke=FRAME)
     return y + 10

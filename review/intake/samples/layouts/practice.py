@@ -13,7 +13,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 
 from review.intake.samples.clinical import CONDITIONS
-from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.filled import Cells, FilledForm, shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording
@@ -100,14 +100,8 @@ class _Form(FilledForm):
         y = self.cells(self.band(y - 6, "10", "Office use only"), [[(one, 1) for one in VITALS]])
         y += 34
         self.sheet.write(LEFT, y, "Patient signature:", size=10.5)
-        self.sheet.line(LEFT + 84, y + 3, 350, y + 3, color=GREY)
-        name = self.patient.name
-        self.sheet.write(LEFT + 92, y - 1, name, size=15, font="Times-Italic", color=self.sheet.ink)
-        self.blank(362, y, LEFT + FULL, "signature_date")
-
-    def label(self, field: str) -> str:
-        label = self.wording.label(field)
-        return label if label.endswith("?") else f"{label}:"
+        self.sign(LEFT + 84, y, 350, indent=8, color=GREY)
+        self.asks_for(362, y, LEFT + FULL, "signature_date")
 
     def band(self, y: float, number: str, title: str) -> float:
         """A shaded bar with its number; gives the lower edge."""
@@ -115,15 +109,13 @@ class _Form(FilledForm):
         self.sheet.write(LEFT + 6, y + 12.5, f"{number}.  {title}", size=11, font="Times-Bold")
         return y + 17
 
-    def cells(self, y: float, rows: Sequence[Sequence[tuple[str, int]]]) -> float:
+    def cells(self, y: float, rows: Sequence[Cells]) -> float:
         """Boxes that touch, each with its label in the upper corner; gives the lower edge."""
         for row in rows:
-            unit, x = FULL / sum(share for _, share in row), LEFT
-            for field, share in row:
-                self.sheet.box(x, y, unit * share, CELL, stroke=BLACK)
+            for field, x, width in shared_out(row, LEFT, FULL):
+                self.sheet.box(x, y, width, CELL, stroke=BLACK)
                 self.sheet.write(x + 4, y + 11, self.wording.label(field), size=8.5)
-                self.sheet.answer(x + 6, y + 28, self.texts[field], unit * share - 10, size=11.5)
-                x += unit * share
+                self.sheet.answer(x + 6, y + 28, self.texts[field], width - 10, size=11.5)
             y += CELL
         return y
 
@@ -131,14 +123,11 @@ class _Form(FilledForm):
         """Blanks that share one line equally."""
         width = FULL / len(fields)
         for place, field in enumerate(fields):
-            self.blank(LEFT + place * width, y, LEFT + (place + 1) * width - 8, field)
+            self.asks_for(LEFT + place * width, y, LEFT + (place + 1) * width - 8, field)
 
-    def blank(self, x: float, y: float, end: float, field: str) -> None:
-        label = self.label(field)
-        self.sheet.write(x, y, label, size=10.5)
-        start = x + self.sheet.width_of(label, size=10.5) + 5
-        self.sheet.line(start, y + 3, end, y + 3, color=GREY)
-        self.sheet.answer(start + 5, y, self.texts[field], end - start - 6, size=11.5)
+    def asks_for(self, x: float, y: float, end: float, field: str) -> None:
+        label, text = self.label(field), self.texts[field]
+        self.blank(x, y, end, label, text, size=10.5, hand=11.5, gap=5, indent=5)
 
     def choice(self, x: float, y: float, field: str, options: Sequence[str], at: float = 0) -> None:
         """A question and its boxes on one line; the boxes begin at `at`, or behind the label."""

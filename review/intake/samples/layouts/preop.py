@@ -12,7 +12,7 @@ from typing import Final
 from reportlab.lib.colors import HexColor
 
 from review.intake.samples.clinical import CONDITIONS, Medication
-from review.intake.samples.layouts.filled import FilledForm
+from review.intake.samples.layouts.filled import Cells, FilledForm, shared_out
 from review.intake.samples.layouts.sheet import BLACK, GREY, Face
 from review.intake.samples.people import Patient
 from review.intake.samples.wording import VITALS, Wording
@@ -23,7 +23,6 @@ WIDE: Final = RIGHT - LEFT
 ROW, BAR = 20.0, 13.5
 PRINT: Final = 8.0
 SHADE: Final = HexColor(0xD4D8DD)
-Cells = Sequence[tuple[str, float]]
 # Rows of (field, share of the width).
 PATIENT: Final[tuple[Cells, ...]] = (
     (("name", 41), ("date_of_birth", 30), ("sex", 29)),
@@ -111,10 +110,8 @@ class _Form(FilledForm):
     def cells(self, y: float, rows: Sequence[Cells]) -> float:
         """Cells that touch, with the answer behind its label on one line."""
         for row in rows:
-            unit, x = WIDE / sum(share for _, share in row), LEFT
-            for field, share in row:
-                self.cell(x, y, unit * share, field)
-                x += unit * share
+            for field, x, width in shared_out(row, LEFT, WIDE):
+                self.cell(x, y, width, field)
             y += ROW
         return y
 
@@ -166,10 +163,7 @@ class _Form(FilledForm):
         at = x + width - 18 - self.sheet.width_of(words, size=PRINT)
         self.pick(at, y + 9.5, words, denied, after=True)
         y = self.heads(x, y + BAR, columns)
-        blank = ("",) * len(columns)
-        for entry in [*entries, *[blank] * (rows - len(entries))]:
-            y = self.answer_row(x, y, 16, tuple(columns.values()), entry)
-        return y
+        return self.answer_rows(x, y, 16, tuple(columns.values()), entries, rows)
 
     def heads(self, x: float, y: float, columns: dict[str, float]) -> float:
         for text, width in columns.items():

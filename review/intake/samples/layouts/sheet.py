@@ -62,14 +62,7 @@ class Sheet:
         draw(x, HEIGHT - y, text)
 
     def fill_in(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        width: float,
-        *,
-        size: float = 10.5,
-        leading: float = 0,
+        self, x: float, y: float, text: str, width: float, *, size: float = 10.5, leading: float = 0
     ) -> float:
         """An answer in ink, wrapped to `width`; a single word shrinks to fit. Gives the last y."""
         font = self.face.hand
@@ -177,12 +170,8 @@ class Sheet:
         if mark == "glyph":
             self.write(x + 1, bottom - 1.5, "4", size=size, font="ZapfDingbats", color=self.ink)
             return
-        left, right, top, low = (
-            x + 1.2,
-            x + size - 1.2,
-            bottom - size + 1.2,
-            bottom - 1.2,
-        )
+        left, right = x + 1.2, x + size - 1.2
+        top, low = bottom - size + 1.2, bottom - 1.2
         if mark == "cross":
             self.line(left, top, right, low, color=self.ink, width=1.3)
             self.line(left, low, right, top, color=self.ink, width=1.3)

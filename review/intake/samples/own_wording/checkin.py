@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.intake.samples.own_wording.formats import USUAL, Formats
+from review.intake.samples.formats import VARIED, Formats
 
-FORMATS: Final[Formats] = USUAL
+FORMATS: Final[Formats] = VARIED
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Pt. name", "Patient (print)", "Name of person to be seen"),
     "date_of_birth": ("DOB", "Birth date (patient)", "D.O.B."),

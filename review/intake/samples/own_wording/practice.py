@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.intake.samples.own_wording.formats import USUAL, Formats
+from review.intake.samples.formats import VARIED, Formats
 
-FORMATS: Final[Formats] = USUAL
+FORMATS: Final[Formats] = VARIED
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("Patient (first, middle, last)", "Your name, as on insurance card", "Patient's name"),
     "date_of_birth": ("Date of birth (patient)", "Birth date", "Patient D.O.B."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.intake.samples.own_wording.formats import Formats
+from review.intake.samples.formats import Formats
 
 FORMATS: Final = Formats(
     dates=("%d-%b-%Y", "%m/%d/%Y", "%b %d %Y", "%m - %d - %Y"),

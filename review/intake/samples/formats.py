@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+# strftime pattern -> the hint clinics print beside the label
+DATE_STYLES: Final = {
+    "%m/%d/%Y": "MM/DD/YYYY",
+    "%m-%d-%Y": "MM-DD-YYYY",
+    "%B %d, %Y": "",
+    "%d %b %Y": "DD MMM YYYY",
+    "%Y-%m-%d": "YYYY-MM-DD",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Formats:
@@ -16,6 +25,12 @@ class Formats:
 
 
 USUAL: Final = Formats(
+    dates=tuple(sorted(DATE_STYLES)),
+    phones=("({}) {}-{}", "{}-{}-{}", "{}.{}.{}", "{} {} {}"),
+    heights=("{feet}'{inches}\"", "{feet} ft {inches} in", "{total} in"),
+)
+# Of clinics that have a wording of their own, and whose patients write in more ways.
+VARIED: Final = Formats(
     dates=("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y"),
     phones=("({}) {}-{}", "({}){}-{}", "{}-{}-{}", "{}/{}-{}", "1-{}-{}-{}", "{} {}-{}"),
     heights=(
