@@ -59,14 +59,14 @@ class _Form(FilledForm):
         y = self.ruled(self.ruled(y, INSURED), PLAN)
         y = self.ruled(self.heading(y + 2, "HEALTH HISTORY"), (("reason_for_visit", 1),))
         y = self.women(self.conditions(y))
-        y = self.medications(self.allergies(y + 6) + 4)
+        y = self.medications(self.allergies(y + 4) + 4)
         y = self.ruled(
             self.habits(self.surgeries(y + 4)), (("pharmacy.name", 3), ("pharmacy.phone", 2))
         )
         self.sheet.line(LEFT, y - 9, RIGHT, y - 9, color=GREY, width=1.2)
         for measured in (VITALS[:4], VITALS[4:]):
-            y = self.ruled(y + 4, [(one, 1) for one in measured])
-        self.signature(y + 10)
+            y = self.ruled(y + 2, [(one, 1) for one in measured])
+        self.signature(y + 8)
 
     def head(self) -> float:
         title, under = "Lowell & Marsh, D.D.S.", "Patient Registration and Health History"
@@ -86,7 +86,7 @@ class _Form(FilledForm):
             y += 28
         self.captioned(LEFT, MIDDLE - GUTTER, y, (("occupation", 1),))
         self.caption(MIDDLE, RIGHT, y, "Name of former dentist")
-        return y + 30
+        return y + 28
 
     def captioned(self, x: float, end: float, y: float, fields: Shares) -> None:
         unit = (end - x - 10 * (len(fields) - 1)) / sum(share for _, share in fields)
@@ -124,8 +124,7 @@ class _Form(FilledForm):
         for number, question in enumerate(questions):
             column, row = divmod(number, rows)
             given = "YES" if question in self.patient.conditions else "NO"
-            x = LEFT + 8 + column * (MIDDLE - LEFT)
-            self.question(x, y + 15 + 14 * row, question, given)
+            self.question(LEFT + 8 + column * (MIDDLE - LEFT), y + 15 + 14 * row, question, given)
         return y + 19 + 14 * rows
 
     def question(self, x: float, y: float, question: str, given: str) -> None:
@@ -144,8 +143,8 @@ class _Form(FilledForm):
     def women(self, y: float) -> float:
         """Questions for women; the one that no clinic enters is left alone."""
         self.sheet.write(LEFT, y, "WOMEN:", size=10, font=BOLD)
-        given = self.texts["pregnant"].upper()
-        self.question(LEFT + 56, y, self.wording.label("pregnant"), given)
+        label = self.wording.label("pregnant")
+        self.question(LEFT + 56, y, label, self.texts["pregnant"].upper())
         self.question(MIDDLE + 40, y, "Are you nursing?", "")
         return y + LINE
 
@@ -153,8 +152,8 @@ class _Form(FilledForm):
         """A row of boxes, the first of which denies, and a blank for what has no box."""
         listed = {one.substance: one.reaction for one in self.patient.allergies}
         self.sheet.write(LEFT, y, self.wording.label("allergies"), size=10, font=BOLD)
-        denial = self.wording.denial("allergies")
-        x = self.tick(LEFT + 8, y + 16, denial, self.patient.denies_allergies)
+        denied = self.patient.denies_allergies
+        x = self.tick(LEFT + 8, y + 16, self.wording.denial("allergies"), denied)
         for name in BOXED:
             x = self.tick(x, y + 16, name, name in listed)
         others = [f"{one} ({listed[one]})" for one in listed if one not in BOXED]
@@ -183,9 +182,8 @@ class _Form(FilledForm):
         self.tick(RIGHT - 14 - self.sheet.width_of(words), y, words, denied)
 
     def surgeries(self, y: float) -> float:
-        operations = [str(one) for one in self.patient.surgeries]
-        self.listed("surgeries", y, not operations)
-        self.blank(LEFT + 8, RIGHT, y + 17, "; ".join(operations))
+        self.listed("surgeries", y, not self.patient.surgeries)
+        self.blank(LEFT + 8, RIGHT, y + 17, "; ".join(map(str, self.patient.surgeries)))
         return y + 17 + LINE
 
     def habits(self, y: float) -> float:
