@@ -28,13 +28,15 @@ PDF_LAYOUTS: Final = (
     "checkin",
     "cardiology",
     "preop",
+    "portal",
+    "dental",
     "alder",
     "birch",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Labels, denials and formats of their own: modules of `own_wording`.
-OWN_WORDING: Final = frozenset({"practice", "checkin", "cardiology", "preop"})
+OWN_WORDING: Final = frozenset({"practice", "checkin", "cardiology", "preop", "portal", "dental"})
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
 KEPT_OUT: Final = frozenset({"alder", "birch"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
