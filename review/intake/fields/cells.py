@@ -13,7 +13,7 @@ from statistics import median
 from typing import Final, Literal
 
 from review.intake.fields.contexts import Heading
-from review.intake.fields.gutters import bound_by
+from review.intake.fields.gutters import Gutters, bound_by
 from review.intake.fields.label import MEANT, Label, by_row
 from review.intake.fields.layout import Option, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS
@@ -85,7 +85,7 @@ class Grid:
         rows: list[Row],
         labels: list[Label],
         headings: list[Heading],
-        gutters: tuple[float, ...],
+        gutters: Gutters,
     ) -> None:
         self.rows = rows
         self.method = rows[0].method

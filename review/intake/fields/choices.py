@@ -59,7 +59,9 @@ def find_choices(sheet: Sheet) -> dict[Label, Choice]:
     owners: dict[int, Label] = {}
     for row in sheet.rows:
         for option in row.options:
-            label = _denied_label(sheet, row, option) if says_none(option.label) else None
+            label = _question_behind(sheet, row, option)
+            if label is None and says_none(option.label):
+                label = _denied_label(sheet, row, option)
             if label is None:
                 label = _label_of(sheet, row, option, owners) or _no_label(row.page)
                 owners[row.index] = label
@@ -132,10 +134,18 @@ def _label_of(sheet: Sheet, row: Row, option: Option, owners: dict[int, Label]) 
     return None
 
 
+def _question_behind(sheet: Sheet, row: Row, option: Option) -> Label | None:
+    """What asks behind its boxes: `WOMEN:  YES  NO  Are you pregnant?`, a question at the end of the row."""
+    asked = [label for label in sheet.labels_on(row.index) if label.text.endswith("?")]
+    if not asked or asked[-1].end < len(row.tokens) or asked[-1].x1 <= row.options[-1].x0:
+        return None
+    return next((label for label in asked if option.x1 <= label.x0 + 0.004), None)
+
+
 def _is_behind_gutter(sheet: Sheet, row: Row, label: Label) -> bool:
     """Whether the first box right of a label stands in the next column of the page."""
     first = min((o.x0 for o in row.options if o.x0 >= label.x1 - 0.004), default=0.0)
-    return any(label.x1 < gutter <= first + 0.012 for gutter in sheet.gutters(row.page))
+    return any(label.x1 < gutter <= first + 0.012 for gutter in sheet.gutters(row.index))
 
 
 def _continued(sheet: Sheet, row: Row, owners: dict[int, Label]) -> Label | None:

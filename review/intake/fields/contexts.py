@@ -100,7 +100,7 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
     for label in labels:
         concept = label.concept
         if concept == FOLLOW_UP:
-            concept = _asked_before(label, resolved)
+            concept = _asked_before(label, resolved, rows)
         elif concept in BARE:
             concept = _field_of_bare(label, rows, labels, anchors)
         resolved.append(replace(label, concept=concept))
@@ -121,14 +121,17 @@ def _anchor_of(label: Label) -> Heading | None:
     return Heading(label.row, label.start, label.end, label.x0, group, label.text, False)
 
 
-def _asked_before(label: Label, resolved: list[Label]) -> str:
-    """`If yes, please list:` asks on for what the question before it asked."""
+def _asked_before(label: Label, resolved: list[Label], rows: list[Row]) -> str:
+    """`If yes, please list:` and `Other:` ask on for what was asked before them."""
     for previous in reversed(resolved[-3:]):
+        concept = previous.concept.removesuffix("?")
         is_question = previous.concept.endswith("?") or (
-            previous.text.endswith("?") and previous.concept in LISTS
+            previous.text.endswith("?") and concept in LISTS
         )
         if is_question and label.row - previous.row <= 3:
-            return previous.concept.removesuffix("?")
+            return concept
+        if concept in LISTS and all(row.options for row in rows[previous.row + 1 : label.row]):
+            return concept
     return IGNORED
 
 
@@ -173,7 +176,9 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
     nearest = before[-1]
     if nearest.x0 >= _RIGHT_COLUMN or label.x0 < _RIGHT_COLUMN:
         return nearest
-    columns = [a for a in before if a.is_title and a.x0 >= _RIGHT_COLUMN]
+    columns = [
+        a for a in before if a.is_title and a.x0 >= _RIGHT_COLUMN and not _is_centred(a, rows)
+    ]
     if not columns or rows[columns[-1].row].page != rows[label.row].page:
         return nearest
     column = columns[-1]
@@ -181,6 +186,13 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
     if all(_goes_on_beside(title, column, rows) for title in later_titles):
         return column
     return nearest
+
+
+def _is_centred(title: Heading, rows: list[Row]) -> bool:
+    """A title alone in the middle of the page is no title of its right column."""
+    row = rows[title.row]
+    middle = (title.x0 + row.tokens[title.end - 1].x1) / 2
+    return len(row.segments()) == 1 and abs(middle - 0.5) < _TOLERANCE
 
 
 def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:

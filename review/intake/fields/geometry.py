@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from review.intake.fields.candidate import Candidate
 from review.intake.fields.cells import Habit
@@ -56,21 +57,21 @@ class Sheet:
             for page in {row.page for row in rows}
         }
 
-    def habit(self, page: int) -> Habit | None:
-        """Where the answers of a page mostly stand, None where nothing tells."""
-        return self._habits.get(page)
+    def habit(self, row: int) -> Habit | None:
+        """Where the answers around a row mostly stand, None where nothing tells."""
+        return self._habits.get(row)
 
     def labels_on(self, row: int) -> list[Label]:
         return self._labels.get(row, [])
 
-    def gutters(self, page: int) -> tuple[float, ...]:
-        """The edges that part the columns of a page."""
-        return self._gutters.get(page, ())
+    def gutters(self, row: int) -> Sequence[float]:
+        """The edges that part columns in a row."""
+        return self._gutters.get(row, ())
 
     def is_behind_gutter(self, label: Label, candidate: Candidate) -> bool:
         """Whether words beside a label stand in the next column of the page."""
         row = self.rows[label.row]
-        return candidate.tokens[0].x0 >= bound_by(row, self.gutters(row.page), label.x0)
+        return candidate.tokens[0].x0 >= bound_by(row, self._gutters, label.x0)
 
     def row_of(self, page: int, token: Token) -> Row:
         """The row of a page in which a word stands."""
@@ -137,7 +138,9 @@ class Sheet:
                 break
             if lines and self._opens_table(below):
                 break
-            inside = self._centred(below, label) or self._tokens_within(below, left, limit)
+            is_numbered = NUMBERING.match(below.tokens[0].text) if below.tokens else None
+            centred = () if is_numbered else self._centred(below, label)
+            inside = centred or self._tokens_within(below, left, limit)
             if inside is None:
                 break
             if not inside:
@@ -221,7 +224,7 @@ class Sheet:
     def _tokens_within(self, row: Row, left: float, limit: float) -> tuple[Token, ...] | None:
         """Free tokens of a row in a column; () when there are none, None when a label bars the way."""
         starts = [s for s, _ in row.segments()]
-        bound = bound_by(row, self._gutters.get(row.page, ()), left)
+        bound = bound_by(row, self._gutters, left)
         limit = min(limit, bound + COLUMN_TOLERANCE)
         inside: list[Token] = []
         for index, token in enumerate(row.tokens):
@@ -266,7 +269,7 @@ class Sheet:
         lines: list[tuple[Token, ...]] = []
         bottom, height = row.y1, max(t.height for t in like)
         for below in self._rows_after(row):
-            bound = bound_by(below, self._gutters.get(below.page, ()), left)
+            bound = bound_by(below, self._gutters, left)
             inside = [i for i, t in enumerate(below.tokens) if t.x0 < bound]
             has_options = any(option.x0 < bound for option in below.options)
             if below.y0 - bottom > 0.9 * height or len(lines) >= most or has_options:

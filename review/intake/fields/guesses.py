@@ -28,13 +28,13 @@ from review.intake.fields.wordings import IGNORED
 
 # A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
-    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
+    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(please|list|check|tick|mark|circle|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
     r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
     re.I,
 )
 _FOLLOW_UP = re.compile(
     r"^(if (yes|so)|please (list|explain|describe|specify)|explain|details|describe|specify"
-    r"|list (them|below)|which ones?)\b",
+    r"|list (them|below)|which ones?)\b|^others?(,? \(?(please )?(specify|list|explain|describe)\)?)?:?$",
     re.I,
 )
 _QUESTION = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from review.intake.fields.contexts import Heading
@@ -17,21 +18,27 @@ _INDENT: Final = 0.02  # of an answer in its column
 _NARROWEST: Final = 0.05
 
 
-def find_gutters(
-    rows: list[Row], labels: list[Label], headings: list[Heading]
-) -> dict[int, tuple[float, ...]]:
-    """For each page the edges (shares of its width) that part columns of labels with their answers."""
+Gutters = Mapping[int, Sequence[float]]
+
+
+def find_gutters(rows: list[Row], labels: list[Label], headings: list[Heading]) -> Gutters:
+    """For each row the edges (shares of the page's width) that part columns of labels with their answers there."""
     starts: dict[int, list[tuple[float, int]]] = {}
     begun = [(label.row, label.x0) for label in labels]
     begun += [(heading.row, heading.x0) for heading in headings if heading.is_title]
     for row, x0 in begun:
         if x0 >= _FIRST:
             starts.setdefault(rows[row].page, []).append((x0, row))
-    return {page: tuple(_edges(sorted(found), rows)) for page, found in starts.items()}
+    gutters: dict[int, list[float]] = {}
+    for found in starts.values():
+        for edge, numbers in _edges(sorted(found), rows):
+            for number in numbers:
+                gutters.setdefault(number, []).append(edge)
+    return gutters
 
 
-def _edges(starts: list[tuple[float, int]], rows: list[Row]) -> list[float]:
-    edges: list[float] = []
+def _edges(starts: list[tuple[float, int]], rows: list[Row]) -> Iterator[tuple[float, range]]:
+    """Edges from left to right, and the rows that each parts."""
     while starts:
         edge = starts[0][0]
         near = [one for one in starts if one[0] - edge <= _SPREAD]
@@ -39,9 +46,19 @@ def _edges(starts: list[tuple[float, int]], rows: list[Row]) -> list[float]:
         between = rows[min(numbers) : max(numbers) + 1]
         crossing = sum(_crosses(row, edge) for row in between)
         if len(numbers) >= _MIN_LABELS and crossing <= _MOST_CROSSING * len(between):
-            edges.append(edge)
+            yield edge, _parted(between, edge, rows)
         starts = starts[len(near) :]
-    return edges
+
+
+def _parted(between: list[Row], edge: float, rows: list[Row]) -> range:
+    """The rows around those that begin labels on an edge, up to where a cell goes on over it."""
+    first, last = between[0].index, between[-1].index
+    page = rows[first].page
+    while first and rows[first - 1].page == page and not _crosses(rows[first - 1], edge):
+        first -= 1
+    while last + 1 < len(rows) and rows[last + 1].page == page and not _crosses(rows[last + 1], edge):
+        last += 1
+    return range(first, last + 1)
 
 
 def _crosses(row: Row, edge: float) -> bool:
@@ -52,11 +69,11 @@ def _crosses(row: Row, edge: float) -> bool:
     )
 
 
-def bound_by(row: Row, gutters: tuple[float, ...], left: float) -> float:
+def bound_by(row: Row, gutters: Gutters, left: float) -> float:
     """Where the column that begins at `left` ends in a row: at the first gutter where a cell or a box begins."""
     starts = [row.tokens[start].x0 for start, _ in row.segments()]
     starts += [option.x0 for option in row.options]
-    for gutter in gutters:
+    for gutter in gutters.get(row.index, ()):
         edge = gutter - _SPREAD
         if edge > left + _NARROWEST and any(edge <= x0 <= gutter + _INDENT for x0 in starts):
             return edge

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
+from review.intake.fields.captioned import captioned_rows
 from review.intake.fields.cells import Cell, Grid, Habit
 from review.intake.fields.contexts import Heading
 from review.intake.fields.grammar import LISTS
@@ -53,32 +55,46 @@ class _Open:
 def infer_labels(
     rows: list[Row], labels: list[Label], headings: list[Heading]
 ) -> tuple[list[Label], dict[int, Habit]]:
-    """Return the labels with those inferred among them, and the habit of each page."""
-    habits: dict[int, Habit] = {}
-    grids: list[Grid] = []
-    gutters = find_gutters(rows, labels, headings)
-    for page in sorted({row.page for row in rows}):
-        here = [row for row in rows if row.page == page]
-        if not here:
-            continue
-        on_page = [label for label in labels if label.page == page]
-        grid = Grid(here, on_page, headings, gutters.get(page, ()))
-        if (habit := habit_of(grid)) is not None:
-            habits[page] = habit
-            settle_kinds(grid, habit)
-            grids.append(grid)
-    latest = latest_date(c.text for grid in grids for c in grid.cells if c.kind == "answer")
-    asked = [one for grid in grids for one in _open_labels(grid, habits[grid.rows[0].page], latest)]
+    """Return the labels with those inferred among them, and the habit of each row that has one."""
+    grids = list(_grids(rows, labels, headings))
+    habits = {row.index: habit for grid, habit in grids for row in grid.rows}
+    for grid, habit in grids:
+        settle_kinds(grid, habit)
+    latest = latest_date(c.text for grid, _ in grids for c in grid.cells if c.kind == "answer")
+    asked = [one for grid, habit in grids for one in _open_labels(grid, habit, latest)]
     doubtful = {id(one.cell) for one in asked}
     company = {
         id(c): c.label.concept.removesuffix("?")
-        for grid in grids
+        for grid, _ in grids
         for c in grid.cells
         if c.label and c.kind == "label" and id(c) not in doubtful
     }
     known = {field for field in company.values() if field in _RANK}
     _match(asked, company, known)
-    return _with_inferred(labels, grids, asked), habits
+    return _with_inferred(labels, [grid for grid, _ in grids], asked), habits
+
+
+def _grids(
+    rows: list[Row], labels: list[Label], headings: list[Heading]
+) -> Iterator[tuple[Grid, Habit]]:
+    """Parts of the pages and where their answers stand, without those where nothing tells.
+
+    A part is a page, or, where a page asks before its answers, the rows of it that have captions under them
+    instead, and those over and under them.
+    """
+    gutters = find_gutters(rows, labels, headings)
+    for _, page in groupby(rows, key=lambda row: row.page):
+        here = list(page)
+        grid = Grid(here, labels, headings, gutters)
+        habit = habit_of(grid)
+        captioned = captioned_rows(here, labels) if habit == "right" else frozenset()
+        if habit is not None and not captioned:
+            yield grid, habit
+            continue
+        for _, part in groupby(here, key=lambda row: row.index in captioned):
+            grid = Grid(list(part), labels, headings, gutters)
+            if (habit := habit_of(grid)) is not None:
+                yield grid, habit
 
 
 def _is_open(label: Label, told: dict[str, float]) -> bool:

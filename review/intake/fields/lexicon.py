@@ -14,7 +14,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"^(do not|don'?t)\b", IGNORED),  # what a page forbids it does not ask for
     (r"family.*histor|relatives|parents|recreational|illicit|street drug|pronoun|how long|treated for", IGNORED),
     (r"(date|day).*(sign|complet)|sign(ed|ature)?\b.*\b(date|day)", "signature_date"),
-    (r"signature|^signed|\bsigns? here|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever)", IGNORED),
+    (r"signature|^signed|\bsigns? here|(check|tick|mark|circle) ?(a?ll?|any|those|each|ever|yes|one|the)", IGNORED),
     (r"language|hear about|referred|marital|social security|contact method|authoriz|employer|initials", IGNORED),
     (r"(physician|doctor|\bdr\b|hospital|school|office|guardian|spouse|attorney|landlord|work)\b.*(phone|tel|e ?mail"
      r"|address|number|zip|name)", IGNORED),
@@ -45,6 +45,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"conditions|diagnosed", "conditions"),
     (r"\b(main|major|primary|present|chief) (problem|concern|complaint|symptom|reason)|problem.*(address|today"
      r"|help)", "reason_for_visit"),
+    (r"\breact\w* (badly )?to\b", "allergies"),
     (r"(ever|now|currently|you) (had|have|having).*(following|these|any of)|check any|which of (the following"
      r"|these)", "conditions"),
     (r"(reason|purpose).*(visit|appointment|seen|seeing|here|consult|coming)|brings? you|complaint",

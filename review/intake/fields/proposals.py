@@ -131,7 +131,7 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
     is_list = label.concept.removesuffix("?") in LISTS
     if right is not None:
         sides = [right]
-    elif sheet.habit(label.page) == "above":
+    elif sheet.habit(label.row) == "above":
         found = [c for c in (sheet.above(label), sheet.beside(label)) if c]
         if is_list and not found and (below := sheet.below(label, is_list=True)):
             return [below]  # a title has nothing over it

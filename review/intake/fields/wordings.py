@@ -233,7 +233,7 @@ _USUAL: Final[dict[str, list[str]]] = {
         "apt", "apt #", "unit", "address line 2", "country", "county", "secondary insurance", "copay",
         "effective date", "policyholder date of birth", "subscriber date of birth", "policyholder dob",
         "insured date of birth", "insured dob", "subscriber dob", "pharmacy address", "notes", "comments",
-        "other", "initials", "chart number", "mrn", "patient id", "account number", "spouse", "religion",
+        "initials", "chart number", "mrn", "patient id", "account number", "spouse", "religion",
         "blood type", "last menstrual period", "lmp", "date of visit", "visit date", "appointment date",
         "legal guardian", "parent guardian", "relationship if not patient", "how did you hear about us",
         "date of last visit", "emergency contact address", "time", "provider signature", "staff initials",

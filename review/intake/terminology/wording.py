@@ -46,7 +46,8 @@ _DENIAL: Final = re.compile(
     rf"|no(?: (?:known|current|prior|past|previous|daily|regular|other|significant|drug|food|medication|medical"
     rf"|or|and))*"
     rf" {_LISTED}(?: (?:or|and) {_LISTED})?{_SO_FAR}"
-    r"|nothing to (?:report|list)|none of these|none apply|none to report)$",
+    rf"|(?:none|no|never),? (?:none )?(?:that )?i (?:know of|(?:do not|don['’]?t) take any|take none)"
+    r"|not (?:currently )?taking (?:any|anything)|no,? never|nothing to (?:report|list)|none of these|none apply|none to report)$",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.intake.samples.own_wording.formats import Formats
+from review.intake.samples.formats import Formats
 
 FORMATS: Final = Formats(
     dates=("%m/%d/%Y", "%m-%d-%Y", "%B %d, %Y", "%b %d, %Y"),

@@ -1,0 +1,82 @@
+"""Captions under the lines they belong to, in one part of a page that elsewhere asks before its answers.
+
+Answers of unmistakable form tell: a date stands over `Birthdate`, and none under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from review.intake.fields.cells import LIKELY
+from review.intake.fields.label import MEANT, Label, by_row
+from review.intake.fields.layout import Row
+from review.intake.fields.meaning import fields_of
+from review.intake.fields.telling import tells
+
+_ALIGNED: Final = 0.02
+_REACH: Final = 1.6  # heights between an answer and its caption
+_MIN_TOLD: Final = 2
+_APART: Final = 3  # rows from one caption to the next
+
+Labels = Mapping[int, Sequence[Label]]
+
+
+def captioned_rows(rows: list[Row], labels: list[Label]) -> frozenset[int]:
+    """The indexes of rows of a page that are such captions, or answers over them."""
+    labels_of = by_row(labels)
+    pairs = [
+        (over, under) for over, under in pairwise(rows) if _may_be_pair(over, under, labels_of)
+    ]
+    found: set[int] = set()
+    for run in _runs(pairs):
+        told = sum(_tells_above(over, under, rows, labels_of) for over, under in run)
+        if told >= _MIN_TOLD:
+            found.update(range(run[0][0].index, run[-1][1].index + 1))
+    return frozenset(found)
+
+
+def _may_be_pair(over: Row, under: Row, labels: Labels) -> bool:
+    """A row without labels or boxes over one of labels alone, whose cells begin where those over them do."""
+    asked = labels.get(under.index, ())
+    if over.options or under.options or not over.tokens or not any(m.quality > MEANT for m in asked):
+        return False
+    if any(m.is_explicit for m in (*asked, *labels.get(over.index, ()))):
+        return False
+    if under.y0 - over.y1 > (_REACH - 1) * max(over.height, under.height):
+        return False
+    return all(_cell_near(under, start, over) is not None for start, _ in over.segments())
+
+
+def _cell_near(row: Row, start: int, other: Row) -> tuple[int, int] | None:
+    """The cell of `row` that begins where the cell at token `start` of another row does."""
+    x0 = other.tokens[start].x0
+    return next((c for c in row.segments() if abs(row.tokens[c[0]].x0 - x0) <= _ALIGNED), None)
+
+
+def _runs(pairs: list[tuple[Row, Row]]) -> Iterator[list[tuple[Row, Row]]]:
+    run: list[tuple[Row, Row]] = []
+    for pair in pairs:
+        if run and not 2 <= pair[1].index - run[-1][1].index <= _APART:
+            yield run
+            run = []
+        run.append(pair)
+    if run:
+        yield run
+
+
+def _tells_above(over: Row, under: Row, rows: list[Row], labels: Labels) -> bool:
+    """Whether what stands over a label answers it, and what stands under it does not."""
+    following = rows[rows.index(under) + 1 : rows.index(under) + 2]
+    return any(
+        _answers(label, under, over) and not any(_answers(label, under, row) for row in following)
+        for label in labels.get(under.index, ())
+    )
+
+
+def _answers(label: Label, asked: Row, row: Row) -> bool:
+    if (cell := _cell_near(row, label.start, asked)) is None:
+        return False
+    told = tells(row.text(*cell))
+    return any(told.get(field, 0.0) >= LIKELY for field in fields_of(label.concept))
