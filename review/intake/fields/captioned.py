@@ -40,7 +40,12 @@ def captioned_rows(rows: list[Row], labels: list[Label]) -> frozenset[int]:
 def _may_be_pair(over: Row, under: Row, labels: Labels) -> bool:
     """A row without labels or boxes over one of labels alone, whose cells begin where those over them do."""
     asked = labels.get(under.index, ())
-    if over.options or under.options or not over.tokens or not any(m.quality > MEANT for m in asked):
+    if (
+        over.options
+        or under.options
+        or not over.tokens
+        or not any(m.quality > MEANT for m in asked)
+    ):
         return False
     if any(m.is_explicit for m in (*asked, *labels.get(over.index, ()))):
         return False

@@ -225,8 +225,8 @@ def says_no(choice: Choice) -> bool:
 
 
 def asks_in_part(field: str, label: str) -> bool:
-    """`Food allergies?` No does not deny the drugs that are listed beside it."""
-    return field == "allergies" and bool(_SOME_ALLERGIES.search(label))
+    """`Food allergies?` No does not deny the drugs that are listed beside it; `any drug, food or latex?` does."""
+    return field == "allergies" and len(_SOME_ALLERGIES.findall(label)) == 1
 
 
 def _is_switch(label: str) -> bool:

@@ -15,6 +15,7 @@ from review.intake.fields.wordings import BARE, COLUMN, IGNORED
 _RIGHT_COLUMN = 0.35
 _TOLERANCE = 0.02
 _NEAR_SIGNATURE_ROWS = 3
+_NEAR_QUESTION_ROWS, _LABELS_BEFORE = 3, 5
 _OTHER = re.compile(
     r"\b(?:physician|doctor|referr|primary care|guardian|guarantor|spouse|employer|responsible party)",
     re.I,
@@ -123,15 +124,19 @@ def _anchor_of(label: Label) -> Heading | None:
 
 def _asked_before(label: Label, resolved: list[Label], rows: list[Row]) -> str:
     """`If yes, please list:` and `Other:` ask on for what was asked before them."""
-    for previous in reversed(resolved[-3:]):
+    for previous in reversed(resolved[-_LABELS_BEFORE:]):
         concept = previous.concept.removesuffix("?")
         is_question = previous.concept.endswith("?") or (
             previous.text.endswith("?") and concept in LISTS
         )
-        if is_question and label.row - previous.row <= 3:
+        # The foot of a page and the head of the next may stand between.
+        near = _NEAR_QUESTION_ROWS * (1 + (label.page != previous.page))
+        if is_question and label.row - previous.row <= near:
             return concept
         if concept in LISTS and all(row.options for row in rows[previous.row + 1 : label.row]):
             return concept
+        if concept != IGNORED:
+            break
     return IGNORED
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from review.intake.fields.box_answers import found_in_boxes
+from review.intake.fields.choices import asks_in_part
 from review.intake.fields.composites import parts_of
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.familiarity import doubt_unfamiliar
@@ -76,6 +77,7 @@ def _from_words(proposal: Proposal, ocr_pages: set[int]) -> Found:
         page,
         union(token.box for token in tokens),
         "\n".join(proposal.candidate.texts),
+        denies=proposal.value.value == [] and not asks_in_part(proposal.field, proposal.label.text),
     )
 
 

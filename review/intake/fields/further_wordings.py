@@ -44,7 +44,7 @@ FURTHER: Final[dict[str, str]] = {
     ),
     "insurance.provider": (
         "payer name|plan carrier|name of insurer|carrier name|insurance plan name"
-        "|medical insurance company|primary ins co|your insurance company"
+        "|medical insurance company|primary ins co|your insurance company|insurance on file|coverage"
     ),
     "insurance.policy_number": (
         "contract number|enrollee id|card number|id number on card|subscriber number|identification no"
@@ -63,7 +63,7 @@ FURTHER: Final[dict[str, str]] = {
         "|reason you are here today|main symptom"
     ),
     "conditions": (
-        "health problems|illnesses you have had|past illnesses|chronic illnesses|current diagnoses"
+        "health problems|health issues|illnesses you have had|past illnesses|chronic illnesses|current diagnoses"
         "|diagnosed conditions|medical diagnoses|ongoing health problems|long term conditions"
     ),
     "medications": (
@@ -88,6 +88,6 @@ FURTHER: Final[dict[str, str]] = {
         "preferred drugstore|name of drugstore|rx pharmacy|send prescriptions to"
         "|where do you get your prescriptions|your drugstore|pharmacy for prescriptions"
     ),
-    "pharmacy.phone": "drugstore phone|pharmacy contact number|phone of your pharmacy|phone of drugstore",
+    "pharmacy.phone": "drugstore phone|pharmacy contact|pharmacy contact number|phone of your pharmacy|phone of drugstore",
     "signature_date": "date today|form completed on|signed this day|date of signing|date form completed",
 }

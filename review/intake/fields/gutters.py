@@ -56,7 +56,9 @@ def _parted(between: list[Row], edge: float, rows: list[Row]) -> range:
     page = rows[first].page
     while first and rows[first - 1].page == page and not _crosses(rows[first - 1], edge):
         first -= 1
-    while last + 1 < len(rows) and rows[last + 1].page == page and not _crosses(rows[last + 1], edge):
+    while (
+        last + 1 < len(rows) and rows[last + 1].page == page and not _crosses(rows[last + 1], edge)
+    ):
         last += 1
     return range(first, last + 1)
 

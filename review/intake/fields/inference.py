@@ -21,7 +21,7 @@ from review.intake.fields.label import GUESSED, MEANT, Label, make_label
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import squash
 from review.intake.fields.meaning import likenesses
-from review.intake.fields.telling import latest_date, tells, tells_of_dates
+from review.intake.fields.telling import is_yes_or_no, latest_date, tells, tells_of_dates
 from review.intake.fields.unforeseen import is_letterhead
 from review.intake.fields.wordings import IGNORED
 
@@ -125,6 +125,8 @@ def _open_labels(grid: Grid, habit: Habit, latest: str) -> Iterator[_Open]:
         if answer is not None and "signature_date" in told:
             told |= tells_of_dates(answer.text, latest)
         meant = likenesses(cell.text)
+        if answer is not None and is_yes_or_no(answer.text):
+            told = {field: share for field, share in told.items() if field in meant}
         shares = {
             field: _ANSWER * told.get(field, 0.0) + _WORDS * meant.get(field, 0.0)
             for field in told.keys() | meant.keys()

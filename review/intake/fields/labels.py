@@ -18,6 +18,7 @@ from review.intake.fields.guesses import (
 )
 from review.intake.fields.known_wordings import ANSWERS, known_wording, phrases_at
 from review.intake.fields.label import (
+    FOLLOW_UP,
     GUESSED,
     NUMBERING,
     PLAIN,
@@ -47,7 +48,9 @@ _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone"
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
 # What a form says to those who fill it in, behind a question.
-_INSTRUCTS = frozenset("write list include please check circle give enter attach one".split())
+_INSTRUCTS = frozenset(
+    "write list include please check tick mark select circle give enter attach one".split()
+)
 _ASKS_FOR_LIST = frozenset("write list include please enter".split())
 _JOINERS = frozenset(("/", "&", "and", "or"))  # what they join is one label
 _BRACKET_IN_WORDS = re.compile(r"\((?!\d)[^)]*[A-Za-z]{2}")  # `(MM/DD/YYYY)`, not `(520)`
@@ -81,7 +84,7 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
         if label is None:
             position += 1
         else:
-            label = _with_instruction(row, label, end)
+            label = _with_rest(row, _with_instruction(row, label, end), end)
             if found and _introduces(found[-1], label):
                 label = replace(label, start=found[-1].start, x0=found.pop().x0)
             found.append(label)
@@ -110,6 +113,18 @@ def _with_instruction(row: Row, label: Label, end: int) -> Label:
     if row.tokens[label.end].text.lower() not in _INSTRUCTS or not is_ended:
         return label
     return replace(label, end=end, x1=row.tokens[end - 1].x1)
+
+
+def _with_rest(row: Row, label: Label, end: int) -> Label:
+    """Take in how a form goes on in its own cell, the answer standing in the next: `If yes: name and strength`."""
+    is_asking_on = label.concept == FOLLOW_UP or label.text.lower().startswith("if ")
+    if label.end >= end or end >= len(row.tokens) or not label.is_explicit:
+        return label
+    opening = row.tokens[label.end].text
+    if not (opening.islower() and (is_asking_on or opening in _INSTRUCTS)):
+        return label
+    is_answered = not any(ends_label(row, stop) for stop in range(end + 1, len(row.tokens) + 1))
+    return replace(label, end=end, x1=row.tokens[end - 1].x1) if is_answered else label
 
 
 def _instruction(row: Row, first: int, end: int) -> Label:

@@ -36,7 +36,7 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(do|are) you.*(medic(ation|ine)|prescription)", "medications?"),
     (r"medications|medicines|prescription|supplements", "medications"),
     (r"(list|which|what|specify|describe).*(surger|operation|procedure|hospitali)", "surgeries"),
-    (r"(have|had|any).*(surger|operation|hospitali)", "surgeries?"),
+    (r"(have|had|any).*(surger|operation|operated|hospitali)", "surgeries?"),
     (r"surger|surgical|operations", "surgeries"),
     (r"smok|tobacco|cigarette|nicotine", "tobacco"),
     (r"alcohol|drink", "alcohol"),

@@ -26,6 +26,7 @@ _WRITTEN: Final = re.compile(
 )
 _NAMES: Final = ("name", "emergency_contact.name", "insurance.policyholder")
 _HABITS: Final = ("tobacco", "alcohol")
+_SAID_IN_A_WORD: Final = dict.fromkeys((*_HABITS, "pregnant"), 0.8)
 
 _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
     (pattern, dict.fromkeys(fields.split(), share))
@@ -65,7 +66,6 @@ _PATTERNS: Final[tuple[tuple[str, dict[str, float]], ...]] = tuple(
          r"|cholesterol|\w+itis|\w+osis|disease|disorder)\b.*", "conditions", 0.9),
         (r"(?i).*\b(penicillin|amoxicillin|sulfa|latex|peanuts?|shellfish|codeine|bee stings?"
          r"|pollen|eggs|nuts|aspirin|iodine)\b(?!.*\d).*", "allergies", 0.9),
-        (r"(?i)(yes|no)", "tobacco alcohol pregnant", 0.8),
         (r"(?i)(former|never|quit.*|ex-?smoker|.*\bpacks?\b.*)", "tobacco", 0.9),
         (r"(?i)(daily|occasional(ly)?|social(ly)?|rare(ly)?|weekends|.*\bdrinks?\b.*)", "alcohol", 0.9),
         (r"(?i).*\b(pharmacy|drugs?|apothecary|chemists?|rx|cvs|walgreens)(\s+stores?)?\b(?!.*\d)",
@@ -117,6 +117,8 @@ def _tells(text: str) -> dict[str, float]:
         return {}
     if says_none(text):
         return dict.fromkeys(LISTS, 0.6) | dict.fromkeys((*_HABITS, "pregnant"), 0.5)
+    if is_yes_or_no(text):
+        return dict(_SAID_IN_A_WORD)
     found: dict[str, float] = {}
     if text in STATES:
         found["state"] = 1.0
@@ -128,6 +130,11 @@ def _tells(text: str) -> dict[str, float]:
             for field, share in shares.items():
                 found[field] = max(found.get(field, 0.0), share)
     return found
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether an answer is the one word that answers any question."""
+    return text.strip(" .,").casefold() in ("yes", "no")
 
 
 def is_date(text: str) -> bool:

@@ -96,7 +96,7 @@ def _is_ringed(image: Image.Image, box: Box) -> bool:
     if not ink.size or ink[middle[1], middle[0]]:
         return False
     painted, _, _, (x, y, across, down) = cv2.floodFill(ink, None, middle, _PAINT)
-    is_inside = 0 < x and 0 < y and x + across < ink.shape[1] and y + down < ink.shape[0]
+    is_inside = x > 0 and y > 0 and x + across < ink.shape[1] and y + down < ink.shape[0]
     is_around = across >= (x1 - x0) * _COVERED and down >= (y1 - y0) * _COVERED
     return is_inside and is_around and painted <= _ROUND * across * down
 

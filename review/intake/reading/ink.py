@@ -26,5 +26,7 @@ def ink_around(image: Image.Image, area: tuple[int, int, int, int]) -> Any:
     """The ink in a part of a picture (left, top, right, bottom in pixels), told by what is around it, too."""
     left, top, right, bottom = area
     x0, y0 = max(0, left - AROUND), max(0, top - AROUND)
-    ink = ink_of(image.crop((x0, y0, min(right + AROUND, image.width), min(bottom + AROUND, image.height))))
+    ink = ink_of(
+        image.crop((x0, y0, min(right + AROUND, image.width), min(bottom + AROUND, image.height)))
+    )
     return ink[top - y0 : bottom - y0, left - x0 : right - x0]
