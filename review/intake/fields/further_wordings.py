@@ -88,6 +88,8 @@ FURTHER: Final[dict[str, str]] = {
         "preferred drugstore|name of drugstore|rx pharmacy|send prescriptions to"
         "|where do you get your prescriptions|your drugstore|pharmacy for prescriptions"
     ),
-    "pharmacy.phone": "drugstore phone|pharmacy contact|pharmacy contact number|phone of your pharmacy|phone of drugstore",
+    "pharmacy.phone": (
+        "drugstore phone|pharmacy contact|pharmacy contact number|phone of your pharmacy|phone of drugstore"
+    ),
     "signature_date": "date today|form completed on|signed this day|date of signing|date form completed",
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, Final
 
 from PIL import Image
@@ -53,7 +52,7 @@ def _choices(line: list[Word], marks: list[Mark], image: Image.Image) -> Iterato
     aspect = image.width / image.height
     run: list[Word] = []
     line = sorted(line, key=lambda word: word["box"][0])
-    for before, word in pairwise([None, *line]):
+    for before, word in zip([None, *line], line, strict=False):
         gap = _gap(before, word, aspect)
         is_choice = _NO_LETTERS.sub("", word["text"].lower()) in _CHOICES
         if not is_choice or not _NEAREST <= gap <= _FARTHEST or _has_box(before, word, marks):
@@ -98,7 +97,7 @@ def _is_ringed(image: Image.Image, box: Box) -> bool:
     painted, _, _, (x, y, across, down) = cv2.floodFill(ink, None, middle, _PAINT)
     is_inside = x > 0 and y > 0 and x + across < ink.shape[1] and y + down < ink.shape[0]
     is_around = across >= (x1 - x0) * _COVERED and down >= (y1 - y0) * _COVERED
-    return is_inside and is_around and painted <= _ROUND * across * down
+    return bool(is_inside and is_around and painted <= _ROUND * across * down)
 
 
 def _without_letters(ink: Any, height: float) -> Any:

@@ -40,7 +40,17 @@ SUFFIXES: Final[dict[Medium, str]] = {
     "text": "txt",
 }
 TWO_PAGES: Final = frozenset(
-    {"column", "captions", "ledger", "leaders", "clipboard", "practice", "cardiology", "portal"}
+    {
+        "column",
+        "captions",
+        "ledger",
+        "leaders",
+        "clipboard",
+        "practice",
+        "cardiology",
+        "portal",
+        "cypress",
+    }
 )
 # Media that are not pictures of a PDF layout have one layout of their own.
 OWN_LAYOUT: Final[dict[Medium, str]] = {"docx": "word", "text": "typed"}

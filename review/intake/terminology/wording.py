@@ -47,7 +47,8 @@ _DENIAL: Final = re.compile(
     rf"|or|and))*"
     rf" {_LISTED}(?: (?:or|and) {_LISTED})?{_SO_FAR}"
     rf"|(?:none|no|never),? (?:none )?(?:that )?i (?:know of|(?:do not|don['’]?t) take any|take none)"
-    r"|not (?:currently )?taking (?:any|anything)|no,? never|nothing to (?:report|list)|none of these|none apply|none to report)$",
+    r"|not (?:currently )?taking (?:any|anything)|no,? never"
+    r"|nothing to (?:report|list)|none of these|none apply|none to report)$",
     re.IGNORECASE,
 )
 

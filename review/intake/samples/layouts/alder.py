@@ -1,4 +1,4 @@
-"""Layout "alder": kept out of development. One page, with the labels of `kept_out.alder`."""
+"""Layout "alder": one page, with the labels of `own_wording.alder`; kept out until it had judged often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layout "birch": kept out of development. One page, with the labels of `kept_out.birch`."""
+"""Layout "birch": one page, with the labels of `own_wording.birch`; kept out until it had judged often."""
 
 from __future__ import annotations
 

@@ -107,11 +107,11 @@ class _Form(FilledForm):
         unit = (RIGHT - x - sum(widths) - 8 * (len(fields) - 1)) / sum(share for _, share in fields)
         for (field, share), label, width in zip(fields, labels, widths, strict=True):
             self.sheet.write(x, y, label, size=10)
-            self.blank(x + width, x + width + unit * share, y, self.texts[field])
+            self.answer_line(x + width, x + width + unit * share, y, self.texts[field])
             x += width + unit * share + 8
         return y + LINE
 
-    def blank(self, x: float, end: float, y: float, text: str) -> None:
+    def answer_line(self, x: float, end: float, y: float, text: str) -> None:
         self.sheet.line(x, y + 3, end, y + 3, color=BLACK)
         self.sheet.answer(x + 4, y, text, end - x - 6, size=11)
 
@@ -158,7 +158,7 @@ class _Form(FilledForm):
             x = self.tick(x, y + 16, name, name in listed)
         others = [f"{one} ({listed[one]})" for one in listed if one not in BOXED]
         self.sheet.write(LEFT + 8, y + 33, "Other:", size=10)
-        self.blank(LEFT + 40, RIGHT, y + 33, ", ".join(others))
+        self.answer_line(LEFT + 40, RIGHT, y + 33, ", ".join(others))
         return y + 33 + LINE
 
     def tick(self, x: float, y: float, text: str, ticked: bool) -> float:
@@ -172,7 +172,7 @@ class _Form(FilledForm):
             row, column = divmod(place, 2)
             x, line = LEFT + 8 + column * (MIDDLE - LEFT), y + 17 + 17 * row
             self.sheet.write(x, line, f"{place + 1})", size=10)
-            self.blank(x + 17, x + MIDDLE - LEFT - GUTTER - 8, line, drug)
+            self.answer_line(x + 17, x + MIDDLE - LEFT - GUTTER - 8, line, drug)
         return line + 17
 
     def listed(self, field: str, y: float, denied: bool) -> None:
@@ -183,7 +183,7 @@ class _Form(FilledForm):
 
     def surgeries(self, y: float) -> float:
         self.listed("surgeries", y, not self.patient.surgeries)
-        self.blank(LEFT + 8, RIGHT, y + 17, "; ".join(map(str, self.patient.surgeries)))
+        self.answer_line(LEFT + 8, RIGHT, y + 17, "; ".join(map(str, self.patient.surgeries)))
         return y + 17 + LINE
 
     def habits(self, y: float) -> float:
