@@ -12,6 +12,7 @@ from review.intake.fields.choices import (
     find_denied_allergies,
     lists_conditions,
     offers_relationships,
+    offers_sexes,
     says_no,
     ticked_items,
     words_without_box,
@@ -45,6 +46,8 @@ def found_in_boxes(sheet: Sheet, ocr_pages: set[int]) -> list[Found]:
             field = "conditions"
         if field == "insurance.policyholder" and offers_relationships(choice):
             field = "insurance.relationship"
+        if field == IGNORED and offers_sexes(choice):
+            field = "sex"
         one = _read_choice(label, choice, field, ocr_pages)
         unboxed = words_without_box(sheet, choice, label)
         if one is None and not choice.doubtful:

@@ -195,6 +195,11 @@ def offers_relationships(choice: Choice) -> bool:
     return sum(share >= SURE for share in told) > 1
 
 
+def offers_sexes(choice: Choice) -> bool:
+    """`Circle one: M  F` names what it asks for by its answers alone."""
+    return len(choice.options) > 1 and all("sex" in tells(option.label) for option in choice.options)
+
+
 def words_without_box(sheet: Sheet, choice: Choice, label: Label) -> list[Token]:
     """Free words in the rows of a choice, up to the next label: their boxes were not found, ticked or not."""
     boxes = {tuple(option.box) for option in choice.options}

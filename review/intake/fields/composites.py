@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHILD
+from review.intake.fields.lexicon import label_index, squash
 
 # Before a relation a sign has to stand (`Jason Friend` is a name); a bracket may hold a phone, or begin it.
 _SIGN: Final = r"\s*(?:[,;:–-]\s*\(?|\()"
@@ -20,6 +21,15 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "pharmacy.name": re.compile(
         rf"(?P<name>[^,;()]*?[A-Za-z]){_BETWEEN}(?P<phone>{PHONE})\)?", re.IGNORECASE
     ),
+    "insurance.policyholder": re.compile(
+        rf"(?P<policyholder>[^\d,;()]+?){_SIGN}(?P<relationship>self|{SPOUSE_OR_CHILD}|{RELATIVE})\)?",
+        re.IGNORECASE,
+    ),
+    "insurance.policy_number": re.compile(
+        rf"(?P<policy_number>(?=\S*\d)[A-Z0-9-]{{5,}})(?:\s*[,;/|]\s*|\s+)(?:(?:group|grp){_NUMBER})?"
+        r"(?P<group_number>(?=\S*\d)[\w-]{2,})",
+        re.IGNORECASE,
+    ),
     "insurance.provider": re.compile(
         rf"(?P<provider>[^\d,;]+?)[\s,;–-]+(?:(?:member|policy|subscriber)\s*)?(?:id|policy|member){_NUMBER}"
         rf"(?P<policy_number>(?=\S*\d)[A-Z0-9-]{{5,}})"
@@ -27,6 +37,8 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+_JOINERS: Final = re.compile(r",?\s+\(?(?:and|&)\s+|\s*[/&]\s*")
+_NAME_FIRST: Final = re.compile(r"\(name(?:,| and| &|/)", re.IGNORECASE)
 _LONGEST: Final = 200  # characters: nothing longer is one contact
 
 
@@ -39,3 +51,16 @@ def parts_of(field: str, text: str) -> dict[str, str]:
     return {
         f"{section}.{name}": part.strip(" ,;") for name, part in found.items() if len(found) > 1
     }
+
+
+def asked_first(concept: str, text: str) -> str:
+    """What a label asks for first that asks for two things: `Pharmacy & phone` for the pharmacy.
+
+    Only where both belong together; `parts_of` takes the answer apart.
+    """
+    section = concept.split(".")[0]
+    if _NAME_FIRST.search(text) and f"{section}.name" in _PATTERNS:
+        return f"{section}.name"
+    first = label_index().get(squash(_JOINERS.split(text, maxsplit=1)[0]), concept)
+    is_joint = concept.startswith("*") or ("." in concept and first.split(".")[0] == section)
+    return first if is_joint and first in _PATTERNS else concept

@@ -14,6 +14,7 @@ from review.intake.fields.wordings import BARE, COLUMN, IGNORED
 
 _RIGHT_COLUMN = 0.35
 _TOLERANCE = 0.02
+_INDENT = 0.05
 _NEAR_SIGNATURE_ROWS = 3
 _NEAR_QUESTION_ROWS, _LABELS_BEFORE = 3, 5
 _OTHER = re.compile(
@@ -102,6 +103,8 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
         concept = label.concept
         if concept == FOLLOW_UP:
             concept = _asked_before(label, resolved, rows)
+        elif concept in (COLUMN, IGNORED) and (asked := _asked_over(label, labels, rows)):
+            concept = asked
         elif concept in BARE:
             concept = _field_of_bare(label, rows, labels, anchors)
         resolved.append(replace(label, concept=concept))
@@ -138,6 +141,15 @@ def _asked_before(label: Label, resolved: list[Label], rows: list[Row]) -> str:
         if concept != IGNORED:
             break
     return IGNORED
+
+
+def _asked_over(label: Label, labels: list[Label], rows: list[Row]) -> str | None:
+    """`Name, dose and how often:` right under a question with its boxes, alone in its row, asks on for the list."""
+    if not label.is_explicit or label.start or any(m.row == label.row and m is not label for m in labels):
+        return None
+    over = [m for m in labels if m.row == label.row - 1]
+    is_question = len(over) == 1 and over[0].concept.endswith("?") and rows[over[0].row].options
+    return over[0].concept.removesuffix("?") if is_question and abs(over[0].x0 - label.x0) < _INDENT else None
 
 
 def _field_of_bare(

@@ -28,7 +28,7 @@ FURTHER: Final[dict[str, str]] = {
         "contact in an emergency|contact in case of emergency|emergency contact not living with you"
         "|person to call in an emergency|whom may we contact in an emergency"
         "|who should we call in an emergency|notify in an emergency|in an emergency please call"
-        "|alternate contact"
+        "|alternate contact|contact person|in emergency notify"
     ),
     "emergency_contact.phone": (
         "their telephone|telephone of contact|contact telephone number|phone number of contact"
@@ -47,7 +47,7 @@ FURTHER: Final[dict[str, str]] = {
         "|medical insurance company|primary ins co|your insurance company|insurance on file|coverage"
     ),
     "insurance.policy_number": (
-        "contract number|enrollee id|card number|id number on card|subscriber number|identification no"
+        "id #|contract number|enrollee id|card number|id number on card|subscriber number|identification no"
         "|policy contract number|policy certificate number|policy cert no"
     ),
     "insurance.group_number": "group plan number|plan group number|group name number|group number on card",

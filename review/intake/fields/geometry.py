@@ -14,7 +14,7 @@ from review.intake.fields.gutters import bound_by, find_gutters
 from review.intake.fields.heads import cells_under_heads
 from review.intake.fields.label import NUMBERING, Label, by_row
 from review.intake.fields.layout import Row
-from review.intake.fields.lists import opens_entry, says_none
+from review.intake.fields.lists import goes_on, opens_entry, says_none
 from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN
 
@@ -257,8 +257,9 @@ class Sheet:
         following = self._column_below(row, label.x0 - COLUMN_TOLERANCE, like=first, most=most)
         if not following:
             return ()
-        goes_on = " ".join(token.text for token in following[0])
-        if opens_entry(goes_on) or self.is_full_line(row.page, first, following[0]):
+        text = " ".join(token.text for token in following[0])
+        is_list = label.concept.removesuffix("?") in LISTS
+        if opens_entry(text) or (is_list and goes_on(text)) or self.is_full_line(row.page, first, following[0]):
             return following
         return ()
 

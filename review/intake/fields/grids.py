@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from review.intake.fields.illnesses import names_illness
-from review.intake.fields.layout import Option, Row
+from review.intake.fields.layout import SEGMENT_GAP, Option, Row
 from review.intake.fields.lexicon import concept_by_keywords
 from review.intake.fields.tokens import Token
 
@@ -87,6 +87,8 @@ def _entries_of(row: Row, rows: list[Row]) -> Iterator[Entry]:
         inside = [
             i for i, t in enumerate(row.tokens) if left - _TOUCH <= t.x0 and t.x1 <= right + _TOUCH
         ]
+        if is_behind:
+            inside = _first_cell(row, inside)
         first = inside[0] if is_behind and inside else _start_of_cell(row, inside)
         subject = " ".join(t.text for t in row.tokens[first : inside[-1] + 1]) if inside else ""
         subject = subject or _NO.sub("", other.label).strip()
@@ -96,9 +98,16 @@ def _entries_of(row: Row, rows: list[Row]) -> Iterator[Entry]:
             yield Entry(subject, answers["yes"], answers["no"], row, first, last)
 
 
+def _first_cell(row: Row, inside: list[int]) -> list[int]:
+    """The words up to the first wide gap: behind it stands what the page has beside the grid."""
+    ends = (i for i in inside[1:] if row.gap_before(i) > SEGMENT_GAP)
+    end = next(ends, None)
+    return [i for i in inside if end is None or i < end]
+
+
 def _start_of_cell(row: Row, inside: list[int]) -> int:
     return (
-        next((i for i in reversed(inside) if row.gap_before(i) > 0.95), inside[0]) if inside else 0
+        next((i for i in reversed(inside) if row.gap_before(i) > SEGMENT_GAP), inside[0]) if inside else 0
     )
 
 

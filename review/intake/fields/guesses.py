@@ -21,7 +21,7 @@ from review.intake.fields.label import (
     ends_label,
     make_label,
 )
-from review.intake.fields.layout import Row
+from review.intake.fields.layout import WORD_GAP, Row
 from review.intake.fields.lexicon import MAX_LABEL_WORDS, concept_by_keywords, label_index, squash
 from review.intake.fields.meaning import concept_by_meaning
 from review.intake.fields.wordings import IGNORED
@@ -59,7 +59,9 @@ def unknown_label(row: Row, first: int, stop: int, found: list[Label]) -> Label 
     start = found[-1].end if found else first
     if stop - start > MAX_LABEL_WORDS + 4:
         return None
-    is_question = row.tokens[stop - 1].text.endswith("?") and _QUESTION.match(row.text(start, stop))
+    is_question = row.tokens[stop - 1].text.endswith("?") and (
+        _QUESTION.match(row.text(start, stop)) or (found and row.gap_before(start) <= WORD_GAP)
+    )
     if found and stop - start > 1 and not is_question:
         inner = range(start + 1, stop)
         widest = max(inner, key=row.gap_before)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from review.intake.fields.composites import asked_first
 from review.intake.fields.layout import Row
 
 # What only its meaning tells stays under every bar: a person looks.
@@ -49,15 +50,16 @@ def ends_label(row: Row, stop: int) -> bool:
 def make_label(row: Row, start: int, stop: int, concept: str, quality: float) -> Label:
     """The label made of the tokens from `start` up to `stop`."""
     tokens = row.tokens[start:stop]
+    text = " ".join(t.text for t in tokens)
     return Label(
         row=row.index,
         start=start,
         end=stop,
         x0=tokens[0].x0,
         x1=tokens[-1].x1,
-        concept=concept,
+        concept=asked_first(concept, text),
         quality=quality,
-        text=" ".join(t.text for t in tokens),
+        text=text,
         is_explicit=ends_label(row, stop),
         page=row.page,
     )

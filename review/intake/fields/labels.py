@@ -39,7 +39,7 @@ from review.intake.fields.lists import names_dose
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
-from review.intake.fields.wordings import COLUMN, IGNORED
+from review.intake.fields.wordings import BARE, COLUMN, IGNORED
 
 _LONGEST_ALTERNATIVE, _SHORTEST_SENTENCE = 5, 3
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
@@ -172,6 +172,8 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     if known is not None:
         stop, concept, quality = known
         stop = _with_alternative(row, _with_hint(row, stop, end), end, concept)
+        if concept == IGNORED:
+            concept = _other_name(row.text(position, stop))
         is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
@@ -238,6 +240,8 @@ def _with_hint(row: Row, stop: int, end: int) -> int:
 
 def _with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
     """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else."""
+    if (joined := _with_joined(row, stop, end, concept)) is not None:
+        return joined
     if row.tokens[stop - 1].text == "/":
         stop -= 1
     if stop >= end or ends_label(row, stop) or not row.tokens[stop].text.startswith("/"):
@@ -248,8 +252,26 @@ def _with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
             break
         last += 1
     other = label_index().get(squash(row.text(stop, last)), concept)
+    if concept == IGNORED:
+        return last
     is_other = other != IGNORED and other.strip("*") != concept.strip("*")
     return last if not is_other and (last == end or ends_label(row, last)) else stop
+
+
+def _with_joined(row: Row, stop: int, end: int, concept: str) -> int | None:
+    """Where `Member ID and group no.` ends, of which each half is known and both belong together."""
+    if stop + 1 >= end or row.tokens[stop].text.lower() not in ("and", "&"):
+        return None
+    for last, phrase in phrases_at(row, stop + 1, end):
+        other = label_index().get(phrase, "")
+        if "." in concept and (other in BARE or other.split(".")[0] == concept.split(".")[0]):
+            return last
+    return None
+
+
+def _other_name(text: str) -> str:
+    """What a label asks for of which only the name after the slash is known: `Employer / job`."""
+    return label_index().get(squash(text.partition("/")[2]), IGNORED)
 
 
 def _is_answer_like(row: Row, position: int, stop: int) -> bool:

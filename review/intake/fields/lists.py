@@ -9,7 +9,7 @@ from review.intake.terminology import wording
 
 _NONE = {
     squash(text)
-    for text in """none|no|n/a|na|nil|nka|nkda|nkfa|no known allergies|no known drug allergies|not any|denies
+    for text in """none|no|n|n/a|na|nil|nka|nkda|nkfa|no known allergies|no known drug allergies|not any|denies
     |no known medication allergies|none known|none reported|not applicable|negative|no allergies|-|n.k.d.a.
     |no medications|no surgeries|no known|denies any|no known drug or food allergies|no conditions|nothing
     |none of the above|no current medications|no past surgeries|no previous surgeries|unremarkable

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
+from dataclasses import dataclass, field
+
 from review.intake.shapes import Box, Word
 
 
 def group_lines(words: list[Word]) -> list[list[int]]:
     """Return indexes of `words` as printed lines, top to bottom, each from left to right.
 
-    Two words share a line when the centre of each lies near the centre of the other; the band of a
-    line does not grow with its words, so that rows of a second column do not glue lines together.
+    A word shares the line of its nearest neighbour to the left or right when the centre of each lies near
+    the centre of the other: answers that stand a little higher than their label join it, and rows of a
+    second column do not glue lines together.
     """
-    lines: list[tuple[float, float, list[int]]] = []
+    lines: list[_Line] = []
     for index in sorted(range(len(words)), key=lambda i: _centre(words[i]["box"])):
-        centre, height = _centre(words[index]["box"]), _height(words[index]["box"])
-        for middle, tallness, members in reversed(lines[-6:]):
-            if abs(centre - middle) < 0.5 * min(height, tallness):
-                members.append(index)
-                break
-        else:
-            lines.append((centre, height, [index]))
-    lines.sort(key=lambda line: line[0])
-    return [sorted(members, key=lambda i: words[i]["box"][0]) for _, _, members in lines]
+        box = words[index]["box"]
+        line = next((line for line in reversed(lines[-6:]) if line.is_level_with(box)), None)
+        if line is None:
+            line = _Line(_centre(box))
+            lines.append(line)
+        line.add(index, box)
+    lines.sort(key=lambda line: line.top)
+    return [sorted(line.members, key=lambda i: words[i]["box"][0]) for line in lines]
+
+
+@dataclass(slots=True)
+class _Line:
+    """The words of a line as they are found; `top` is the centre of the highest of them."""
+
+    top: float
+    members: list[int] = field(default_factory=list)
+    _boxes: list[Box] = field(default_factory=list)  # from left to right
+
+    def add(self, index: int, box: Box) -> None:
+        self.members.append(index)
+        insort(self._boxes, box)
+
+    def is_level_with(self, box: Box) -> bool:
+        """Whether a box stands on the height of the box next to it in this line."""
+        at = bisect(self._boxes, box)
+        beside = self._boxes[max(at - 1, 0) : at + 1]
+        nearest = min(beside, key=lambda other: max(other[0] - box[2], box[0] - other[2]))
+        return abs(_centre(box) - _centre(nearest)) < 0.5 * min(_height(box), _height(nearest))
 
 
 def _centre(box: Box) -> float:
