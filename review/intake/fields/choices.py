@@ -197,7 +197,9 @@ def offers_relationships(choice: Choice) -> bool:
 
 def offers_sexes(choice: Choice) -> bool:
     """`Circle one: M  F` names what it asks for by its answers alone."""
-    return len(choice.options) > 1 and all("sex" in tells(option.label) for option in choice.options)
+    return len(choice.options) > 1 and all(
+        "sex" in tells(option.label) for option in choice.options
+    )
 
 
 def words_without_box(sheet: Sheet, choice: Choice, label: Label) -> list[Token]:

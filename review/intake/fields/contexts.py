@@ -145,11 +145,19 @@ def _asked_before(label: Label, resolved: list[Label], rows: list[Row]) -> str:
 
 def _asked_over(label: Label, labels: list[Label], rows: list[Row]) -> str | None:
     """`Name, dose and how often:` right under a question with its boxes, alone in its row, asks on for the list."""
-    if not label.is_explicit or label.start or any(m.row == label.row and m is not label for m in labels):
+    if (
+        not label.is_explicit
+        or label.start
+        or any(m.row == label.row and m is not label for m in labels)
+    ):
         return None
     over = [m for m in labels if m.row == label.row - 1]
     is_question = len(over) == 1 and over[0].concept.endswith("?") and rows[over[0].row].options
-    return over[0].concept.removesuffix("?") if is_question and abs(over[0].x0 - label.x0) < _INDENT else None
+    return (
+        over[0].concept.removesuffix("?")
+        if is_question and abs(over[0].x0 - label.x0) < _INDENT
+        else None
+    )
 
 
 def _field_of_bare(

@@ -11,6 +11,7 @@ FURTHER: Final[dict[str, str]] = {
     ),
     "*sex": "administrative sex|sex on insurance|sex as on insurance|assigned sex|m f",
     "*address": (
+        "street apt|street apartment|house no street|"
         "number and street|number street|street number and name|street and number|house number and street"
         "|where do you live|street address and number|residence address|home street address"
     ),
@@ -44,7 +45,7 @@ FURTHER: Final[dict[str, str]] = {
     ),
     "insurance.provider": (
         "payer name|plan carrier|name of insurer|carrier name|insurance plan name"
-        "|medical insurance company|primary ins co|your insurance company|insurance on file|coverage"
+        "|medical insurance company|primary ins co|your insurance company|insurance on file|insurance on card|coverage"
     ),
     "insurance.policy_number": (
         "id #|contract number|enrollee id|card number|id number on card|subscriber number|identification no"
@@ -67,12 +68,13 @@ FURTHER: Final[dict[str, str]] = {
         "|diagnosed conditions|medical diagnoses|ongoing health problems|long term conditions"
     ),
     "medications": (
+        "name and strength|drug and strength|medicine and strength|medication and strength|"
         "medications and dosage|medication and dose|drugs you take|medicines taken"
         "|prescription and over the counter|what medicines are you taking|current rx|medicines and doses"
         "|all medicines you take"
     ),
     "allergies": (
-        "drug reactions|adverse reactions|sensitivities|known sensitivities|drug sensitivities"
+        "allergic to|drug reactions|adverse reactions|sensitivities|known sensitivities|drug sensitivities"
         "|allergies or reactions|medicines you react to"
     ),
     "surgeries": (

@@ -259,7 +259,11 @@ class Sheet:
             return ()
         text = " ".join(token.text for token in following[0])
         is_list = label.concept.removesuffix("?") in LISTS
-        if opens_entry(text) or (is_list and goes_on(text)) or self.is_full_line(row.page, first, following[0]):
+        if (
+            opens_entry(text)
+            or (is_list and goes_on(text))
+            or self.is_full_line(row.page, first, following[0])
+        ):
             return following
         return ()
 

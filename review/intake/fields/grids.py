@@ -107,7 +107,9 @@ def _first_cell(row: Row, inside: list[int]) -> list[int]:
 
 def _start_of_cell(row: Row, inside: list[int]) -> int:
     return (
-        next((i for i in reversed(inside) if row.gap_before(i) > SEGMENT_GAP), inside[0]) if inside else 0
+        next((i for i in reversed(inside) if row.gap_before(i) > SEGMENT_GAP), inside[0])
+        if inside
+        else 0
     )
 
 

@@ -35,7 +35,7 @@ from review.intake.fields.lexicon import (
     label_index,
     squash,
 )
-from review.intake.fields.lists import names_dose
+from review.intake.fields.lists import names_dose, without_reaction
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
@@ -75,6 +75,8 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
     first = start
     while first < end - 1 and NUMBERING.match(row.tokens[first].text):
         first += 1
+    if _names_allergen(row.text(first, end)):
+        return []
     if start in row.captions and (caption := numbered_label(row, start, end)) is not None:
         return [caption]
     found: list[Label] = _tiles(row, first, end)
@@ -98,6 +100,13 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
     return found
 
 
+def _names_allergen(text: str) -> bool:
+    """`Peanuts: swelling` is a line of a list, `Reaction: swelling` has a label."""
+    allergen, colon, _ = text.partition(": ")
+    is_reaction = bool(colon) and without_reaction(text) == allergen
+    return is_reaction and tells(allergen).get("allergies", 0.0) >= SURE
+
+
 def _introduces(before: Label, label: Label) -> bool:
     """`In your own words: what is the reason for your visit?` is one question."""
     is_close = before.end == label.start and before.concept == IGNORED
@@ -118,6 +127,8 @@ def _with_instruction(row: Row, label: Label, end: int) -> Label:
 def _with_rest(row: Row, label: Label, end: int) -> Label:
     """Take in how a form goes on in its own cell, the answer standing in the next: `If yes: name and strength`."""
     is_asking_on = label.concept == FOLLOW_UP or label.text.lower().startswith("if ")
+    if label.end < end and label_index().get(squash(row.text(label.end, end))) == COLUMN:
+        return replace(label, end=end, x1=row.tokens[end - 1].x1)  # `Allergies: reaction`
     if label.end >= end or end >= len(row.tokens) or not label.is_explicit:
         return label
     opening = row.tokens[label.end].text
@@ -178,23 +189,31 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
         if position == first and (is_explicit or stop == end):
-            return make_label(
-                row, position, stop, concept, quality if is_explicit else quality * PLAIN
-            )
-        closing = None if is_explicit else _closing(row, stop, end)
-        if position == first and closing is not None:
-            text = row.text(position, closing)
-            return guessed_label(row, position, closing, text, GUESSED)
-        if position == first and _goes_on(row, stop, end):
-            return guessed_label(row, position, end, row.text(position, end), GUESSED, concept)
-        if position == first and _stands_alone(row, position, stop, end, concept):
-            return make_label(row, position, stop, concept, quality * WEAK)
-        if is_explicit and found:
+            quality *= 1.0 if is_explicit else PLAIN
             return make_label(row, position, stop, concept, quality)
-        if is_explicit:
+        if not is_explicit and position == first:
+            label = _going_on(row, position, stop, end, concept, quality)
+            if label is not None:
+                return label
+        elif is_explicit and found:
+            return make_label(row, position, stop, concept, quality)
+        elif is_explicit:
             return modified_label(row, first, stop, concept)
     if ends_label(row, position + 1):
         return unknown_label(row, first, position + 1, found)
+    return None
+
+
+def _going_on(
+    row: Row, position: int, stop: int, end: int, concept: str, quality: float
+) -> Label | None:
+    """A cell that begins with a known wording and goes on: a longer label, or the wording and its answer."""
+    if (closing := _closing(row, stop, end)) is not None:
+        return guessed_label(row, position, closing, row.text(position, closing), GUESSED)
+    if _goes_on(row, stop, end):
+        return guessed_label(row, position, end, row.text(position, end), GUESSED, concept)
+    if _stands_alone(row, position, stop, end, concept):
+        return make_label(row, position, stop, concept, quality * WEAK)
     return None
 
 

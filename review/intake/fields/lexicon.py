@@ -50,6 +50,8 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
      r"|these)", "conditions"),
     (r"(reason|purpose).*(visit|appointment|seen|seeing|here|consult|coming)|brings? you|complaint",
      "reason_for_visit"),
+    (r"(like|want|need|wish) (to|us to) (talk|discuss|address|see|ask)|(talk|discuss) .*\b(today|visit)"
+     r"|visit is for", "reason_for_visit"),
     (r"(illness|injury|symptoms?).*\b(injury|today|now)\b", "reason_for_visit"),
     (r"(policy|member|subscriber) ?(id|number|no)", "insurance.policy_number"),
     (r"group ?(id|number|no)", "insurance.group_number"),
@@ -86,9 +88,9 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
 
 # Headings and label words that open a section; order matters
 _GROUPS: Final[tuple[tuple[str, str], ...]] = (
-    (r"emergenc|next of kin", "emergency"),
-    (r"insur|policy ?holder|coverage|subscriber|billing", "insurance"),
-    (r"pharmac|drug ?store", "pharmacy"),
+    (r"emergenc|next of kin|nearest relative|(person|who|whom) (to|we) (call|contact|notify)", "emergency"),
+    (r"insur|policy ?holder|coverage|subscriber|billing|card ?holder|card issued", "insurance"),
+    (r"pharmac|drug ?store|refills", "pharmacy"),
     (r"consent|signature|authori[sz]ation|acknowledg|agreement|attestation|declaration", "consent"),
     (r"physician|doctor|\breferr|primary care|guardian|guarantor|spouse|employer|responsible party|\bparent", "other"),
     (r"vital|measurements|office use|staff use|(clinical|medical|nursing) staff|medical assistant|by nurse"

@@ -19,6 +19,7 @@ from review.intake.fields.label import Label
 from review.intake.fields.labels import find_labels
 from review.intake.fields.layout import SEGMENT_GAP, Row, build_rows
 from review.intake.fields.lists import opens_entry, says_none
+from review.intake.fields.marked_lines import take_marked_lines
 from review.intake.fields.matrices import find_matrices
 from review.intake.fields.sections import with_sections
 from review.intake.fields.tables import read_table
@@ -52,12 +53,12 @@ class Proposal:
 
 def analyse(pages: list[Page]) -> Sheet:
     """Find labels and headings on the pages and say what each label asks for."""
-    rows, grid = take_grid(build_rows(pages))
+    rows, grid = take_grid(take_marked_lines(build_rows(pages)))
     rows = with_sections(with_edges(rows))
     labels = with_unforeseen(rows, join_wrapped(rows, find_labels(rows)))
     headings = find_headings(rows, labels)
     matrices = find_matrices(rows, labels)
-    labels = matrices.taken_from(labels)
+    labels, headings = matrices.taken_from(labels), matrices.without_heads(headings)
     resolved = over_their_columns(rows, resolve_labels(rows, labels, headings))
     known, habits = infer_labels(rows, resolved, headings)
     return Sheet(rows, matrices.added_to(known), headings, habits, grid)

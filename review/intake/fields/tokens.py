@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from review.intake.fields.lexicon import label_index, squash
@@ -24,6 +24,8 @@ _GLUED_WORDS: Final = re.compile(r"^([a-z]{4,})([A-Z][a-z]{2,})$")  # `signedFeb
 # Wide forms such as `（%）`, and no more: `10²` is not 102, and `5´` are five feet.
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _TURNS: Final = ("Q:", "A:")  # who speaks: the form asks, the patient answers
+# Digits in a comb, the least step from one to the next in heights, and how much wider one to the next comb is.
+_TEETH, _TOOTH, _NEXT_COMB = 5, 0.9, 1.2
 _LETTERS_IN_A_ROW, _LETTER_GAP = 4, 0.35  # a gap in heights
 
 
@@ -65,7 +67,7 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
     if is_recognised:
         tokens = _joined(tokens, page["width"] / max(page["height"], 1))
     parted: list[Token] = []
-    for token in tokens:
+    for token in _combed(tokens, page["width"] / max(page["height"], 1)):
         is_answer = bool(parted) and parted[-1].text.endswith((":", "?"))
         parted += _unglued(token, is_recognised=is_recognised, is_answer=is_answer)
     return parted
@@ -110,6 +112,31 @@ def _joined(tokens: list[Token], aspect: float) -> list[Token]:
             token = replace(first, text=first.text + token.text, x1=token.x1, score=score)
         joined.append(token)
     return joined
+
+
+def _combed(tokens: list[Token], aspect: float) -> list[Token]:
+    """Digits in boxes of their own put together: `0 7  1 0  1 9 5 7` is 07/10/1957.
+
+    A scale from 0 to 10 stays as it is: its digits count.
+    """
+    combed: list[Token] = []
+    for is_digit, run in groupby(tokens, key=lambda t: len(t.text) == 1 and t.text.isdigit()):
+        digits = list(run)
+        steps = [b.x0 - a.x0 for a, b in pairwise(digits)]
+        is_comb = is_digit and len(digits) >= _TEETH and not _count(digits)
+        if not is_comb or min(steps) * aspect < _TOOTH * digits[0].height:
+            combed += digits
+            continue
+        cuts = [i + 1 for i, step in enumerate(steps) if step > _NEXT_COMB * min(steps)]
+        groups = [digits[a:b] for a, b in pairwise([0, *cuts, len(digits)])]
+        text = "/".join("".join(t.text for t in group) for group in groups)
+        score = min(token.score for token in digits)
+        combed.append(replace(digits[0], text=text, x1=digits[-1].x1, score=score))
+    return combed
+
+
+def _count(digits: list[Token]) -> bool:
+    return all(int(after.text) - int(before.text) == 1 for before, after in pairwise(digits))
 
 
 def _spaced_out(tokens: list[Token]) -> set[int]:

@@ -25,9 +25,9 @@ from review.intake.reading import ocr, squares
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
-from review.intake.reading.encircled import take_encircled
 from review.intake.reading.hidden import doubts_about_layer, split_hidden
 from review.intake.reading.lines import group_lines, round_box
+from review.intake.reading.marked_words import take_marked_words
 from review.intake.reading.pdf_forms import FormValues, read_form_values
 from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
@@ -230,7 +230,7 @@ def _assemble(
     crosses, marks = take_crosses(image, words, marks)
     words = squares.drop_covered_words(words, marks, crosses) + values.words
     lines = group_lines(words)
-    chosen = crosses + take_encircled(image, words, lines, marks)
+    chosen = crosses + take_marked_words(image, words, lines, marks)
     picture, width, height = store_picture(image, photographic=method == "ocr")
     return {
         "number": number,
