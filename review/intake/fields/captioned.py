@@ -16,7 +16,7 @@ from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import tells
 
 _ALIGNED: Final = 0.02
-_REACH: Final = 1.6  # heights between an answer and its caption
+_REACH: Final = 2.0  # heights between an answer and its caption
 _MIN_TOLD: Final = 2
 _APART: Final = 3  # rows from one caption to the next
 
@@ -31,7 +31,7 @@ def captioned_rows(rows: list[Row], labels: list[Label]) -> frozenset[int]:
     ]
     found: set[int] = set()
     for run in _runs(pairs):
-        told = sum(_tells_above(over, under, rows, labels_of) for over, under in run)
+        told = sum(_told_above(over, under, rows, labels_of) for over, under in run)
         if told >= _MIN_TOLD:
             found.update(range(run[0][0].index, run[-1][1].index + 1))
     return frozenset(found)
@@ -71,10 +71,10 @@ def _runs(pairs: list[tuple[Row, Row]]) -> Iterator[list[tuple[Row, Row]]]:
         yield run
 
 
-def _tells_above(over: Row, under: Row, rows: list[Row], labels: Labels) -> bool:
-    """Whether what stands over a label answers it, and what stands under it does not."""
+def _told_above(over: Row, under: Row, rows: list[Row], labels: Labels) -> int:
+    """How many labels of a row are answered by what stands over them, and not by what stands under."""
     following = rows[rows.index(under) + 1 : rows.index(under) + 2]
-    return any(
+    return sum(
         _answers(label, under, over) and not any(_answers(label, under, row) for row in following)
         for label in labels.get(under.index, ())
     )

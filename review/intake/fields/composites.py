@@ -9,12 +9,12 @@ from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHIL
 from review.intake.fields.lexicon import label_index, squash
 
 # Before a relation a sign has to stand (`Jason Friend` is a name); a bracket may hold a phone, or begin it.
-_SIGN: Final = r"\s*(?:[,;:–-]\s*\(?|\()"
-_BETWEEN: Final = r"[\s,;:–-]*(?:\((?!\d{3}\)))?"
+_SIGN: Final = r"\s*(?:[,;:/–-]\s*\(?|\()"
+_BETWEEN: Final = r"[\s,;:/–-]*(?:\((?!\d{3}\)))?"
 _NUMBER: Final = r"(?:\s*(?:number|no\.?|num|#))?\s*[:#]?\s*"
 _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "emergency_contact.name": re.compile(
-        rf"(?P<name>[^\d,;()]+?)(?:{_SIGN}(?P<relationship>{SPOUSE_OR_CHILD}|{RELATIVE})\)?)?"
+        rf"(?P<name>[^\d,;()/]+?)(?:{_SIGN}(?P<relationship>{SPOUSE_OR_CHILD}|{RELATIVE})\)?)?"
         rf"(?:{_BETWEEN}(?P<phone>{PHONE})\)?)?",
         re.IGNORECASE,
     ),
@@ -37,7 +37,7 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-_JOINERS: Final = re.compile(r",?\s+\(?(?:and|&)\s+|\s*[/&]\s*")
+_JOINERS: Final = re.compile(r",?\s+\(?(?:and|&)\s+|\s*[/&,]\s*")
 _NAME_FIRST: Final = re.compile(r"\(name(?:,| and| &|/)", re.IGNORECASE)
 _LONGEST: Final = 200  # characters: nothing longer is one contact
 
@@ -59,8 +59,11 @@ def asked_first(concept: str, text: str) -> str:
     Only where both belong together; `parts_of` takes the answer apart.
     """
     section = concept.split(".")[0]
+    parts = _JOINERS.split(text)
     if _NAME_FIRST.search(text) and f"{section}.name" in _PATTERNS:
         return f"{section}.name"
-    first = label_index().get(squash(_JOINERS.split(text, maxsplit=1)[0]), concept)
+    first = label_index().get(squash(parts[0]), concept)
+    if len(parts) > 1 and first == "*name":
+        first = f"{section}.name"
     is_joint = concept.startswith("*") or ("." in concept and first.split(".")[0] == section)
     return first if is_joint and first in _PATTERNS else concept

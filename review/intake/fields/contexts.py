@@ -194,7 +194,8 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
     before = [
         a
         for a in anchors
-        if (a.row, a.x0) < (label.row, label.x0) and a.x0 <= label.x0 + _TOLERANCE
+        if (a.row, a.x0) < (label.row, label.x0)
+        and (a.x0 <= label.x0 + _TOLERANCE or (a.is_title and _is_centred(a, rows)))
     ]
     if not before:
         return None
@@ -217,7 +218,7 @@ def _is_centred(title: Heading, rows: list[Row]) -> bool:
     """A title alone in the middle of the page is no title of its right column."""
     row = rows[title.row]
     middle = (title.x0 + row.tokens[title.end - 1].x1) / 2
-    return len(row.segments()) == 1 and abs(middle - 0.5) < _TOLERANCE
+    return len(row.segments()) == 1 and abs(middle - 0.5) < 2 * _TOLERANCE
 
 
 def _goes_on_beside(title: Heading, column: Heading, rows: list[Row]) -> bool:

@@ -93,5 +93,5 @@ FURTHER: Final[dict[str, str]] = {
     "pharmacy.phone": (
         "drugstore phone|pharmacy contact|pharmacy contact number|phone of your pharmacy|phone of drugstore"
     ),
-    "signature_date": "date today|form completed on|signed this day|date of signing|date form completed",
+    "signature_date": "submitted on|date today|form completed on|signed this day|date of signing|date form completed",
 }

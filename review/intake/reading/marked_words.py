@@ -11,6 +11,7 @@ from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
 from review.intake.reading.ink import ink_around
+from review.intake.reading.lines import group_lines
 from review.intake.shapes import Box, Checkbox, Word
 
 _CHOICES: Final = frozenset(
@@ -19,7 +20,7 @@ _CHOICES: Final = frozenset(
 )
 _NO_LETTERS: Final = re.compile(r"[^a-z]")
 _TICK_READ: Final = re.compile(r"[✓✔√]$|(?<=[a-z])V$")
-_MOST: Final = 400
+_FEWEST, _MOST = 2, 400
 # Heights from one choice to the next; words of a sentence stand closer.
 _NEAREST, _FARTHEST = 0.35, 12.0
 _MARGIN: Final = 1.2  # heights around a word in which its mark may stand
@@ -32,14 +33,15 @@ _TICK_FROM, _TICK_TO = 0.1, 2.2
 _TICK_TALL, _TICK_WIDE = (0.55, 2.2), (0.3, 2.1)
 
 
-def take_marked_words(
-    image: Image.Image, words: list[Word], lines: list[list[int]], marks: list[Mark]
-) -> list[Checkbox]:
+def take_marked_words(image: Image.Image, words: list[Word], marks: list[Mark]) -> list[Checkbox]:
     """A box for each word of a choice, those with a ring or a tick checked; none if the page has no such mark.
 
     A choice without a mark counts where it is no more than `Yes  No`: answers in a row look alike.
     """
-    runs = [run for line in lines for run in _runs([words[i] for i in line], marks, image)]
+    if sum(_said(word) in _CHOICES for word in words) < _FEWEST:
+        return []
+    lines = [[words[i] for i in line] for line in group_lines(words)]
+    runs = [run for line in lines for run in _runs(line, marks, image)]
     read = [[_read(image, *pair) for pair in run] for run in runs[:_MOST]]
     if not any(box["checked"] for run in read for box in run):
         return []
@@ -49,7 +51,7 @@ def take_marked_words(
 
 
 def _is_pair(run: list[Checkbox]) -> bool:
-    return len(run) == len({box["label"].lower() for box in run}) == 2
+    return len(run) == len({box["label"].lower() for box in run}) == _FEWEST
 
 
 def _runs(
@@ -63,12 +65,12 @@ def _runs(
     for before, word, limit in zip([None, *line], line, following, strict=False):
         is_choice = _said(word) in _CHOICES and not _has_box(before, word, marks)
         if not is_choice or not _NEAREST <= _gap(before, word, aspect) <= _FARTHEST:
-            if len(run) > 1:
+            if len(run) >= _FEWEST:
                 yield run
             run = []
         if is_choice:
             run.append((word, limit))
-    if len(run) > 1:
+    if len(run) >= _FEWEST:
         yield run
 
 
@@ -139,7 +141,7 @@ class _Surroundings:
         return bool(is_inside and is_around and painted <= _ROUND * across * down)
 
     def has_tick(self, limit: float) -> bool:
-        """Whether something as tall as a letter, and no line, is drawn between the word and `limit`."""
+        """Whether something as tall as a letter, and no line, is drawn level with the word, before `limit`."""
         import cv2  # noqa: PLC0415
 
         first = round(self.edges[2] + _TICK_FROM * self.height - self.left)
@@ -152,9 +154,10 @@ class _Surroundings:
 
     def _is_tick(self, shape: tuple[int, int], x: int, y: int, across: int, down: int) -> bool:
         low, high = _TICK_TALL[0] * self.height, _TICK_TALL[1] * self.height
+        level = min(y + down, self.edges[3] - self.top) - max(y, self.edges[1] - self.top)
         is_cut = x + across == shape[1] or y == 0 or y + down == shape[0]
         is_wide = _TICK_WIDE[0] * self.height <= across <= _TICK_WIDE[1] * self.height
-        return low <= down <= high and is_wide and not is_cut
+        return level >= low and down <= high and is_wide and not is_cut
 
     def _without_letters(self) -> Any:
         """The ink of what is taller than the word, its gaps of a pixel or two closed."""

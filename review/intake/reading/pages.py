@@ -228,9 +228,10 @@ def _assemble(
     marks = [squares.checked_by_ink(mark, drawn) for mark in marks]
     marks += squares.outside(drawn, [mark.box for mark in marks])
     crosses, marks = take_crosses(image, words, marks)
-    words = squares.drop_covered_words(words, marks, crosses) + values.words
+    words = squares.drop_covered_words(words, marks, crosses)
+    chosen = crosses + take_marked_words(image, words, marks)
+    words += values.words
     lines = group_lines(words)
-    chosen = crosses + take_marked_words(image, words, lines, marks)
     picture, width, height = store_picture(image, photographic=method == "ocr")
     return {
         "number": number,
