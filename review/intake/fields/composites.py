@@ -6,25 +6,10 @@ import re
 from typing import Final
 
 from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHILD
-from review.intake.fields.lexicon import label_index, squash
+from review.intake.fields.lexicon import concept_by_keywords, label_index, squash
 
-# Before a relation a sign has to stand (`Jason Friend` is a name); a bracket may hold a phone, or begin it.
-_SIGN: Final = r"\s*(?:[,;:/–-]\s*\(?|\()"
-_BETWEEN: Final = r"[\s,;:/–-]*(?:\((?!\d{3}\)))?"
 _NUMBER: Final = r"(?:\s*(?:number|no\.?|num|#))?\s*[:#]?\s*"
 _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
-    "emergency_contact.name": re.compile(
-        rf"(?P<name>[^\d,;()/]+?)(?:{_SIGN}(?P<relationship>{SPOUSE_OR_CHILD}|{RELATIVE})\)?)?"
-        rf"(?:{_BETWEEN}(?P<phone>{PHONE})\)?)?",
-        re.IGNORECASE,
-    ),
-    "pharmacy.name": re.compile(
-        rf"(?P<name>[^,;()]*?[A-Za-z]){_BETWEEN}(?P<phone>{PHONE})\)?", re.IGNORECASE
-    ),
-    "insurance.policyholder": re.compile(
-        rf"(?P<policyholder>[^\d,;()]+?){_SIGN}(?P<relationship>self|{SPOUSE_OR_CHILD}|{RELATIVE})\)?",
-        re.IGNORECASE,
-    ),
     "insurance.policy_number": re.compile(
         rf"(?P<policy_number>(?=\S*\d)[A-Z0-9-]{{5,}})(?:\s*[,;/|]\s*|\s+)(?:(?:group|grp){_NUMBER})?"
         r"(?P<group_number>(?=\S*\d)[\w-]{2,})",
@@ -37,6 +22,23 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+# Who is named, and what else the answer may say of them.
+_OF_PEOPLE: Final = {
+    "emergency_contact.name": frozenset(("phone", "relationship")),
+    "pharmacy.name": frozenset(("phone",)),
+    "insurance.policyholder": frozenset(("relationship",)),
+}
+_PHONE_SAID: Final = re.compile(
+    rf"(?:\b(?:ph|phone|tel|telephone|cell|mobile|home|work|at|call)\b[.:#]*\s*)*(?P<phone>{PHONE})",
+    re.IGNORECASE,
+)
+_RELATION: Final = re.compile(
+    rf"(?:(?:my|his|her|patient'?s)\s+)?(?P<relation>self|{SPOUSE_OR_CHILD}|{RELATIVE})",
+    re.IGNORECASE,
+)
+# `Lena Byron Sister`; `Jason Friend` is a name.
+_RELATION_LAST: Final = re.compile(rf"(?P<name>\S+ \S+) (?P<relation>{RELATIVE})", re.IGNORECASE)
+_PARTING: Final = re.compile(r"\s*[,;/|()\[\]]\s*|\s+[–-]+\s+|[–-]+\s+|:\s+|\s+[–-]+$")
 _JOINERS: Final = re.compile(r",?\s+\(?(?:and|&)\s+|\s*[/&,]\s*")
 _NAME_FIRST: Final = re.compile(r"\(name(?:,| and| &|/)", re.IGNORECASE)
 _LONGEST: Final = 200  # characters: nothing longer is one contact
@@ -44,13 +46,44 @@ _LONGEST: Final = 200  # characters: nothing longer is one contact
 
 def parts_of(field: str, text: str) -> dict[str, str]:
     """The facts in an answer by the field each belongs to, as they are written; {} when it holds but one."""
-    pattern = _PATTERNS.get(field)
-    match = pattern.fullmatch(text.strip()) if pattern and len(text) <= _LONGEST else None
-    found = {name: part for name, part in match.groupdict().items() if part} if match else {}
-    section = field.split(".")[0]
-    return {
-        f"{section}.{name}": part.strip(" ,;") for name, part in found.items() if len(found) > 1
-    }
+    if len(text) > _LONGEST:
+        return {}
+    section, name = field.split(".") if "." in field else ("", field)
+    if (kinds := _OF_PEOPLE.get(field)) is not None:
+        found = _facts(text, name, kinds)
+    else:
+        pattern = _PATTERNS.get(field)
+        match = pattern.fullmatch(text.strip()) if pattern else None
+        found = {kind: part for kind, part in match.groupdict().items() if part} if match else {}
+    parts = {f"{section}.{kind}": part.strip(" ,;") for kind, part in found.items()}
+    return parts if len(parts) > 1 else {}
+
+
+def _facts(text: str, named: str, kinds: frozenset[str]) -> dict[str, str]:
+    """Who is named, with a telephone number and a relation wherever they stand; {} where that leaves no one name."""
+    found: dict[str, str] = {}
+    if "phone" in kinds and (said := _PHONE_SAID.search(text)) is not None:
+        found["phone"] = said["phone"]
+        text = f"{text[: said.start()]} | {text[said.end() :]}"
+    pieces = [piece.strip() for piece in _PARTING.split(text) if piece and piece.strip(" .")]
+    if "relationship" in kinds:
+        pieces = _without_relation(pieces, found)
+    if named == "name" and "relationship" not in kinds:
+        pieces = pieces[:1]  # of a pharmacy, where it is
+    if len(pieces) != 1 or re.search(r"\d", pieces[0]):
+        return {}
+    return {named: pieces[0], **found}
+
+
+def _without_relation(pieces: list[str], found: dict[str, str]) -> list[str]:
+    for piece in pieces:
+        if (said := _RELATION.fullmatch(piece)) is not None:
+            found["relationship"] = said["relation"]
+            return [other for other in pieces if other is not piece]
+        if "phone" in found and (said := _RELATION_LAST.fullmatch(piece)) is not None:
+            found["relationship"] = said["relation"]
+            return [said["name"] if other is piece else other for other in pieces]
+    return pieces
 
 
 def asked_first(concept: str, text: str) -> str:
@@ -60,10 +93,10 @@ def asked_first(concept: str, text: str) -> str:
     """
     section = concept.split(".")[0]
     parts = _JOINERS.split(text)
-    if _NAME_FIRST.search(text) and f"{section}.name" in _PATTERNS:
+    if _NAME_FIRST.search(text) and f"{section}.name" in _OF_PEOPLE:
         return f"{section}.name"
-    first = label_index().get(squash(parts[0]), concept)
-    if len(parts) > 1 and first == "*name":
-        first = f"{section}.name"
+    first = label_index().get(squash(parts[0])) or concept
+    if len(parts) > 1:
+        first = f"{section}.name" if first == "*name" else concept_by_keywords(parts[0]) or first
     is_joint = concept.startswith("*") or ("." in concept and first.split(".")[0] == section)
-    return first if is_joint and first in _PATTERNS else concept
+    return first if is_joint and (first in _PATTERNS or first in _OF_PEOPLE) else concept

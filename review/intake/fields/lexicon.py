@@ -20,6 +20,8 @@ _KEYWORDS: Final[tuple[tuple[str, str], ...]] = (
      r"|address|number|zip|name)", IGNORED),
     (r"emergenc.*(phone|number|tel)|(phone|number|tel).* emergenc", "emergency_contact.phone"),
     (r"emergenc.*relation", "emergency_contact.relationship"),
+    (r"(contact|reach|call|notify)\b.*\bif\b.*(not|needed|unable)|spouse or .*relative|some(one|body) (we|to)\b",
+     "emergency_contact.name"),
     (r"emergenc|responsible adult|(ride|driver|escort) home", "emergency_contact.name"),
     (r"(reach|call|phone) (them|him|her|this person|that person)\b", "emergency_contact.phone"),
     (r"(this|that|the) (person|contact|relative|friend)'?s? .*(phone|number|tel)", "emergency_contact.phone"),
