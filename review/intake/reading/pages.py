@@ -229,7 +229,8 @@ def _assemble(
     marks += squares.outside(drawn, [mark.box for mark in marks])
     crosses, marks = take_crosses(image, words, marks)
     words = squares.drop_covered_words(words, marks, crosses)
-    chosen = crosses + take_marked_words(image, words, marks)
+    read = ocr.read_line if method == "ocr" else None
+    chosen, marks = take_marked_words(image, words, marks, read)
     words += values.words
     lines = group_lines(words)
     picture, width, height = store_picture(image, photographic=method == "ocr")
@@ -241,7 +242,9 @@ def _assemble(
         "height": height,
         "words": words,
         "lines": lines,
-        "checkboxes": label_marks(marks, words, lines, image.width / image.height) + chosen,
+        "checkboxes": label_marks(marks, words, lines, image.width / image.height)
+        + crosses
+        + chosen,
         "warnings": warnings or [],
     }
 
