@@ -30,6 +30,7 @@ from review.intake.fields.tokens import Token
 from review.intake.fields.wordings import COLUMN, IGNORED
 
 _NONE_TICKED: Final = 0.85
+_MANY_OPEN: Final = 6  # boxes, all of them uncertain: nobody ticks all
 _BOX_READ, _BOX_TYPED = 0.92, 0.98
 _CHOSEN: Final = frozenset(("sex", "pregnant", "tobacco", "alcohol"))
 _WORDS_OF_CHOICES: Final = frozenset(
@@ -69,7 +70,9 @@ def _from_grid(grid: YesNoGrid, ocr_pages: set[int]) -> list[Found]:
     if not grid.entries:
         return []
     told = [entry for entry in grid.entries if entry.yes.checked]
-    is_clear = all({e.yes.checked, e.no.checked} == {True, False} for e in grid.entries)
+    is_clear = not grid.is_torn and all(
+        {e.yes.checked, e.no.checked} == {True, False} for e in grid.entries
+    )
     page = (told or grid.entries)[0].row.page
     boxes = tuple(e.yes for e in (told or grid.entries) if e.row.page == page)
     base = _BOX_READ if page in ocr_pages else _BOX_TYPED
@@ -138,7 +141,8 @@ def _read_list_choice(
     if choice.ticked or len(choice.options) < 3:
         return None
     if choice.doubtful:
-        labels = [o.label for o in choice.doubtful]
+        is_open = len(choice.doubtful) == len(choice.options) >= _MANY_OPEN
+        labels = [] if is_open else [o.label for o in choice.doubtful]
         return _in_boxes(field, labels, DOUBTFUL, choice, choice.doubtful)
     return _in_boxes(field, [], confidence * _NONE_TICKED, choice, list(choice.options))
 

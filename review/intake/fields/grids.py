@@ -39,9 +39,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class YesNoGrid:
-    """The illnesses of all grids of a form, and what else they ask, in reading order."""
+    """The illnesses of all grids of a form, and what else they ask, in reading order.
+
+    It is torn where an illness stands in a row of it whose boxes were not found.
+    """
 
     entries: tuple[Entry, ...] = ()
+    is_torn: bool = False
     questions: tuple[Entry, ...] = ()
 
 
@@ -52,7 +56,18 @@ def take_grid(rows: list[Row]) -> tuple[list[Row], YesNoGrid]:
     asked = [one for one in entries if one not in kept and _asks_beside_boxes(one)]
     if len(kept) < _MIN_ENTRIES:
         return rows, YesNoGrid()
-    return _without(rows, kept + asked), YesNoGrid(tuple(kept), tuple(asked))
+    left = _without(rows, kept + asked)
+    return left, YesNoGrid(tuple(kept), _is_torn(left, kept), tuple(asked))
+
+
+def _is_torn(left: list[Row], entries: list[Entry]) -> bool:
+    """Whether an illness is left over between the first and the last row of a grid."""
+    heights = [(entry.row.page, entry.row.y0) for entry in entries]
+    return any(
+        min(heights) <= (row.page, row.y0) <= max(heights) and names_illness(row.text(*cell))
+        for row in left
+        for cell in row.segments()
+    )
 
 
 def _belongs(entry: Entry, entries: list[Entry]) -> bool:

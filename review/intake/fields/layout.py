@@ -19,6 +19,7 @@ EDGE_GAP = {"text": 0.42, "ocr": 0.3}
 # How much wider than other gaps: to found an edge, and to be cut at one that others founded.
 FOUNDING_LEAD, EDGE_LEAD, EDGE_TOLERANCE = 1.3, 1.1, 0.003
 _LEVEL = 0.02  # a share of the page's height
+_FAR_LABEL = 0.06  # a share of its width, from a box to its label
 _Level = tuple[list[float], list[float], float, float]
 
 
@@ -214,7 +215,7 @@ def _label_extent(checkbox: Checkbox, tokens: list[Token]) -> tuple[float, float
         if not wanted or [t.text for t in run] != wanted:
             continue
         distance = min(abs(run[0].x0 - box[2]), abs(box[0] - run[-1].x1))
-        if best is None or distance < best[0]:
+        if distance < (_FAR_LABEL if best is None else best[0]):
             best = distance, run[0].x0, run[-1].x1
     return (best[1], best[2]) if best else (box[0], box[2])
 

@@ -80,6 +80,8 @@ def _items(row: Row, marks: frozenset[str]) -> Iterator[_Item]:
         first = row.tokens[start]
         if first.text in marks:
             mark, start = first, start + 1
+        elif row.method == "ocr" and first.text[:1] in marks and first.text[1:2].isupper():
+            mark = first  # an engine glued them together
         if start == end:
             continue
         near = mark is not None and row.white(mark.x1, row.tokens[start].x0) <= _FARTHEST
@@ -107,4 +109,6 @@ def _option(item: _Item) -> Option:
     x0 = item.mark.x0 if item.mark else first.x0
     box = item.mark.box if item.mark else [first.x0, first.y0, first.x0, first.y1]
     label = item.row.text(item.start, item.end)
-    return Option(label, x0, last.x1, item.mark is not None, box)
+    label = label[1:] if item.mark is first else label
+    missed = None if item.row.method == "ocr" else False  # engines lose letters that stand alone
+    return Option(label, x0, last.x1, True if item.mark else missed, box)

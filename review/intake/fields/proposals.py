@@ -32,7 +32,7 @@ from review.intake.shapes import Page
 _TYPED: Final = ("date_of_birth", "phone", "email", "postal_code", "sex", "emergency_contact.phone",
                  "pharmacy.phone", "vitals.blood_pressure", "insurance.group_number")  # fmt: skip
 _ENDS_ENTRY = re.compile(r"\((?:19|20)\d\d\)$")  # an operation with its year
-_MIN_SCORE = 0.3
+_MIN_SCORE, _LETTER_ALONE = 0.3, 0.8
 _PLACES: Final = {"right": 1.0, "beside": 0.99, "below": 0.98, "above": 0.97}
 
 
@@ -230,7 +230,8 @@ def _read_asked(field: str, candidate: Candidate) -> Value | None:
     """`Do you have any allergies?` No: an empty list; Yes alone says nothing yet."""
     text = candidate.texts[0]
     if says_none(text):
-        return Value([], 1.0)
+        # `N` may be what a form prints to be circled, beside a `Y` that nobody could read.
+        return Value([], 1.0 if len(text) > 1 else _LETTER_ALONE)
     if text.strip(" .,:").lower() in ("yes", "y"):
         return None
     return parse_value(field, candidate.texts)

@@ -18,6 +18,7 @@ _MOST_RINGS: Final = 400
 _MARGIN: Final = 1.2  # heights over a word and under it
 # A tick, in heights of its word: how far behind it, how tall, how wide.
 _TICK_FROM, _TICK_TO = 0.1, 2.2
+_LINE: Final = 0.8  # heights; a tick is nowhere straight for so long, up or across
 _TICK_TALL, _TICK_WIDE = (0.55, 2.2), (0.3, 2.1)
 
 
@@ -57,8 +58,21 @@ def has_tick(image: Image.Image, word: Box, limit: float) -> bool:
     if right - left < _TICK_WIDE[0] * (y1 - y0):
         return False
     ink = ink_around(image, (left, top, right, min(height, round(y1 + _MARGIN * (y1 - y0)))))
-    _, _, parts, _ = cv2.connectedComponentsWithStats(ink.copy(), connectivity=8)
+    ink = _without_lines(ink, round(_LINE * (y1 - y0)))
+    _, _, parts, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     return any(_is_tick(part, ink.shape, (y0 - top, y1 - top)) for part in parts[1:, :4])
+
+
+def _without_lines(ink: Any, length: int) -> Any:
+    """Ink without what is straight: the borders of cells."""
+    import cv2  # noqa: PLC0415
+    import numpy  # noqa: PLC0415
+
+    flat = numpy.ones((1, max(length, 3)), "uint8")
+    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat) | cv2.morphologyEx(
+        ink, cv2.MORPH_OPEN, flat.T
+    )
+    return cv2.subtract(ink, cv2.dilate(lines, numpy.ones((3, 3), "uint8")))
 
 
 def _is_tick(part: Any, shape: tuple[int, int], level: tuple[float, float]) -> bool:

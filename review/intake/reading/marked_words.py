@@ -18,11 +18,13 @@ _CHOICES: Final = frozenset(
     "yes no y n m f male female never former current occasionally daily weekly rarely sometimes socially quit"
     " single married divorced widowed self spouse child parent other none".split()
 )
+_OPPOSITE: Final = {"yes": "No", "no": "Yes", "y": "N", "n": "Y"}
 _NO_LETTERS: Final = re.compile(r"[^a-z]")
 _TICK_READ: Final = re.compile(r"[✓✔√]$|(?<=[a-z])V$")
 _FEWEST: Final = 2
 # Heights from one choice to the next; words of a sentence stand closer.
 _NEAREST, _FARTHEST = 0.35, 12.0
+_RING_WITHIN: Final = 3.0  # heights from the other word of the choice
 _PRINT_OF_BOX: Final = 0.7  # an engine draws its boxes wider than the print
 _RIM: Final = 0.12  # of the inside of a ring, that its line may lean into
 
@@ -66,11 +68,28 @@ def _ringed(
     for ring in find_rings(image, height):
         word = next((word for word in words if _is_inside(word["box"], ring)), None)
         if word is None and read is not None:
-            word = {"text": read(_inside_of(image, ring)), "box": ring, "score": 0.0}
+            text = read(_inside_of(image, ring))
+            word = {"text": text, "box": ring, "score": 0.0}
+            if _said(word) not in _CHOICES:
+                word["text"] = _opposite(ring, words, image)
         if word is not None and _said(word) in _CHOICES:
             found.append(word)
             kept.append(ring)
     return found, kept
+
+
+def _opposite(ring: Box, words: list[Word], image: Image.Image) -> str:
+    """What must stand in a ring that no engine can read: beside a bare `N` it is `Y`; "" where nothing tells."""
+    for word in words:
+        x0, y0, x1, y1 = word["box"]
+        gap = max(ring[0] - x1, x0 - ring[2]) * image.width / image.height / (y1 - y0)
+        if (
+            _said(word) in _OPPOSITE
+            and 0 < gap <= _RING_WITHIN
+            and ring[1] <= (y0 + y1) / 2 <= ring[3]
+        ):
+            return _OPPOSITE[_said(word)]
+    return ""
 
 
 def _inside_of(image: Image.Image, ring: Box) -> Image.Image:

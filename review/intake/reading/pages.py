@@ -224,7 +224,7 @@ def _assemble(
     values = values or FormValues.nothing()
     words, marks = take_typed_marks(words)
     marks += [Mark(box["box"], box["checked"]) for box in values.checkboxes]
-    drawn = squares.outside(squares.drop_letters(drawn, words), values.areas)
+    drawn = squares.outside(squares.drop_letters(squares.without_combs(drawn), words), values.areas)
     marks = [squares.checked_by_ink(mark, drawn) for mark in marks]
     marks += squares.outside(drawn, [mark.box for mark in marks])
     crosses, marks = take_crosses(image, words, marks)

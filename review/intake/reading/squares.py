@@ -24,6 +24,7 @@ _BOX_SIGNS = "□■☐☑☒口["
 _WORKING_WIDTH = 1654
 _TOUCH = 0.2  # of a circle's width, that a word may reach into it
 _MARGIN = 0.008
+_BOTH_SIDES = 2
 
 
 def find_squares(image: Image.Image, places: list[Box] | None = None) -> list[Mark]:
@@ -168,6 +169,23 @@ def _read(
     x, y = x + offset[0], y + offset[1]
     box = round_box(x / size[0], y / size[1], (x + width) / size[0], (y + height) / size[1])
     return box, checked
+
+
+def without_combs(marks: list[Mark]) -> list[Mark]:
+    """Drop squares that touch each other in a row: they hold a digit each, and are no check boxes."""
+    row = sorted((mark for mark in marks if not mark.is_round), key=lambda mark: mark.box[0])
+    teeth: list[Mark] = []
+    for one in row:
+        beside = [other for other in row if _touch(one.box, other.box)]
+        teeth += [one, *beside] if len(beside) >= _BOTH_SIDES else []
+    return [mark for mark in marks if mark not in teeth]
+
+
+def _touch(one: Box, other: Box) -> bool:
+    """Whether two squares stand side by side on a level, a third of their width apart at most."""
+    side = one[2] - one[0]
+    gap = max(one[0] - other[2], other[0] - one[2])
+    return -side / 3 <= gap <= side / 3 and abs(one[1] - other[1]) <= (one[3] - one[1]) / 3
 
 
 def drop_letters(marks: list[Mark], words: list[Word]) -> list[Mark]:
