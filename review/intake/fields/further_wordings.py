@@ -78,7 +78,8 @@ FURTHER: Final[dict[str, str]] = {
         "|allergies or reactions|medicines you react to"
     ),
     "surgeries": (
-        "surgery year|surgery and year|operations you have had|past operations|surgical procedures|previous surgical procedures"
+        "surgery year|surgery and year|operations you have had|past operations|surgical procedures"
+        "|previous surgical procedures"
         "|surgical hx|surgeries you have had|operations had"
     ),
     "tobacco": (

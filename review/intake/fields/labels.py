@@ -5,10 +5,9 @@ Unknown labels matter too: where the next label begins, a value ends.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from review.intake.fields.grammar import LISTS, parse_value
+from review.intake.fields.grammar import parse_value
 from review.intake.fields.guesses import (
     guessed_label,
     modified_label,
@@ -16,22 +15,33 @@ from review.intake.fields.guesses import (
     prompts,
     unknown_label,
 )
+from review.intake.fields.instructions import (
+    INSTRUCTS,
+    instruction,
+    is_sentence,
+    with_instruction,
+    with_rest,
+)
 from review.intake.fields.known_wordings import ANSWERS, known_wording, phrases_at
 from review.intake.fields.label import (
-    FOLLOW_UP,
     GUESSED,
     NUMBERING,
     PLAIN,
     WEAK,
-    WRITTEN,
     Label,
     ends_label,
     make_label,
 )
-from review.intake.fields.layout import WORD_GAP, Row
+from review.intake.fields.label_ends import (
+    closing,
+    goes_on,
+    other_name,
+    with_alternative,
+    with_hint,
+)
+from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import (
     MAX_LABEL_WORDS,
-    concept_by_keywords,
     label_index,
     squash,
 )
@@ -39,21 +49,14 @@ from review.intake.fields.lists import names_dose, without_reaction
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import SURE, tells
 from review.intake.fields.vital_labels import with_vital_labels
-from review.intake.fields.wordings import BARE, COLUMN, IGNORED
+from review.intake.fields.wordings import COLUMN, IGNORED
 
-_LONGEST_ALTERNATIVE, _SHORTEST_SENTENCE = 5, 3
 _TYPED = {"*phone", "*born", "*sex", "*email", "*postal_code", "*state", "phone", "signature_date",
           "*date", "vitals.blood_pressure", "vitals.height", "vitals.weight", "vitals.heart_rate",
           "vitals.temperature", "vitals.oxygen_saturation", "vitals.respiratory_rate"}  # fmt: skip
 _ALSO_ANSWERS = {"mi", "id", "home", "cell", "mobile", "first", "last", "middle", "other", "title", "policy",
                  "residence", "st", "smoker", "when", "amount"}  # fmt: skip
-# What a form says to those who fill it in, behind a question.
-_INSTRUCTS = frozenset(
-    "write list include please check tick mark select circle give enter attach one".split()
-)
-_ASKS_FOR_LIST = frozenset("write list include please enter".split())
 _JOINERS = frozenset(("/", "&", "and", "or"))  # what they join is one label
-_BRACKET_IN_WORDS = re.compile(r"\((?!\d)[^)]*[A-Za-z]{2}")  # `(MM/DD/YYYY)`, not `(520)`
 # No answer begins so: in capitals, too, `THE LIST OF ALLERGIES BY AN ...` is one sentence.
 _GO_ON = frozenset(
     "after and are as at before by for from in is must of on or shall should than that to when will with".split()
@@ -86,13 +89,13 @@ def _labels_in_segment(row: Row, start: int, end: int) -> list[Label]:
         if label is None:
             position += 1
         else:
-            label = _with_rest(row, _with_instruction(row, label, end), end)
+            label = with_rest(row, with_instruction(row, label, end), end)
             if found and _introduces(found[-1], label):
                 label = replace(label, start=found[-1].start, x0=found.pop().x0)
             found.append(label)
             position = label.end
-    if not found and row.tokens[first].text.lower() in _INSTRUCTS and _is_sentence(row, first, end):
-        return [_instruction(row, first, end)]
+    if not found and row.tokens[first].text.lower() in INSTRUCTS and is_sentence(row, first, end):
+        return [instruction(row, first, end)]
     found = found or prompts(row, first, end)
     if found and found[0].start == first:
         # A label begins where its number does.
@@ -111,43 +114,6 @@ def _introduces(before: Label, label: Label) -> bool:
     """`In your own words: what is the reason for your visit?` is one question."""
     is_close = before.end == label.start and before.concept == IGNORED
     return is_close and label.text.endswith("?") and label.text[:1].islower()
-
-
-def _with_instruction(row: Row, label: Label, end: int) -> Label:
-    """Take in what a form says behind its question: `Write one per line.`"""
-    if not label.text.endswith("?") or end - label.end < _SHORTEST_SENTENCE:
-        return label
-    # Engines lose full stops.
-    is_ended = row.method == "ocr" or row.tokens[end - 1].text.endswith(".")
-    if row.tokens[label.end].text.lower() not in _INSTRUCTS or not is_ended:
-        return label
-    return replace(label, end=end, x1=row.tokens[end - 1].x1)
-
-
-def _with_rest(row: Row, label: Label, end: int) -> Label:
-    """Take in how a form goes on in its own cell, the answer standing in the next: `If yes: name and strength`."""
-    is_asking_on = label.concept == FOLLOW_UP or label.text.lower().startswith("if ")
-    if label.end < end and label_index().get(squash(row.text(label.end, end))) == COLUMN:
-        return replace(label, end=end, x1=row.tokens[end - 1].x1)  # `Allergies: reaction`
-    if label.end >= end or end >= len(row.tokens) or not label.is_explicit:
-        return label
-    opening = row.tokens[label.end].text
-    if not (opening.islower() and (is_asking_on or opening in _INSTRUCTS)):
-        return label
-    is_answered = not any(ends_label(row, stop) for stop in range(end + 1, len(row.tokens) + 1))
-    return replace(label, end=end, x1=row.tokens[end - 1].x1) if is_answered else label
-
-
-def _instruction(row: Row, first: int, end: int) -> Label:
-    """`List every medicine you take, one on each line.` asks for a list; others ask for nothing."""
-    concept = concept_by_keywords(row.text(first, end))
-    if concept in LISTS and row.tokens[first].text.lower() in _ASKS_FOR_LIST:
-        return make_label(row, first, end, concept, WEAK)
-    return make_label(row, first, end, IGNORED, PLAIN)
-
-
-def _is_sentence(row: Row, first: int, end: int) -> bool:
-    return end - first > _SHORTEST_SENTENCE and row.tokens[end - 1].text.endswith(".")
 
 
 def _tiles(row: Row, first: int, end: int) -> list[Label]:
@@ -182,9 +148,9 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     known = known_wording(row, position, end, may_guess=position == first)
     if known is not None:
         stop, concept, quality = known
-        stop = _with_alternative(row, _with_hint(row, stop, end), end, concept)
+        stop = with_alternative(row, with_hint(row, stop, end), end, concept)
         if concept == IGNORED:
-            concept = _other_name(row.text(position, stop))
+            concept = other_name(row.text(position, stop))
         is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None
@@ -208,89 +174,13 @@ def _going_on(
     row: Row, position: int, stop: int, end: int, concept: str, quality: float
 ) -> Label | None:
     """A cell that begins with a known wording and goes on: a longer label, or the wording and its answer."""
-    if (closing := _closing(row, stop, end)) is not None:
-        return guessed_label(row, position, closing, row.text(position, closing), GUESSED)
-    if _goes_on(row, stop, end):
+    if (last := closing(row, stop, end)) is not None:
+        return guessed_label(row, position, last, row.text(position, last), GUESSED)
+    if goes_on(row, stop, end):
         return guessed_label(row, position, end, row.text(position, end), GUESSED, concept)
     if _stands_alone(row, position, stop, end, concept):
         return make_label(row, position, stop, concept, quality * WEAK)
     return None
-
-
-def _goes_on(row: Row, stop: int, end: int) -> bool:
-    """`Your name, as on insurance card` and `Number where we can reach you`: the cell is one label."""
-    is_short = end - stop <= _LONGEST_ALTERNATIVE and not WRITTEN.search(row.text(stop, end))
-    return is_short and row.tokens[stop].text in ("as", "where")
-
-
-def _closing(row: Row, stop: int, end: int) -> int | None:
-    """Where `Plan that covers you:` ends, which begins like a known label; `Sex F DOB:` are two."""
-    for last in range(stop + 1, min(end, stop + MAX_LABEL_WORDS) + 1):
-        if row.gap_before(last - 1) > WORD_GAP:
-            return None
-        if ends_label(row, last):
-            endings = (
-                phrase
-                for at in range(stop, last)
-                for end_of_phrase, phrase in phrases_at(row, at, last)
-                if end_of_phrase == last
-            )
-            return None if any(phrase in label_index() for phrase in endings) else last
-    return None
-
-
-def _with_hint(row: Row, stop: int, end: int) -> int:
-    """Take in what belongs to a label: `(MM/DD/YYYY):`, `*`, a colon that stands apart."""
-    if end - stop > 2 and row.tokens[stop].text.lower() in _INSTRUCTS:
-        return end
-    while stop < end and not ends_label(row, stop):
-        text = row.tokens[stop].text
-        if text in {":", "?", "*", "*:"}:
-            stop += 1
-        elif _BRACKET_IN_WORDS.match(row.text(stop, end)):
-            closing = next((i for i in range(stop, end) if ")" in row.tokens[i].text), None)
-            if closing is None:
-                break
-            stop = closing + 1
-        else:
-            break
-    return stop
-
-
-def _with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
-    """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else."""
-    if (joined := _with_joined(row, stop, end, concept)) is not None:
-        return joined
-    if row.tokens[stop - 1].text == "/":
-        stop -= 1
-    if stop >= end or ends_label(row, stop) or not row.tokens[stop].text.startswith("/"):
-        return stop
-    last = stop + 1
-    while last < end and last - stop < _LONGEST_ALTERNATIVE and not ends_label(row, last):
-        if row.gap_before(last) > WORD_GAP:
-            break
-        last += 1
-    other = label_index().get(squash(row.text(stop, last)), concept)
-    if concept == IGNORED:
-        return last
-    is_other = other != IGNORED and other.strip("*") != concept.strip("*")
-    return last if not is_other and (last == end or ends_label(row, last)) else stop
-
-
-def _with_joined(row: Row, stop: int, end: int, concept: str) -> int | None:
-    """Where `Member ID and group no.` ends, of which each half is known and both belong together."""
-    if stop + 1 >= end or row.tokens[stop].text.lower() not in ("and", "&"):
-        return None
-    for last, phrase in phrases_at(row, stop + 1, end):
-        other = label_index().get(phrase, "")
-        if "." in concept and (other in BARE or other.split(".")[0] == concept.split(".")[0]):
-            return last
-    return None
-
-
-def _other_name(text: str) -> str:
-    """What a label asks for of which only the name after the slash is known: `Employer / job`."""
-    return label_index().get(squash(text.partition("/")[2]), IGNORED)
 
 
 def _is_answer_like(row: Row, position: int, stop: int) -> bool:

@@ -69,9 +69,8 @@ def _without_lines(ink: Any, length: int) -> Any:
     import numpy  # noqa: PLC0415
 
     flat = numpy.ones((1, max(length, 3)), "uint8")
-    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat) | cv2.morphologyEx(
-        ink, cv2.MORPH_OPEN, flat.T
-    )
+    lines: Any = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat)
+    lines |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat.T)
     return cv2.subtract(ink, cv2.dilate(lines, numpy.ones((3, 3), "uint8")))
 
 
