@@ -57,6 +57,7 @@ _BEGINS_CITY = re.compile(
     r"|west)\.?$",
     re.I,
 )
+_IN_A_WORD = {"yes": "Yes", "y": "Yes", "no": "No", "n": "No"}
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
 
@@ -276,6 +277,8 @@ def _reason(text: str, hint: str) -> Value | None:
 def _habit(text: str, hint: str) -> Value | None:
     if len(text) > 80 or not re.search(r"[A-Za-z0-9]", text):
         return None
+    if (said := _IN_A_WORD.get(text.strip(" .").lower())) is not None:
+        return Value(said, 0.99)
     known = re.match(
         r"^(?:yes|no|never|former|current|occasional|social|daily|none|rare|quit|weekly)",
         text,
