@@ -87,6 +87,8 @@ def mark(words: Any) -> str:
 @stamped.step(after=["words", "mark"])
 @parallel(max_workers=2, over="words")
 def stamp(word: str, mark: str) -> str:
+    if word == "torn":
+        raise Reject("a torn word", code="torn")
     return word + mark
 
 
@@ -339,6 +341,26 @@ def test_a_fan_out_without_a_list_is_mended_by_its_letter(work: Work, admin: Use
     commands.replay_letter(letter.pk, user=admin, reason="a list", input={"words": ["one"]})
     work()
     assert result() == "one!"
+    assert_sound()
+
+
+def test_a_replayed_list_is_not_planned_a_second_time_when_an_item_of_it_dies(
+    work: Work, admin: User
+) -> None:
+    stamped.start(text="one")
+    work()
+    planning = DeadLetter.objects.get()
+    commands.replay_letter(planning.pk, user=admin, reason="a list", input={"words": ["a", "torn"]})
+    work()
+    assert_sound()
+    letters = DeadLetter.objects.order_by("step__item").values_list("step__item", "state")
+    assert list(letters) == [(-1, "resolved"), (1, "open")]
+    with pytest.raises(Conflict, match="resolved"):
+        commands.replay_letter(planning.pk, user=admin, reason="again")
+    torn = DeadLetter.objects.get(state="open")
+    commands.replay_letter(torn.pk, user=admin, reason="mended", input={"word": "b"})
+    work()
+    assert result() == "a! b!"
     assert_sound()
 
 
