@@ -13,9 +13,10 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle, beside_the_loop
+from orchestrator.declare.options import DEFAULT_TIMEOUT, make_step
 from orchestrator.declare.policies import Recovery, RetryPolicy
 from orchestrator.declare.ports import runtime
-from orchestrator.declare.steps import DEFAULT_TIMEOUT, StepSpec, make_step
+from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
