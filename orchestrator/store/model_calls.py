@@ -20,8 +20,8 @@ from django.db.models.functions import Coalesce, Now
 
 from orchestrator.exceptions import OrchestratorError
 from orchestrator.llm.errors import BudgetSpent
+from orchestrator.llm.limits import Budget, Price
 from orchestrator.llm.prices import FREE
-from orchestrator.llm.routes import Budget, Price
 from orchestrator.models import ModelCall
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import holds
