@@ -10,13 +10,13 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine import endings, fanout, gates, steps
 from orchestrator.engine.changes import (
     Change,
-    Decision,
     ItemsCreated,
     LetterChange,
     LetterOpened,
     RunChange,
     StepChange,
 )
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,

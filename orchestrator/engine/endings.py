@@ -8,16 +8,14 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import (
     AttemptEnded,
     Change,
-    Decision,
     GatesCancelled,
     ItemsCancelled,
     LetterChange,
     ReplayMade,
     RunChange,
     StepChange,
-    changed,
-    refused,
 )
+from orchestrator.engine.decision import Decision, changed, refused
 from orchestrator.engine.events import (
     CancelRequested,
     LetterDiscarded,

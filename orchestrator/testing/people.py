@@ -9,7 +9,7 @@ from orchestrator.engine.events import (
     RunReplayed,
     VoteCast,
 )
-from orchestrator.engine.gates import ladder_roles
+from orchestrator.engine.seats import entitled
 from orchestrator.engine.states import GATE_OPEN, RUN_OPEN, GateState, LetterState
 from orchestrator.execution import approvals, corrections
 from orchestrator.execution.edits import Edit, Editable, edit_of
@@ -78,7 +78,7 @@ def _vote(stage: Stage, gate: GateRow, entry: Vote) -> None:
         person_id=_person(stage, entry),
         roles=roles,
         verdict=entry.verdict,
-        content_hash=gate.content_hash,
+        seen_hash=gate.content_hash,
         comment=entry.comment,
     )
     stage.submit(vote)
@@ -175,7 +175,7 @@ def _editable(stage: Stage, row: StepRow) -> Editable:
 
 def _entitled(stage: Stage, gate: GateRow) -> set[str]:
     spec = stage.definition.steps[gate.node].asked(gate.cause)
-    return {*spec.slots, *ladder_roles(spec, gate.level)}
+    return set(entitled(spec, gate.level))
 
 
 def _person(stage: Stage, entry: Vote | Revision) -> int:

@@ -135,7 +135,11 @@ def gather(way: str) -> str:
     return way
 
 
-@ways.step(gate=HumanReviewGate(required_approvals=["doctor"], timeout=60, send_back_to="pick"))
+@ways.step(
+    gate=HumanReviewGate(
+        required_approvals=["doctor"], timeout=60, on_timeout="reject", send_back_to="pick"
+    )
+)
 def sign(gather: str) -> str:
     return gather
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
-from orchestrator.engine.changes import Change, Decision, RunChange, StepChange
+from orchestrator.engine.changes import Change, RunChange, StepChange
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Failure, Payload
 from orchestrator.engine.snapshot import (
     GateSnapshot,

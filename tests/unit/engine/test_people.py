@@ -11,7 +11,6 @@ import pytest
 from orchestrator import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
-    Decision,
     GateChange,
     GatesCancelled,
     LetterChange,
@@ -20,6 +19,7 @@ from orchestrator.engine.changes import (
     StepChange,
 )
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,
@@ -64,8 +64,8 @@ def vote(person: int, *roles: str, verdict: Any = "approve", seen: str = "") -> 
         gate_id=GATE_ID,
         person_id=person,
         roles=frozenset(roles),
+        seen_hash=seen or CONTENT.sha256,
         verdict=verdict,
-        content_hash=seen or CONTENT.sha256,
         comment="",
     )
 

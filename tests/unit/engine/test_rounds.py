@@ -8,7 +8,6 @@ import pytest
 
 from orchestrator import HumanReviewGate
 from orchestrator.engine.changes import (
-    Decision,
     GateChange,
     ItemsNotTaken,
     LetterChange,
@@ -16,6 +15,7 @@ from orchestrator.engine.changes import (
     StepChange,
 )
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import RunReplayed, VoteCast
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot, StepSnapshot
 from orchestrator.engine.states import GateState, LetterState, RunState, StepState
@@ -138,8 +138,8 @@ def sent_back(*steps: StepSnapshot, letters: tuple[LetterSnapshot, ...] = ()) ->
         gate_id=GATE_ID,
         person_id=1,
         roles=frozenset({"doctor"}),
+        seen_hash=CONTENT.sha256,
         verdict="send_back",
-        content_hash=CONTENT.sha256,
         comment="again",
     )
     at_gate = step("review", StepState.AWAITING_REVIEW)
