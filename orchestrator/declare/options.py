@@ -11,6 +11,7 @@ from orchestrator.declare.branches import branch_of
 from orchestrator.declare.fallbacks import fallback_of
 from orchestrator.declare.flow import flow_of
 from orchestrator.declare.gates import HumanReviewGate, gate_of
+from orchestrator.declare.names import LONGEST_NAME, LONGEST_QUEUE, named
 from orchestrator.declare.policies import (
     RECOVERIES,
     Recoveries,
@@ -47,14 +48,14 @@ def make_step(
     gate = _one_gate(function, gate)
     return _checked(
         StepSpec(
-            name=name,
+            name=named("the name of a step", name, LONGEST_NAME),
             function=function,
             after=None if after is None else tuple(_name_of(entry) for entry in after),
             retry=_retries(function, as_retry_policy(retry)),
             timeout=float(timeout),
             recoveries=recoveries,
             gap=gap,
-            queue=queue,
+            queue=named(f"step {name!r}: a queue", queue, LONGEST_QUEUE),
             crash_limit=crash_limit,
             flow=flow_of(function),
             branch=branch_of(function),

@@ -11,6 +11,7 @@ from orchestrator import (
     AgentWorkflow,
     DefinitionError,
     HumanReviewGate,
+    PromptTemplate,
     RetryPolicy,
     StepContext,
     parallel,
@@ -67,6 +68,8 @@ def step(value: Any) -> Any:
             "has a gate and so can never be skipped",
         ),
         ({"retry": -1}, "retries must be 0 to 100, got -1"),
+        ({"queue": ""}, "step 'step': a queue has 1 to 40 characters, got 0"),
+        ({"queue": "q" * 41}, "a queue has 1 to 40 characters, got 41"),
     ],
 )
 def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) -> None:
@@ -80,6 +83,20 @@ def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) 
         (lambda: flow(state_store="redis"), "state_store is 'postgresql', got 'redis'"),
         (lambda: flow(max_concurrency=0), "max_concurrency must be at least 1"),
         (lambda: freeze(flow()), "workflow 'flow' has no steps"),
+        (lambda: AgentWorkflow(name=""), "the name of a workflow has 1 to 100 characters, got 0"),
+        (lambda: AgentWorkflow(name="n" * 101), "the name of a workflow has 1 to 100 characters"),
+        (
+            lambda: AgentWorkflow(name="n", version="v" * 41),
+            "workflow 'n': a version has 1 to 40 characters",
+        ),
+        (
+            lambda: flow().step()(lambda_named("s" * 101)),
+            "the name of a step has 1 to 100 characters",
+        ),
+        (
+            lambda: PromptTemplate("p", version="v" * 199, text=""),
+            "together at most 199 characters",
+        ),
         (lambda: HumanReviewGate(required_approvals=[]), "at least one required approval"),
         (lambda: HumanReviewGate(timeout=0), "a timeout above 0 seconds, got 0"),
         (lambda: HumanReviewGate(on_timeout="approve"), "never 'approve'"),  # type: ignore[arg-type]
