@@ -10,7 +10,6 @@ from uuid import UUID
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.engine.changes import Change, RunChange, StepChange
 from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Failure, Payload
@@ -23,6 +22,7 @@ from orchestrator.engine.snapshot import (
     Vote,
 )
 from orchestrator.engine.states import GateState, LetterState, RunState, StepState
+from tests.definitions import definition_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STARTER = 99
@@ -66,13 +66,7 @@ def publish(review: str) -> str:
     return review
 
 
-DEFINITION: WorkflowDefinition = freeze(
-    name=work.name,
-    version=work.version,
-    steps=work._steps,
-    max_concurrency=None,
-    approval_hooks={},
-)
+DEFINITION: WorkflowDefinition = definition_of(work)
 
 
 def step(node: str, state: StepState, *, item: int = -1, **more: Any) -> StepSnapshot:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, RetryPolicy, fallback, parallel
-from orchestrator.declare.freezing import freeze
 from orchestrator.engine.changes import AttemptEnded, StepChange
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import Failure, LeaseLost, StepFailed, StepSucceeded
 from orchestrator.engine.states import RunState, StepState
+from tests.definitions import definition_of
 from tests.unit.engine.scenes import CONTENT, ERROR, NOW, moves, of_kind, run_state, scene, step
 
 S = StepState
@@ -40,9 +40,7 @@ def parts(part: str) -> list[str]:
     return [part]
 
 
-DEFINITION = freeze(
-    name=work.name, version=work.version, steps=work._steps, max_concurrency=None, approval_hooks={}
-)
+DEFINITION = definition_of(work)
 
 
 def failed(node: str, failure: Failure = ERROR, *, item: int = -1, fence: int = 5) -> StepFailed:
