@@ -131,24 +131,27 @@ def _replay(stage: Stage, entry: Replay) -> bool:
     if letter is None and item >= 0:
         raise PlayError(f"{entry} cannot be done: no dead letter is open for that item")
     edit = edit_of(_editable(stage, row), entry.input) if entry.input else Edit()
-    person = stage.cast.enter(entry.by, ADMIN)
-    stage.submit(
-        LetterReplayed(
+    stage.submit(_replay_of(letter, node, entry, edit, stage.cast.enter(entry.by, ADMIN)))
+    return True
+
+
+def _replay_of(
+    letter: LetterRow | None, node: str, entry: Replay, edit: Edit, person: int
+) -> LetterReplayed | RunReplayed:
+    if letter is not None:
+        return LetterReplayed(
             letter_id=letter.id,
             person_id=person,
             reason=entry.reason,
             edited_input=edit.stored,
         )
-        if letter is not None
-        else RunReplayed(
-            node=node,
-            person_id=person,
-            reason=entry.reason,
-            edited_input=edit.stored,
-            difference=edit.difference,
-        )
+    return RunReplayed(
+        node=node,
+        person_id=person,
+        reason=entry.reason,
+        edited_input=edit.stored,
+        difference=edit.difference,
     )
-    return True
 
 
 def _open_letter(stage: Stage, node: str, item: int) -> LetterRow | None:

@@ -21,6 +21,7 @@ from orchestrator import (
     EffectRejected,
     HumanReviewGate,
     NotApproved,
+    OrchestratorError,
     RetryPolicy,
     Skip,
     StepCancelled,
@@ -307,11 +308,11 @@ def test_nobody_takes_the_step_between_the_proof_that_it_is_held_and_the_send(
 ) -> None:
     posting.start(text="hello")
     held = claim()
-    real, waited = effects._short_transaction, []
+    real, waited = effects.durably, []
 
     @contextmanager
-    def slow_commit() -> Iterator[None]:
-        with real():
+    def slow_commit(refusal: Callable[[], OrchestratorError]) -> Iterator[None]:
+        with real(refusal):
             yield
             taking = other.submit(crash_elsewhere, held)
             waited.append(not wait([taking], timeout=0.5).done)
@@ -319,7 +320,7 @@ def test_nobody_takes_the_step_between_the_proof_that_it_is_held_and_the_send(
 
     what = effect_of(held, "hello").what
     effects.intend(held, what)
-    monkeypatch.setattr(effects, "_short_transaction", slow_commit)
+    monkeypatch.setattr(effects, "durably", slow_commit)
     with ThreadPoolExecutor() as other:
         assert effects.send(held, what.key, what) == 1
     assert waited == [True], "it waited until the send was committed"
