@@ -16,12 +16,7 @@ from orchestrator.engine.changes import (
     StepChange,
 )
 from orchestrator.engine.decision import Decision, changed, refused
-from orchestrator.engine.events import (
-    CancelRequested,
-    LetterDiscarded,
-    LetterReplayed,
-    RunReplayed,
-)
+from orchestrator.engine.events import CancelRequested, LetterDiscarded, LetterReplayed, RunReplayed
 from orchestrator.engine.rounds import again
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot
 from orchestrator.engine.states import (

@@ -15,15 +15,7 @@ from orchestrator.execution import approvals, corrections
 from orchestrator.execution.edits import Edit, Editable, edit_of
 from orchestrator.testing.errors import PlayError
 from orchestrator.testing.rows import GateRow, LetterRow, StepRow, payload_from_outside, value_of
-from orchestrator.testing.script import (
-    Act,
-    Cancel,
-    Replay,
-    Revision,
-    StepName,
-    Vote,
-    name_of,
-)
+from orchestrator.testing.script import Act, Cancel, Replay, Revision, StepName, Vote, name_of
 from orchestrator.testing.stage import Stage
 
 ADMIN = "admin"

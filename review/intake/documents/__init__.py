@@ -6,12 +6,7 @@ Nothing here reads words from a document; that is `review.intake.reading`. Every
 
 from __future__ import annotations
 
-from review.intake.documents.files import (
-    load_document,
-    load_image,
-    store_document,
-    store_image,
-)
+from review.intake.documents.files import load_document, load_image, store_document, store_image
 from review.intake.documents.recognising import (
     MAX_BYTES,
     MAX_PAGE_PIXELS,
