@@ -22,13 +22,7 @@ from hypothesis.stateful import (
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine import events
-from orchestrator.engine.states import (
-    GATE_OPEN,
-    STEP_DELIVERED,
-    LetterState,
-    RunState,
-    StepState,
-)
+from orchestrator.engine.states import GATE_OPEN, STEP_DELIVERED, LetterState, RunState, StepState
 from orchestrator.testing.memory import Token
 from orchestrator.testing.rows import GateRow, Key, payload_of
 from tests.property import invariants

@@ -7,9 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from orchestrator import (
-    commands,
-)
+from orchestrator import commands
 from orchestrator.models import Gate
 from tests.integration.engine.effects.posting import (
     Person,

@@ -10,14 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from orchestrator import (
-    AgentWorkflow,
-    HumanReviewGate,
-    RetryPolicy,
-    Skip,
-    StepContext,
-    parallel,
-)
+from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, Skip, StepContext, parallel
 from orchestrator.engine.events import LeaseLost
 from orchestrator.execution import effects as perform_effects
 from orchestrator.execution.sweeper import sweep

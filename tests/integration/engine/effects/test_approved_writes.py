@@ -7,10 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from orchestrator import (
-    NotApproved,
-    commands,
-)
+from orchestrator import NotApproved, commands
 from orchestrator.execution import effects as perform_effects
 from orchestrator.models import Attempt, DeadLetter, Effect, Gate
 from tests.integration.engine.effects.posting import (

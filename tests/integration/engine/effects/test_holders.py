@@ -13,12 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models.functions import Now
 
-from orchestrator import (
-    EffectRejected,
-    OrchestratorError,
-    StepCancelled,
-    commands,
-)
+from orchestrator import EffectRejected, OrchestratorError, StepCancelled, commands
 from orchestrator.engine.events import ItemsPlanned, StepSucceeded
 from orchestrator.execution import effects as perform_effects
 from orchestrator.models import Effect, Run, Step

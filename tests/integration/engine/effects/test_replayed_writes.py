@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from orchestrator import (
-    EffectConflict,
-    commands,
-)
+from orchestrator import EffectConflict, commands
 from orchestrator.models import Attempt, DeadLetter
 from tests.integration.engine.effects.posting import (
     Work,

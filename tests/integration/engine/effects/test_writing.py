@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator import (
-    AgentWorkflow,
-)
+from orchestrator import AgentWorkflow
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Effect, Step
 from orchestrator.store import effects

@@ -11,14 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pydantic import BaseModel
 
-from orchestrator import (
-    AgentWorkflow,
-    Budget,
-    ModelRoute,
-    PromptTemplate,
-    RetryPolicy,
-    StepContext,
-)
+from orchestrator import AgentWorkflow, Budget, ModelRoute, PromptTemplate, RetryPolicy, StepContext
 from orchestrator.models import Breaker as BreakerRow
 from orchestrator.models import ModelCall, Run
 from tests.model_server import Say

@@ -11,15 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from orchestrator import (
-    Breaker,
-    Conflict,
-    Invalid,
-    ModelRoute,
-    NotAllowed,
-    NotFound,
-    commands,
-)
+from orchestrator import Breaker, Conflict, Invalid, ModelRoute, NotAllowed, NotFound, commands
 from orchestrator.engine.breaker import Ended
 from orchestrator.execution import breakers as calls_breakers
 from orchestrator.llm.errors import BreakerOpen

@@ -10,11 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from orchestrator import (
-    OrchestratorError,
-    Prompt,
-    StepCancelled,
-)
+from orchestrator import OrchestratorError, Prompt, StepCancelled
 from orchestrator.execution import gateway
 from orchestrator.execution.questions import Question
 from orchestrator.llm.shapes import Shape

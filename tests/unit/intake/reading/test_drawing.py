@@ -6,13 +6,7 @@ import io
 
 import pypdf
 import pytest
-from pypdf.generic import (
-    ArrayObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-    StreamObject,
-)
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from review.intake.documents import DocumentRefused, recognise
 from review.intake.documents.drawing import MAX_DRAWING_BYTES, drawing_bytes
