@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from orchestrator import (
-    Conflict,
-    Invalid,
-    commands,
-)
+from orchestrator import Conflict, Invalid, commands
 from orchestrator.models import Attempt, DeadLetter, Run, Step
 from tests.integration.engine.replays.reports import (
     Work,

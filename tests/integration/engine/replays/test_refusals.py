@@ -8,14 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from orchestrator import (
-    AgentWorkflow,
-    Conflict,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    commands,
-)
+from orchestrator import AgentWorkflow, Conflict, Invalid, NotAllowed, NotFound, commands
 from orchestrator.declare import registry
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, Replay, Run, Step, WorkflowVersion

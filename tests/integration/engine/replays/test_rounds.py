@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from orchestrator import (
-    Conflict,
-    NotAllowed,
-)
+from orchestrator import Conflict, NotAllowed
 from orchestrator.models import Attempt, DeadLetter, Gate, Replay, Run, Step
 from orchestrator.store import payloads
 from tests import workflows

@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from orchestrator import (
-    AgentWorkflow,
-    RetryPolicy,
-)
+from orchestrator import AgentWorkflow, RetryPolicy
 from orchestrator.execution.sweeper import sweep
 from orchestrator.models import Attempt, DeadLetter, Run
 from orchestrator.queries import runs

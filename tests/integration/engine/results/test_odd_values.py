@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator import (
-    AgentWorkflow,
-    Invalid,
-)
+from orchestrator import AgentWorkflow, Invalid
 from orchestrator.models import Attempt, Run
 from tests.integration.engine.results.stored import Work, stored, value_of
 
