@@ -7,10 +7,12 @@ from orchestrator.commands.gates import UNSEEN, GateDecision, decide_gate, revis
 from orchestrator.commands.replays import discard_letter, replay_letter, replay_run
 from orchestrator.commands.runs import cancel_run, start_run
 from orchestrator.commands.switches import activate_version, drain_version, force_breaker
+from orchestrator.engine.events import Verdict
 
 __all__ = [
     "UNSEEN",
     "GateDecision",
+    "Verdict",
     "activate_version",
     "cancel_run",
     "decide_gate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,7 +20,7 @@ from orchestrator.store.votes import standing
 
 # No content has this hash. What was not before somebody when it was checked is refused, also if it is a moment later.
 UNSEEN = ""
-VERDICTS = ("approve", "reject", "send_back", "escalate")
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
