@@ -12,7 +12,7 @@ from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import Change, RunChange, StepChange
 from orchestrator.engine.decision import Decision
-from orchestrator.engine.events import Failure, Payload
+from orchestrator.engine.events import Failure, Payload, StepFailed, StepSucceeded
 from orchestrator.engine.snapshot import (
     GateSnapshot,
     ItemCounts,
@@ -74,6 +74,10 @@ def step(node: str, state: StepState, *, item: int = -1, **more: Any) -> StepSna
     return StepSnapshot(node=node, item=item, state=state, **values)
 
 
+READ = step("read", StepState.COMPLETED)
+FANNED = step("parts", StepState.RUNNING, fanned_out=True)
+
+
 def scene(
     *steps: StepSnapshot,
     state: RunState = RunState.RUNNING,
@@ -113,6 +117,14 @@ def open_gate(*votes: tuple[int, str], **more: Any) -> GateSnapshot:
 
 def letter(node: str, item: int = -1, state: LetterState = LetterState.OPEN) -> LetterSnapshot:
     return LetterSnapshot(id=1, node=node, item=item, state=state)
+
+
+def succeeded(node: str, *, item: int = -1, fence: int = 5) -> StepSucceeded:
+    return StepSucceeded(node=node, item=item, fence=fence, output=CONTENT)
+
+
+def failed(node: str, failure: Failure = ERROR, *, item: int = -1, fence: int = 5) -> StepFailed:
+    return StepFailed(node=node, item=item, fence=fence, failure=failure, chance=0.5)
 
 
 def moves(decision: Decision) -> list[tuple[str, int, str]]:

@@ -24,6 +24,7 @@ from tests.unit.engine.scenes import (
     DEFINITION,
     GATE_ID,
     NOW,
+    READ,
     moves,
     of_kind,
     open_gate,
@@ -145,9 +146,6 @@ def sent_back(*steps: StepSnapshot, letters: tuple[LetterSnapshot, ...] = ()) ->
     at_gate = step("review", StepState.AWAITING_REVIEW)
     picture = scene(*steps, at_gate, state=RunState.WAITING, gate=open_gate(), letters=letters)
     return decide(BACK_TO_READ, picture, vote, NOW)
-
-
-READ = step("read", StepState.COMPLETED)
 
 
 def test_work_sent_back_over_a_fan_out_takes_its_items_with_it() -> None:
