@@ -42,8 +42,9 @@ from orchestrator.llm.errors import (
     ModelError,
     NoModelAnswered,
 )
+from orchestrator.llm.limits import Breaker, Budget, Price
 from orchestrator.llm.prompts import Prompt, PromptTemplate
-from orchestrator.llm.routes import Answered, Breaker, Budget, ModelRoute, Price
+from orchestrator.llm.routes import Answered, ModelRoute
 
 __all__ = [
     "AgentWorkflow",

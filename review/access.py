@@ -122,25 +122,24 @@ def require(user: AnyUser, action: Action) -> None:
 def allowed(action: Action) -> Callable[[View[P]], View[P]]:
     """Guard a page of a section: people without the role get a 403 that names the roles."""
 
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            require(request.user, action)
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
+    return _guarded_by(lambda user: require(user, action))
 
 
 def seen_only_by(action: Action) -> Callable[[View[P]], View[P]]:
     """Guard the page of one thing: for people who may not see such things it does not exist (404)."""
 
+    def check(user: AnyUser) -> None:
+        if not may(user, action):
+            raise Http404
+
+    return _guarded_by(check)
+
+
+def _guarded_by(check: Callable[[AnyUser], None]) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not may(request.user, action):
-                raise Http404
+            check(request.user)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -6,18 +6,17 @@ Pages and API both come through here, so that neither can approve what the other
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
 from orchestrator import commands
+from orchestrator.commands import Verdict
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
 from review.access import gate_or_404, may
 from review.presenters import presenter_of
 
-Verdict = Literal["approve", "reject", "send_back", "escalate"]
 VERDICTS: tuple[Verdict, ...] = ("approve", "send_back", "reject", "escalate")
 DONE_WORDS: dict[str, str] = {
     "approve": "approval recorded.",

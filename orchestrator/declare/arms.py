@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.declare.branches import arms_of
-from orchestrator.declare.steps import StepSpec, make_step
+from orchestrator.declare.options import make_step
+from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError, Reject
 
 UNKNOWN_LABEL = "unknown_label"

@@ -74,9 +74,7 @@ def bind(
     named = {name: source for name, source in found.items() if source is not None}
     free = [name for name, source in found.items() if source is None]
     if not free and (step.parallel or (step.flow and main not in named.values())):
-        # The item of a fan-out and the items of a join must go somewhere, whatever that is named.
-        unsaid = [n for n, s in named.items() if s.kind not in ("context", "report")]
-        free = [n for n in unsaid if n not in earlier]
+        free = _taken_by_name(named, earlier)
     if step.parallel:
         named |= _item_source(step, free)
     else:
@@ -103,6 +101,12 @@ def _named_source(
     if isinstance(step.flow, ReduceSpec) and parameter.name == step.flow.report:
         return Source("report")
     return _by_name(parameter.name, hints, earlier, inputs, like)
+
+
+def _taken_by_name(named: Mapping[str, Source], earlier: tuple[str, ...]) -> list[str]:
+    """The item of a fan-out and the items of a join must go somewhere, whatever that is named."""
+    passed = ("context", "report")
+    return [n for n, s in named.items() if s.kind not in passed and n not in earlier]
 
 
 def _main_source(

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from orchestrator.declare import graph
 from orchestrator.declare.approvals import ApprovalHook
 from orchestrator.declare.arms import Arms, branches_of
 from orchestrator.declare.binding import Binding
 from orchestrator.declare.code import code_hash
 from orchestrator.declare.flow import ReduceSpec
+from orchestrator.declare.graph import Graph
 from orchestrator.declare.pins import pins_of
 from orchestrator.declare.schema import Compression, compressions
 from orchestrator.declare.steps import StepSpec
@@ -84,13 +84,21 @@ class WorkflowDefinition:
 
     def downstream(self, node: str) -> tuple[str, ...]:
         """The step itself and all that rest on it, in order."""
-        reached = graph.resting_on(node, self.order, self.predecessors)
+        reached = self._graph.resting_on(node)
         return tuple(name for name in self.order if name in reached)
 
     def upstream(self, node: str) -> tuple[str, ...]:
         """All steps this one rests on, in order."""
-        reached = set(graph.ancestors(node, self.predecessors))
+        reached = set(self._graph.ancestors(node))
         return tuple(name for name in self.order if name in reached)
+
+    def may_lack(self, node: str, other: str) -> bool:
+        """Whether `other` may lie on a way not taken although `node` runs."""
+        return self._graph.may_lack(node, other)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return Graph(self.order, self.predecessors, self.arms)
 
     @cached_property
     def graph(self) -> dict[str, Any]:

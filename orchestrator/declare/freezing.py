@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orchestrator.declare import graph
 from orchestrator.declare.approvals import ApprovalHook, asked_at
-from orchestrator.declare.arms import Arms, branches_of, with_arms
+from orchestrator.declare.arms import branches_of, with_arms
 from orchestrator.declare.binding import Binding, bind
 from orchestrator.declare.branches import branch_of
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import alternatives_of, fallback_of
 from orchestrator.declare.flow import ReduceSpec, flow_of
 from orchestrator.declare.gates import gate_of
+from orchestrator.declare.graph import Graph, ordered, predecessors_of
 from orchestrator.declare.needs import check_needs
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
@@ -33,11 +33,11 @@ def freeze(
     steps, arms = with_arms(name, steps)
     steps = [_with_alternatives(name, step) for step in steps]
     by_name = {step.name: step for step in steps}
-    predecessors = graph.predecessors_of(name, steps, arms)
-    order = graph.ordered(name, steps, predecessors)
-    _check_reduces(name, by_name, predecessors)
-    _check_gates(name, by_name, order, predecessors, arms)
-    bindings = _bound(by_name, order, predecessors, arms)
+    predecessors = predecessors_of(name, steps, arms)
+    graph = Graph(ordered(name, steps, predecessors), predecessors, arms)
+    _check_reduces(name, by_name, graph)
+    _check_gates(name, by_name, graph)
+    bindings = _bound(by_name, graph)
     check_needs(name, by_name, bindings)
     return WorkflowDefinition(
         name=name,
@@ -46,7 +46,7 @@ def freeze(
         predecessors=predecessors,
         arms=arms,
         bindings=bindings,
-        order=order,
+        order=graph.order,
         max_concurrency=max_concurrency,
         approvals=_approvals(name, by_name, approval_hooks),
     )
@@ -64,25 +64,20 @@ def _with_alternatives(name: str, step: StepSpec) -> StepSpec:
     return replace(step, alternatives=alternatives_of(step.function))
 
 
-def _bound(
-    steps: Mapping[str, StepSpec],
-    order: tuple[str, ...],
-    predecessors: Mapping[str, tuple[str, ...]],
-    arms: Mapping[str, Arms],
-) -> dict[str, Binding]:
+def _bound(steps: Mapping[str, StepSpec], graph: Graph) -> dict[str, Binding]:
     """The binding of every step: entries first, since they name the run inputs, arms after their branch."""
-    branch_of = branches_of(arms)
+    branch_of = branches_of(graph.arms)
     found: dict[str, Binding] = {}
     inputs: dict[str, None] = {}
-    for node in sorted(order, key=lambda node: bool(predecessors[node])):
-        before = predecessors[node]
+    for node in sorted(graph.order, key=lambda node: bool(graph.predecessors[node])):
+        before = graph.predecessors[node]
         found[node] = bind(
             steps[node],
             predecessors=before,
-            earlier=graph.ancestors(node, predecessors),
+            earlier=graph.ancestors(node),
             inputs=inputs,
             like=found.get(branch_of.get(node, "")),
-            one_of=len(before) > 1 and graph.exclusive(before, order, predecessors, arms),
+            one_of=len(before) > 1 and graph.exclusive(before),
         )
         if not before:
             asked = (s.name for s in found[node].sources.values() if s.kind == "input")
@@ -90,12 +85,10 @@ def _bound(
     return found
 
 
-def _check_reduces(
-    name: str, steps: Mapping[str, StepSpec], predecessors: Mapping[str, tuple[str, ...]]
-) -> None:
+def _check_reduces(name: str, steps: Mapping[str, StepSpec], graph: Graph) -> None:
     for step in steps.values():
         if isinstance(step.flow, ReduceSpec):
-            before = [steps[other] for other in predecessors[step.name]]
+            before = [steps[other] for other in graph.predecessors[step.name]]
             if len(before) != 1 or before[0].parallel is None:
                 raise DefinitionError(
                     f"workflow {name!r}, step {step.name!r}: @reduce follows exactly one "
@@ -103,13 +96,7 @@ def _check_reduces(
                 )
 
 
-def _check_gates(
-    name: str,
-    steps: Mapping[str, StepSpec],
-    order: tuple[str, ...],
-    predecessors: Mapping[str, tuple[str, ...]],
-    arms: Mapping[str, Arms],
-) -> None:
+def _check_gates(name: str, steps: Mapping[str, StepSpec], graph: Graph) -> None:
     for step in steps.values():
         if gate_of(step.function) is not None and step.gate is None:
             raise DefinitionError(
@@ -117,18 +104,19 @@ def _check_gates(
                 "of it; write it below @step"
             )
         for target in (gate.send_back_to for gate in step.gates):
-            if target is not None and step.name not in graph.resting_on(
-                target, order, predecessors
-            ):
-                raise DefinitionError(
-                    f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} is not a step "
-                    "before it"
-                )
-            if target and graph.may_lack(step.name, target, order, predecessors, arms):
-                raise DefinitionError(
-                    f"workflow {name!r}, gate {step.name!r}: send_back_to={target!r} lies on a way "
-                    "that may not have been taken; name its branch, or a step before that"
-                )
+            if target is not None:
+                _check_way_back(name, step.name, target, graph)
+
+
+def _check_way_back(name: str, node: str, target: str, graph: Graph) -> None:
+    place = f"workflow {name!r}, gate {node!r}: send_back_to={target!r}"
+    if node not in graph.resting_on(target):
+        raise DefinitionError(f"{place} is not a step before it")
+    if graph.may_lack(node, target):
+        raise DefinitionError(
+            f"{place} lies on a way that may not have been taken; name its branch, or a step before "
+            "that"
+        )
 
 
 def _approvals(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
 from orchestrator.declare.alone import stand
+from orchestrator.declare.names import LONGEST_ROLE, named
 from orchestrator.exceptions import DefinitionError
 
 OnTimeout = Literal["escalate", "reject"]
 Risk = Literal["low", "medium", "high"]
 RISKS: tuple[Risk, ...] = get_args(Risk)
-MAX_ROLE = 60  # as much as the columns that hold roles take
 MARK = "__orchestrator_gate__"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -147,9 +147,7 @@ def _slots(required: Roles) -> tuple[str, ...]:
 
 
 def _role(name: str) -> str:
-    if not 1 <= len(name) <= MAX_ROLE:
-        raise DefinitionError(f"a role has 1 to {MAX_ROLE} characters, got {name!r}")
-    return name
+    return named("a role", name, LONGEST_ROLE)
 
 
 def _ladder(entries: Ladder, on_timeout: OnTimeout) -> tuple[Rung, ...]:

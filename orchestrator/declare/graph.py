@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from orchestrator.declare.arms import Arms, branches_of
@@ -59,67 +60,58 @@ def ordered(workflow: str, steps: list[StepSpec], predecessors: Predecessors) ->
         ) from error
 
 
-def ancestors(node: str, predecessors: Predecessors) -> tuple[str, ...]:
-    """All that the step rests on, the nearest first."""
-    found: dict[str, None] = {}
-    todo = list(predecessors[node])
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = None
-            todo.extend(predecessors[name])
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The steps of a workflow in order, whom each follows, and the arms of its branches."""
 
+    order: tuple[str, ...]
+    predecessors: Predecessors
+    arms: Mapping[str, Arms]
 
-def resting_on(node: str, order: tuple[str, ...], predecessors: Predecessors) -> set[str]:
-    """The step itself and all that need it, directly or not."""
-    reached = {node}
-    for name in order:
-        if reached & set(predecessors[name]):
-            reached.add(name)
-    return reached
+    def ancestors(self, node: str) -> tuple[str, ...]:
+        """All that the step rests on, the nearest first."""
+        found: dict[str, None] = {}
+        todo = list(self.predecessors[node])
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found[name] = None
+                todo.extend(self.predecessors[name])
+        return tuple(found)
 
+    def resting_on(self, node: str) -> set[str]:
+        """The step itself and all that need it, directly or not."""
+        reached = {node}
+        for name in self.order:
+            if reached & set(self.predecessors[name]):
+                reached.add(name)
+        return reached
 
-def exclusive(
-    nodes: tuple[str, ...],
-    order: tuple[str, ...],
-    predecessors: Predecessors,
-    arms: Mapping[str, Arms],
-) -> bool:
-    """Whether at most one of these steps can run: each two lie on different arms of some branch."""
-    needed = [_needed_arms(ways, order, predecessors) for ways in arms.values()]
-    return all(
-        any(one in on and other in on and not on[one] & on[other] for on in needed)
-        for at, one in enumerate(nodes)
-        for other in nodes[at + 1 :]
-    )
+    def exclusive(self, nodes: tuple[str, ...]) -> bool:
+        """Whether at most one of these steps can run: each two lie on different arms of some branch."""
+        needed = [self._needed_arms(ways) for ways in self.arms.values()]
+        return all(
+            any(one in on and other in on and not on[one] & on[other] for on in needed)
+            for at, one in enumerate(nodes)
+            for other in nodes[at + 1 :]
+        )
 
+    def may_lack(self, step: str, other: str) -> bool:
+        """Whether `other` may lie on a way not taken although `step` runs."""
+        for ways in self.arms.values():
+            needed = self._needed_arms(ways)
+            own = needed.get(step)
+            if other in needed and (own is None or not own <= needed[other]):
+                return True
+        return False
 
-def may_lack(
-    step: str,
-    other: str,
-    order: tuple[str, ...],
-    predecessors: Predecessors,
-    arms: Mapping[str, Arms],
-) -> bool:
-    """Whether `other` may lie on a way not taken although `step` runs."""
-    for ways in arms.values():
-        needed = _needed_arms(ways, order, predecessors)
-        own = needed.get(step)
-        if other in needed and (own is None or not own <= needed[other]):
-            return True
-    return False
-
-
-def _needed_arms(
-    ways: Arms, order: tuple[str, ...], predecessors: Predecessors
-) -> dict[str, frozenset[str]]:
-    """For each step that cannot run without one of these arms: those of them that lead to it."""
-    found: dict[str, frozenset[str]] = {}
-    for node in order:
-        before = predecessors[node]
-        if node in ways.nodes:
-            found[node] = frozenset({node})
-        elif before and all(other in found for other in before):
-            found[node] = frozenset().union(*(found[other] for other in before))
-    return found
+    def _needed_arms(self, ways: Arms) -> dict[str, frozenset[str]]:
+        """For each step that cannot run without one of these arms: those of them that lead to it."""
+        found: dict[str, frozenset[str]] = {}
+        for node in self.order:
+            before = self.predecessors[node]
+            if node in ways.nodes:
+                found[node] = frozenset({node})
+            elif before and all(other in found for other in before):
+                found[node] = frozenset().union(*(found[other] for other in before))
+        return found

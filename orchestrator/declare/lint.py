@@ -15,7 +15,6 @@ from orchestrator.declare.branches import PREFIX, functions_near
 from orchestrator.declare.code import calls_method, returned_texts
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import fallback_of
-from orchestrator.declare.graph import may_lack
 from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import Defer, Reject, Skip
 
@@ -202,7 +201,7 @@ def _why_missing(definition: WorkflowDefinition, step: StepSpec, nodes: tuple[st
     node = nodes[0]
     if definition.steps[node].recoveries.include("skip"):
         return f"{node!r} was skipped"
-    if may_lack(step.name, node, definition.order, definition.predecessors, definition.arms):
+    if definition.may_lack(step.name, node):
         return f"the way to {node!r} was not taken"
     return ""
 

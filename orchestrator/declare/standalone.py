@@ -14,10 +14,10 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.flow import MARK, ParallelSpec, ReduceSpec, flow_of
 from orchestrator.declare.handles import RunHandle
 from orchestrator.declare.joins import join
+from orchestrator.declare.names import LONGEST_NAME
 from orchestrator.declare.workflow import AgentWorkflow, declared
 from orchestrator.exceptions import DefinitionError
 
-LONGEST_NAME = 100
 ITEMS = "items"
 DIGITS = 12
 

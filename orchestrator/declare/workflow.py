@@ -13,9 +13,11 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.freezing import freeze
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.declare.handles import RunHandle, beside_the_loop
+from orchestrator.declare.names import LONGEST_NAME, LONGEST_VERSION, named
+from orchestrator.declare.options import DEFAULT_TIMEOUT, make_step
 from orchestrator.declare.policies import Recovery, RetryPolicy
 from orchestrator.declare.ports import runtime
-from orchestrator.declare.steps import DEFAULT_TIMEOUT, StepSpec, make_step
+from orchestrator.declare.steps import StepSpec
 from orchestrator.exceptions import DefinitionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,8 +50,8 @@ class AgentWorkflow:
             )
         if max_concurrency is not None and max_concurrency < 1:
             raise DefinitionError(f"workflow {name!r}: max_concurrency must be at least 1")
-        self.name = name
-        self.version = version
+        self.name = named("the name of a workflow", name, LONGEST_NAME)
+        self.version = named(f"workflow {name!r}: a version", version, LONGEST_VERSION)
         self.max_concurrency = max_concurrency
         self._steps: list[StepSpec] = []
         self._hooks: dict[str, ApprovalHook] = {}

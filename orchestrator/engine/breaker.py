@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from orchestrator.engine.states import BreakerState
-from orchestrator.llm.routes import Breaker
+from orchestrator.llm.limits import Breaker
 
 
 class Ended(StrEnum):

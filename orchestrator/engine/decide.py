@@ -10,13 +10,13 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine import endings, fanout, gates, steps
 from orchestrator.engine.changes import (
     Change,
-    Decision,
     ItemsCreated,
     LetterChange,
     LetterOpened,
     RunChange,
     StepChange,
 )
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,
@@ -54,12 +54,9 @@ RULES: dict[type, Rule] = {
     LetterDiscarded: endings.discarded,
     RunReplayed: endings.run_replayed,
 }
-ENDINGS = {
-    StepState.COMPLETED: LetterState.RESOLVED,
-    StepState.SKIPPED: LetterState.RESOLVED,
-    StepState.AWAITING_REVIEW: LetterState.RESOLVED,
-    StepState.DEAD: LetterState.OPEN,
-}
+REPLAY_ENDS = frozenset(
+    {StepState.COMPLETED, StepState.SKIPPED, StepState.AWAITING_REVIEW, StepState.DEAD}
+)
 
 
 def decide(
@@ -74,24 +71,32 @@ def decide(
 
 
 def _with_letters(snapshot: RunSnapshot, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """A replaying letter ends with its step: resolved, or open again instead of a second letter."""
+    """A replaying letter ends with its step: open again instead of a second letter, else resolved.
+
+    So is the letter of a plan whose items died later: they have letters of their own.
+    """
     replaying = {
         (letter.node, letter.item): letter.id
         for letter in snapshot.letters
         if letter.state is LetterState.REPLAYING
     }
-    found: list[Change] = []
-    for change in changes:
-        if isinstance(change, LetterOpened) and (change.node, change.item) in replaying:
-            continue
-        found.append(change)
-        if isinstance(change, StepChange) and change.to in ENDINGS:
-            letter_id = replaying.get((change.node, change.item))
-            if letter_id is not None:
-                found.append(
-                    LetterChange(letter_id=letter_id, to=ENDINGS[change.to], reason=change.reason)
-                )
-    return tuple(found)
+    if not replaying:
+        return changes
+    opened = {(c.node, c.item) for c in changes if isinstance(c, LetterOpened)}
+    kept = (
+        c for c in changes if not isinstance(c, LetterOpened) or (c.node, c.item) not in replaying
+    )
+    ended = (c for c in changes if isinstance(c, StepChange) and c.to in REPLAY_ENDS)
+    settled = (
+        LetterChange(
+            letter_id=replaying[c.node, c.item],
+            to=LetterState.OPEN if (c.node, c.item) in opened else LetterState.RESOLVED,
+            reason=c.reason,
+        )
+        for c in ended
+        if (c.node, c.item) in replaying
+    )
+    return (*kept, *settled)
 
 
 def _followed(

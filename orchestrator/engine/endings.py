@@ -8,22 +8,15 @@ from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.engine.changes import (
     AttemptEnded,
     Change,
-    Decision,
     GatesCancelled,
     ItemsCancelled,
     LetterChange,
     ReplayMade,
     RunChange,
     StepChange,
-    changed,
-    refused,
 )
-from orchestrator.engine.events import (
-    CancelRequested,
-    LetterDiscarded,
-    LetterReplayed,
-    RunReplayed,
-)
+from orchestrator.engine.decision import Decision, changed, refused
+from orchestrator.engine.events import CancelRequested, LetterDiscarded, LetterReplayed, RunReplayed
 from orchestrator.engine.rounds import again
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot
 from orchestrator.engine.states import (

@@ -110,13 +110,13 @@ class RetryDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteCast:
-    """A person decided. `roles` are those they held when they did."""
+    """A person decided on the content of `seen_hash`. `roles` are those they held when they did."""
 
     gate_id: UUID
     person_id: int
     roles: frozenset[str]
+    seen_hash: str
     verdict: Verdict
-    content_hash: str
     comment: str
 
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.changes import (
-    AttemptEnded,
-    Decision,
-    ItemLettersDiscarded,
-    ItemsCreated,
-    StepChange,
-    changed,
-    ignored,
-)
+from orchestrator.engine.changes import AttemptEnded, ItemLettersDiscarded, ItemsCreated, StepChange
+from orchestrator.engine.decision import Decision, changed, ignored
 from orchestrator.engine.events import ItemsPlanned, ItemsSettled
 from orchestrator.engine.snapshot import RunSnapshot
 from orchestrator.engine.states import RUN_OPEN, Outcome, StepState

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.gates import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
     ApprovalsLapsed,
-    Decision,
     GateChange,
     RevisionMade,
     StepChange,
-    changed,
-    ignored,
-    refused,
 )
+from orchestrator.engine.decision import Decision, changed, ignored, refused
 from orchestrator.engine.events import ContentRevised, DeadlinePassed, VoteCast
 from orchestrator.engine.rounds import again
+from orchestrator.engine.seats import barred, entitled, ladder_roles, open_seats, voted_before
 from orchestrator.engine.snapshot import GateSnapshot, RunSnapshot
 from orchestrator.engine.states import GATE_OPEN, STEP_SETTLED, GateState, StepState
 
 NOT_BUSY = STEP_SETTLED | {StepState.PENDING, StepState.DEAD}
-
-
-class Filling(Protocol):
-    """An approval that stands, in whatever shape."""
-
-    @property
-    def slot(self) -> str: ...
-
-
-V = TypeVar("V", bound=Filling)
-
-
-def seats(slots: Sequence[str], votes: Iterable[V]) -> list[tuple[str, V | None]]:
-    """Each required seat in the order declared, with the vote that fills it."""
-    waiting = list(votes)
-    found: list[tuple[str, V | None]] = []
-    for role in slots:
-        vote = next((vote for vote in waiting if vote.slot == role), None)
-        if vote is not None:
-            waiting.remove(vote)
-        found.append((role, vote))
-    return found
-
-
-def open_seats(slots: Sequence[str], votes: Iterable[Filling]) -> list[str]:
-    """The required roles nobody has filled yet, in the order declared."""
-    return [role for role, vote in seats(slots, votes) if vote is None]
-
-
-def ladder_roles(spec: HumanReviewGate, level: int) -> list[str]:
-    """The roles reached by escalation so far; each may stand in for any open seat."""
-    return [rung.role for rung in spec.ladder[:level]]
 
 
 def voted(
@@ -67,16 +31,16 @@ def voted(
     if gate is None:
         return refused("not_found", "gate_unknown", "There is no such review.")
     spec = _spec(definition, gate)
-    barred = _barred(spec, snapshot, gate, event.person_id, event.roles, event.content_hash)
-    if barred is not None:
-        return barred
+    refusal = barred(spec, snapshot, gate, event) or voted_before(gate, event)
+    if refusal is not None:
+        return refusal
     match event.verdict:
         case "approve":
             return _approved(spec, gate, event)
         case "reject":
-            return _closed(gate, event, spec, GateState.REJECTED, StepState.REJECTED)
+            return _rejected(spec, gate, event)
         case "send_back":
-            return _sent_back(definition, snapshot, gate, event, spec)
+            return _sent_back(definition, snapshot, spec, gate, event)
         case _:
             return _escalated_by_hand(spec, gate, event, now)
 
@@ -89,9 +53,9 @@ def revised(
     if gate is None:
         return refused("not_found", "gate_unknown", "There is no such review.")
     spec = _spec(definition, gate)
-    barred = _barred(spec, snapshot, gate, event.person_id, event.roles, event.seen_hash)
-    if barred is not None and (barred.refused is None or barred.refused.code != "already_approved"):
-        return barred
+    refusal = barred(spec, snapshot, gate, event)
+    if refusal is not None:
+        return refusal
     if event.content.sha256 == gate.content_hash:
         return ignored("nothing was changed")
     return changed(RevisionMade(gate_id=gate.id, person_id=event.person_id, content=event.content))
@@ -120,98 +84,44 @@ def _spec(definition: WorkflowDefinition, gate: GateSnapshot) -> HumanReviewGate
     return definition.steps[gate.node].asked(gate.cause)
 
 
-def _barred(
-    spec: HumanReviewGate,
-    snapshot: RunSnapshot,
-    gate: GateSnapshot,
-    person_id: int,
-    roles: frozenset[str],
-    seen_hash: str,
-) -> Decision | None:
-    """Why this person cannot act on this gate now, or None."""
-    if gate.state not in GATE_OPEN:
-        return refused(
-            "conflict", "gate_closed", f"This review is already closed: {gate.state.value}."
-        )
-    entitled = {*spec.slots, *ladder_roles(spec, gate.level)}
-    if not roles & entitled:
-        return refused(
-            "not_allowed",
-            "role_missing",
-            f"This review is for {' or '.join(sorted(entitled))}; you hold none of these roles.",
-        )
-    if spec.four_eyes and snapshot.started_by == person_id:
-        return refused(
-            "not_allowed",
-            "own_work",
-            "You submitted this yourself, so somebody else has to review it.",
-        )
-    if seen_hash != gate.content_hash:
-        return refused(
-            "conflict",
-            "stale_content",
-            "The content has changed since you opened it. Look at it again before you decide.",
-        )
-    if any(vote.person_id == person_id for vote in gate.votes):
-        return refused(
-            "not_allowed",
-            "already_approved",
-            "You have approved this already; a second person has to give the other approval.",
-        )
-    return None
-
-
 def _approved(spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast) -> Decision:
     missing = open_seats(spec.slots, gate.votes)
-    seat = next((slot for slot in missing if slot in event.roles), None)
-    role = seat
-    if seat is None:
-        role = next((r for r in ladder_roles(spec, gate.level) if r in event.roles), None)
-        seat = missing[0]
+    seat = next((seat for seat in missing if seat in event.roles), None)
+    stand_in = next((role for role in ladder_roles(spec, gate.level) if role in event.roles), None)
+    role = seat or stand_in
     if role is None:
-        return refused(
-            "not_allowed",
-            "seat_taken",
-            f"The approval for your role is given; still open: {', '.join(missing)}.",
-        )
-    cast = _cast(event, role=role, slot=seat)
+        text = f"The approval for your role is given; still open: {', '.join(missing)}."
+        return refused("not_allowed", "seat_taken", text)
+    cast = _cast(event, role=role, slot=seat or missing[0])
     if len(missing) > 1:
         return changed(cast)
     step = StepChange(node=gate.node, item=-1, to=StepState.COMPLETED, reason="approved")
     return changed(cast, _to(gate, GateState.APPROVED, "all approvals given"), step)
 
 
-def _closed(
-    gate: GateSnapshot,
-    event: VoteCast,
-    spec: HumanReviewGate,
-    gate_state: GateState,
-    step_state: StepState,
-) -> Decision:
+def _rejected(spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast) -> Decision:
     return changed(
         _cast(event, role=_acting_role(spec, gate, event)),
-        _to(gate, gate_state, "decided by a person"),
-        StepChange(node=gate.node, item=-1, to=step_state, reason=gate_state.value),
+        _to(gate, GateState.REJECTED, "decided by a person"),
+        StepChange(node=gate.node, item=-1, to=StepState.REJECTED, reason="rejected"),
     )
 
 
 def _sent_back(
     definition: WorkflowDefinition,
     snapshot: RunSnapshot,
+    spec: HumanReviewGate,
     gate: GateSnapshot,
     event: VoteCast,
-    spec: HumanReviewGate,
 ) -> Decision:
     """The named step runs again, and all between it and the gate after it."""
     target = spec.send_back_to or gate.node
     rows = [snapshot.steps[n] for n in definition.downstream(target) if n in snapshot.steps]
     busy = [row for row in rows if row.node != gate.node and row.state not in NOT_BUSY]
     if busy:
-        return refused(
-            "conflict",
-            "still_at_work",
-            f"Step {busy[0].node} is still {busy[0].state.value}; send the work back when it is over.",
-        )
+        what = f"Step {busy[0].node} is still {busy[0].state.value}"
+        text = f"{what}; send the work back when it is over."
+        return refused("conflict", "still_at_work", text)
     return changed(
         _cast(event, role=_acting_role(spec, gate, event)),
         _to(gate, GateState.SENT_BACK, "sent back by a person"),
@@ -223,9 +133,8 @@ def _escalated_by_hand(
     spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast, now: datetime
 ) -> Decision:
     if gate.level >= len(spec.ladder):
-        return refused(
-            "conflict", "ladder_ended", "There is nobody further up to hand this review to."
-        )
+        text = "There is nobody further up to hand this review to."
+        return refused("conflict", "ladder_ended", text)
     cast = _cast(event, role=_acting_role(spec, gate, event))
     return changed(cast, *_one_rung_up(spec, gate, now, "escalated by a person"))
 
@@ -249,8 +158,7 @@ def _one_rung_up(
 
 
 def _acting_role(spec: HumanReviewGate, gate: GateSnapshot, event: VoteCast) -> str:
-    entitled = [*spec.slots, *ladder_roles(spec, gate.level)]
-    return next(role for role in entitled if role in event.roles)
+    return next(role for role in entitled(spec, gate.level) if role in event.roles)
 
 
 def _cast(event: VoteCast, *, role: str, slot: str = "") -> ApprovalCast:
@@ -260,7 +168,7 @@ def _cast(event: VoteCast, *, role: str, slot: str = "") -> ApprovalCast:
         role=role,
         slot=slot,
         verdict=event.verdict,
-        content_hash=event.content_hash,
+        content_hash=event.seen_hash,
         comment=event.comment,
     )
 

@@ -13,14 +13,12 @@ from orchestrator.engine.branching import others_closed
 from orchestrator.engine.changes import (
     AttemptEnded,
     Change,
-    Decision,
     GateOpened,
     LetterOpened,
     NextItemReady,
     StepChange,
-    changed,
-    ignored,
 )
+from orchestrator.engine.decision import Decision, changed, ignored
 from orchestrator.engine.events import (
     Failure,
     LeaseLost,
@@ -100,22 +98,7 @@ def failed(
         input_hash=event.input_hash,
         work_ms=event.work_ms,
     )
-    spec = definition.steps[event.node]
-    match recovery_of(spec, failure, step):
-        case "retry":
-            return changed(ended, _retrying(spec.retry, step, event, now))
-        case "fallback":
-            return changed(ended, _switched(spec, step, failure))
-        case "skip":
-            gap = failure.message if failure.code == Skip.code else spec.gap
-            skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
-            return changed(ended, skipped, *_place_freed(event.node, event.item))
-        case "review":
-            gate, brought = spec.asked(failure.code), failure.content
-            people = _ask_people(event, gate, now, content=brought, cause=failure.code)
-            return changed(ended, *people)
-        case _:
-            return changed(ended, *died(spec, event.item, failure))
+    return changed(ended, *_recovered(definition.steps[event.node], step, event, now))
 
 
 def lost(
@@ -159,6 +142,27 @@ def died(spec: StepSpec, item: int, failure: Failure, *, crashed: bool = False) 
     )
     letter = LetterOpened(node=spec.name, item=item, reason=failure.code, failure=failure)
     return [dead, letter, *_place_freed(spec.name, item)]
+
+
+def _recovered(
+    spec: StepSpec, step: StepSnapshot, event: StepFailed, now: datetime
+) -> list[Change]:
+    """What becomes of a step whose try failed."""
+    failure = event.failure
+    match recovery_of(spec, failure, step):
+        case "retry":
+            return [_retrying(spec.retry, step, event, now)]
+        case "fallback":
+            return [_switched(spec, step, failure)]
+        case "skip":
+            gap = failure.message if failure.code == Skip.code else spec.gap
+            skipped = _to(event, StepState.SKIPPED, failure.code, gap=gap)
+            return [skipped, *_place_freed(event.node, event.item)]
+        case "review":
+            gate, brought = spec.asked(failure.code), failure.content
+            return _ask_people(event, gate, now, content=brought, cause=failure.code)
+        case _:
+            return died(spec, event.item, failure)
 
 
 def _ask_people(

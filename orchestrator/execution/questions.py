@@ -11,9 +11,10 @@ from typing import Any
 from orchestrator.declare.digest import tokens
 from orchestrator.llm.client import Reply
 from orchestrator.llm.errors import ModelError, ModelTimeout
+from orchestrator.llm.limits import Price
 from orchestrator.llm.prices import FREE, price_of
 from orchestrator.llm.prompts import Prompt
-from orchestrator.llm.routes import Check, ModelRoute, Price
+from orchestrator.llm.routes import Check, ModelRoute
 from orchestrator.llm.shapes import Shape
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import answers

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from orchestrator import conf
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.changes import Decision
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event, ItemsSettled, StepSucceeded
 from orchestrator.engine.snapshot import RunSnapshot, StepSnapshot
 from orchestrator.engine.states import STEP_OPEN, RunState, StepState

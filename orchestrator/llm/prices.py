@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from orchestrator.llm.routes import LOCAL, ModelRoute, Price
+from orchestrator.llm.limits import Price
+from orchestrator.llm.routes import LOCAL, ModelRoute
 
 FREE = Price(Decimal(0), Decimal(0))
 OWN_MACHINES = (LOCAL, "ollama")

@@ -9,6 +9,8 @@ from typing import Any
 
 from orchestrator.exceptions import DefinitionError
 
+LONGEST = 199  # characters of name and version, which go with a blank between them into one column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
@@ -33,6 +35,10 @@ class PromptTemplate:
     def __post_init__(self) -> None:
         if not self.name or not self.version:
             raise DefinitionError("a prompt template needs a name and a version")
+        if len(self.name) + len(self.version) > LONGEST:
+            raise DefinitionError(
+                f"name and version of a prompt template have together at most {LONGEST} characters"
+            )
         if not Template(self.text).is_valid():
             raise DefinitionError(
                 f"the text of prompt {self.name!r} has a $ that begins no place; write $$ for the sign"

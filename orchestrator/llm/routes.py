@@ -1,4 +1,4 @@
-"""What an author declares of models: whom to ask in which order, when to stop asking, what it may cost."""
+"""What an author declares of models: whom to ask in which order, for what, and under which limits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 from orchestrator.exceptions import DefinitionError
 from orchestrator.llm.errors import NoModelAnswered
+from orchestrator.llm.limits import Breaker, Budget, Price
 from orchestrator.llm.prompts import Prompt
 from orchestrator.llm.shapes import Shape
 
@@ -18,48 +19,6 @@ Check = Callable[[Any], None]
 
 LOCAL = "local"
 LONGEST_NAME = 100  # characters of a model's or a route's name, as much as their columns hold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breaker:
-    """After `errors` errors within `within` seconds a model is left out for `open_for` seconds.
-
-    Then one call, of whichever worker comes first, tries it: a good answer closes the breaker, an error
-    opens it again. Shared by all workers; one per route and model.
-    """
-
-    errors: int = 3
-    within: float = 60
-    open_for: float = 600
-
-    def __post_init__(self) -> None:
-        if self.errors < 1 or self.within <= 0 or self.open_for <= 0:
-            raise DefinitionError(
-                "a breaker needs errors >= 1, within > 0 and open_for > 0 seconds"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars per million tokens, asked and answered."""
-
-    input: Decimal
-    output: Decimal
-
-    def cost(self, input_tokens: int, output_tokens: int) -> Decimal:
-        """US dollars for so many tokens."""
-        return (self.input * input_tokens + self.output * output_tokens) / 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """US dollars that a route may cost per day (UTC) and per run; None is no bound.
-
-    A call that could go over it is not made: the next model is asked that costs nothing or fits.
-    """
-
-    per_day: Decimal | None = None
-    per_run: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +55,7 @@ class ModelRoute:
 
     name: str = field(kw_only=False)
     models: Sequence[str]
-    breaker: Breaker = Breaker()
+    breaker: Breaker = field(default_factory=Breaker)
     budget: Budget | float | str | Decimal | None = None
     prices: Mapping[str, Price] = field(default_factory=dict)
     local: LocalModel | None = None

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, Prefetch, QuerySet
 
 from orchestrator.declare.gates import HumanReviewGate
-from orchestrator.engine.gates import seats
+from orchestrator.engine.seats import seats
 from orchestrator.execution.contracts import field_names
 from orchestrator.models import Approval, Gate, GateRevision
 from orchestrator.queries.readable import read

@@ -15,7 +15,7 @@ from orchestrator.engine.changes import (
     LetterOpened,
     RevisionMade,
 )
-from orchestrator.engine.gates import ladder_roles, open_seats
+from orchestrator.engine.seats import ladder_roles, open_seats
 from orchestrator.engine.states import GATE_OPEN, GateState, LetterState
 from orchestrator.models import Approval, DeadLetter, Gate, GateRevision
 from orchestrator.models.machine import move

@@ -9,8 +9,8 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from orchestrator.engine.changes import Decision
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event
 from orchestrator.store.apply import apply
 from orchestrator.store.load import load_scene, lock_run

@@ -6,17 +6,14 @@ the check and the move are one statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
-
-from django.db import transaction
 
 from orchestrator.engine.events import Payload
 from orchestrator.engine.states import EFFECT_EDGES, EffectState, sources
 from orchestrator.exceptions import EffectMisplaced
 from orchestrator.store import holds
+from orchestrator.store.durable import durably
 from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_one, row_count
 
@@ -116,7 +113,7 @@ def intend_again(held: Held, key: str, write: Write) -> bool:
 def send(held: Held, key: str, write: Write) -> int | None:
     """From now on the call may leave; returns how many did so far, None when it must not leave."""
     values = _values(held, write) | {"key": key, "sources": sources(EFFECT_EDGES, EffectState.SENT)}
-    with _short_transaction():
+    with durably(_misplaced):
         row = fetch_one(_fenced(held, SEND), values)
     return None if row is None else int(row[0])
 
@@ -154,18 +151,12 @@ def _values(held: Held, write: Write) -> dict[str, Any]:
 
 
 def _change(statement: str, values: dict[str, Any]) -> bool:
-    with _short_transaction():
+    with durably(_misplaced):
         return bool(row_count(statement, values))
 
 
-@contextmanager
-def _short_transaction() -> Iterator[None]:
-    """A transaction of its own: inside another one nothing would be written down before the call leaves."""
-    try:
-        with transaction.atomic(durable=True):
-            yield
-    except RuntimeError as error:
-        raise EffectMisplaced(
-            "an effect is performed outside of transactions, so that what is sent is written down "
-            "before; call perform() after the `with transaction.atomic()` block"
-        ) from error
+def _misplaced() -> EffectMisplaced:
+    return EffectMisplaced(
+        "an effect is performed outside of transactions, so that what is sent is written down "
+        "before; call perform() after the `with transaction.atomic()` block"
+    )

@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from orchestrator.declare.steps import StepSpec
-from orchestrator.engine.changes import AttemptEnded, Decision, RunChange, StepChange
+from orchestrator.engine.changes import AttemptEnded, RunChange, StepChange
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import StepSucceeded
 from orchestrator.engine.states import RunState, StepState
 from orchestrator.store.held import STEP_FACTS, Held, held_from

@@ -6,25 +6,23 @@ known, whatever happens to the worker.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
 from orchestrator.exceptions import OrchestratorError
 from orchestrator.llm.errors import BudgetSpent
+from orchestrator.llm.limits import Budget, Price
 from orchestrator.llm.prices import FREE
-from orchestrator.llm.routes import Budget, Price
 from orchestrator.models import ModelCall
 from orchestrator.models.model_call import CallOutcome
 from orchestrator.store import holds
+from orchestrator.store.durable import durably
 from orchestrator.store.held import Held
 from orchestrator.store.statements import fetch_one
 
@@ -63,7 +61,7 @@ def begin(held: Held, call: Call, *, limits: Budget) -> bool:
     BudgetSpent when it could cost more than is left; then nothing is written. All calls of a route
     with a budget pass here one by one, so that two cannot spend the same rest.
     """
-    with _short_transaction():
+    with durably(_misplaced):
         if fetch_one(holds.proof(held, locked=True), holds.values(held)) is None:
             return False
         if limits != Budget() and call.price != FREE:
@@ -81,7 +79,7 @@ def close(call_id: UUID, end: End, *, is_probe: bool = False) -> bool:
 
 def note(held: Held, call: Call, end: End, *, saved: Decimal = Decimal(0)) -> None:
     """Write down, in one, a call that never left: answered from what was kept, or refused by a budget."""
-    with _short_transaction():
+    with durably(_misplaced):
         ModelCall.objects.create(**_begun(held, call), **_ended(end), saved=saved)
 
 
@@ -147,15 +145,9 @@ def _ended(end: End) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _short_transaction() -> Iterator[None]:
-    """A transaction of its own: inside another one the ledger would be forgotten with it."""
-    try:
-        with transaction.atomic(durable=True):
-            yield
-    except RuntimeError as error:
-        raise OrchestratorError(
-            "a model is asked outside of transactions, so that what it costs is written down; call "
-            "generate() after the `with transaction.atomic()` block",
-            code="model_misplaced",
-        ) from error
+def _misplaced() -> OrchestratorError:
+    return OrchestratorError(
+        "a model is asked outside of transactions, so that what it costs is written down; call "
+        "generate() after the `with transaction.atomic()` block",
+        code="model_misplaced",
+    )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from orchestrator.engine.gates import ladder_roles, open_seats
+from orchestrator.engine.seats import ladder_roles, open_seats
 from orchestrator.engine.states import GATE_OPEN, StepState
 from orchestrator.testing.context import approvals, gaps
 from orchestrator.testing.ledger import EffectRow

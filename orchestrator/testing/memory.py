@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.changes import ReplayMade
+from orchestrator.engine.changes import AttemptEnded, ReplayMade
 from orchestrator.engine.settle import settle
 from orchestrator.engine.snapshot import ItemCounts
 from orchestrator.engine.states import (
     MACHINES,
     RUN_OPEN,
     STEP_OPEN,
+    LetterState,
     RunState,
     StepState,
     is_edge,
@@ -152,6 +153,26 @@ class Memory:
         self._tally[row.node][row.state] += int(row.item >= 0)
         if row.item >= 0 and row.state is StepState.PENDING:
             self._queues[row.node].append(row)
+
+    def add_attempt(self, ended: AttemptEnded) -> None:
+        """The try of a step or item that ended now."""
+        row = self.steps[ended.node, ended.item]
+        self.attempts.append(
+            AttemptRow(
+                key=(ended.node, ended.item),
+                number=row.fence,
+                round=row.round,
+                outcome=ended.outcome,
+                function=ended.function,
+                failure=ended.failure,
+                at=self.now,
+            )
+        )
+
+    def move_letter(self, row: LetterRow, to: LetterState, reason: str) -> None:
+        """Along an edge of the table only."""
+        self.pass_edge("dead letter", row.state, to)
+        row.state, row.closing_reason = to, reason
 
     def move_run(self, to: RunState) -> None:
         """Along an edge of the table only."""

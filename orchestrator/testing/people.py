@@ -9,21 +9,13 @@ from orchestrator.engine.events import (
     RunReplayed,
     VoteCast,
 )
-from orchestrator.engine.gates import ladder_roles
+from orchestrator.engine.seats import entitled
 from orchestrator.engine.states import GATE_OPEN, RUN_OPEN, GateState, LetterState
 from orchestrator.execution import approvals, corrections
 from orchestrator.execution.edits import Edit, Editable, edit_of
 from orchestrator.testing.errors import PlayError
 from orchestrator.testing.rows import GateRow, LetterRow, StepRow, payload_from_outside, value_of
-from orchestrator.testing.script import (
-    Act,
-    Cancel,
-    Replay,
-    Revision,
-    StepName,
-    Vote,
-    name_of,
-)
+from orchestrator.testing.script import Act, Cancel, Replay, Revision, StepName, Vote, name_of
 from orchestrator.testing.stage import Stage
 
 ADMIN = "admin"
@@ -78,7 +70,7 @@ def _vote(stage: Stage, gate: GateRow, entry: Vote) -> None:
         person_id=_person(stage, entry),
         roles=roles,
         verdict=entry.verdict,
-        content_hash=gate.content_hash,
+        seen_hash=gate.content_hash,
         comment=entry.comment,
     )
     stage.submit(vote)
@@ -131,24 +123,27 @@ def _replay(stage: Stage, entry: Replay) -> bool:
     if letter is None and item >= 0:
         raise PlayError(f"{entry} cannot be done: no dead letter is open for that item")
     edit = edit_of(_editable(stage, row), entry.input) if entry.input else Edit()
-    person = stage.cast.enter(entry.by, ADMIN)
-    stage.submit(
-        LetterReplayed(
+    stage.submit(_replay_of(letter, node, entry, edit, stage.cast.enter(entry.by, ADMIN)))
+    return True
+
+
+def _replay_of(
+    letter: LetterRow | None, node: str, entry: Replay, edit: Edit, person: int
+) -> LetterReplayed | RunReplayed:
+    if letter is not None:
+        return LetterReplayed(
             letter_id=letter.id,
             person_id=person,
             reason=entry.reason,
             edited_input=edit.stored,
         )
-        if letter is not None
-        else RunReplayed(
-            node=node,
-            person_id=person,
-            reason=entry.reason,
-            edited_input=edit.stored,
-            difference=edit.difference,
-        )
+    return RunReplayed(
+        node=node,
+        person_id=person,
+        reason=entry.reason,
+        edited_input=edit.stored,
+        difference=edit.difference,
     )
-    return True
 
 
 def _open_letter(stage: Stage, node: str, item: int) -> LetterRow | None:
@@ -175,7 +170,7 @@ def _editable(stage: Stage, row: StepRow) -> Editable:
 
 def _entitled(stage: Stage, gate: GateRow) -> set[str]:
     spec = stage.definition.steps[gate.node].asked(gate.cause)
-    return {*spec.slots, *ladder_roles(spec, gate.level)}
+    return set(entitled(spec, gate.level))
 
 
 def _person(stage: Stage, entry: Vote | Revision) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.changes import Decision
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event
 from orchestrator.testing import door
 from orchestrator.testing.calls import Caller

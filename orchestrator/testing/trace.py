@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from orchestrator.engine import changes as c
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event
 from orchestrator.engine.states import (
     GATE_OPEN,
@@ -45,7 +46,7 @@ class Trace:
     began: datetime
     lines: list[Line] = field(default_factory=list)
 
-    def tell(self, event: Event, decision: c.Decision) -> None:
+    def tell(self, event: Event, decision: Decision) -> None:
         """Add what the decision on `event` did."""
         if decision.ignored:
             self.add(f"{type(event).__name__} ignored: {decision.ignored}")

@@ -16,7 +16,7 @@ from review.config.processes import running_processes, write_lines
 from review.intake.documents import DocumentRefused
 from review.intake.records import Intake
 from review.intake.reports import refusal_report, report
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from review.outcomes import Outcome, outcomes_of
 
 POLL_SECONDS = 0.25

@@ -198,17 +198,3 @@ class EhrReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt of {self.effect_key}"
-
-
-def media_type(data: bytes) -> str:
-    """The media type by the first bytes, for the record; `documents.recognise` is the real check."""
-    kinds = {
-        b"%PDF": "application/pdf",
-        b"\x89PNG": "image/png",
-        b"\xff\xd8\xff": "image/jpeg",
-        b"II*\x00": "image/tiff",
-        b"MM\x00*": "image/tiff",
-        b"RIFF": "image/webp",
-        b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-    return next((kind for magic, kind in kinds.items() if data.startswith(magic)), "text/plain")

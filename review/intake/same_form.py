@@ -1,6 +1,6 @@
 """Whether a form was handed in before in other bytes: scanned again, photographed, sent by mail too.
 
-The same bytes are the same intake (`workflow.submit`). A second reading of the same paper is another
+The same bytes are the same intake (`submission.submit`). A second reading of the same paper is another
 intake; all that can be said is a hint for the reviewers, by a keyed hash of what tells forms apart.
 """
 

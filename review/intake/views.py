@@ -17,7 +17,7 @@ from review.htmx import go_to, is_poll, nothing_new, render_page, say
 from review.intake import overview
 from review.intake.documents import MAX_BYTES, DocumentRefused, load_image
 from review.intake.records import Intake
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from review.views.reading import page_number
 
 IMAGE_TYPES = (

@@ -6,11 +6,8 @@ modules named after it.
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import PurePath
 from typing import Any, Literal
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 from typing_extensions import TypedDict
 
@@ -28,13 +25,12 @@ from review.intake import asking_models, consistency, documents, fields, reading
 from review.intake.asking_models import COMPLEX, COMPLEX_ABOVE, PROMPT, SIMPLE, Written
 from review.intake.bands import open_flags
 from review.intake.belonging import refuse_foreign
-from review.intake.documents import DocumentRefused, readable_name
+from review.intake.documents import DocumentRefused
 from review.intake.ehr import EhrChanged, EhrConflict, EhrRefused, Receipt
 from review.intake.ehr.approved import write_approved
 from review.intake.ehr.configured import configured_ehr
 from review.intake.facts import as_shown
 from review.intake.pages import page_view, text_of
-from review.intake.records import Intake, media_type
 from review.intake.same_form import intake_of_same_form
 from review.intake.shapes import Field, Flag, Gap, Page, ReviewContent
 from review.intake.terminology.cache import vocabulary
@@ -256,41 +252,3 @@ def every_flag_is_answered(content: ReviewContent) -> None:
 
 for role in REVIEWERS:
     intake.approval(role=role)(every_flag_is_answered)
-
-
-def submit(data: bytes, filename: str, *, user: AbstractBaseUser | None = None) -> Intake:
-    """Take a file in and start its run; the same bytes again are the same intake and the same run.
-
-    Only size is checked here; everything that parses happens in a document worker. Raises
-    DocumentRefused, after keeping the refusal on record.
-    """
-    known = {
-        "filename": readable_name(filename),
-        "media_type": media_type(data),
-        "size": len(data),
-        "uploaded_by_id": user.pk if user else None,
-    }
-    try:
-        documents.check_size(data)
-    except DocumentRefused as refusal:
-        known |= {"refused_code": refusal.code, "refused_message": refusal.message}
-        digest = hashlib.sha256(data).hexdigest()
-        Intake.objects.get_or_create(document_sha256=digest, defaults=known)
-        raise
-    digest = documents.store_document(data)
-    record, _ = Intake.objects.get_or_create(document_sha256=digest, defaults=known)
-    if record.run_id is None:
-        record.run_id = _start(record, filename)
-        record.save(update_fields=["run_id"])
-    return record
-
-
-def _start(record: Intake, filename: str) -> Any:
-    handle = intake.start(
-        key=str(record.pk),
-        started_by=record.uploaded_by_id,
-        intake=str(record.pk),
-        document=record.document_sha256,
-        suffix=PurePath(filename).suffix.lower()[:10],
-    )
-    return handle.id

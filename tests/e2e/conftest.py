@@ -18,8 +18,8 @@ from orchestrator.models import DeadLetter, Gate
 from orchestrator.store import door
 from review.intake.records import Intake
 from review.intake.samples.demo import make_form
+from review.intake.submission import submit
 from review.intake.terminology import cache
-from review.intake.workflow import submit
 from tests.e2e.browsing import Opens, ready, unexpected
 from tests.people import NORA, PASSWORD, Person, enter_all
 from tests.unit.intake.medicine.forms import small_vocabulary

@@ -19,7 +19,7 @@ from orchestrator.queries import gates, invariants
 from review.intake.documents import DocumentRefused
 from review.intake.records import EhrReceipt, EhrResourceVersion
 from review.intake.samples.demo import corpus
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests import hostile
 from tests.e2e.system import running_system
 from tests.people import MARIA, QUENTIN, enter

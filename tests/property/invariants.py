@@ -213,6 +213,7 @@ def _letters(memory: Recorded) -> None:
         states = [letter.state for letter in memory.letters if letter.key == key]
         assert len([s for s in states if s in HELD_LETTERS]) <= 1, f"{key} has two letters"
         if row.item_count is not None:
+            assert LetterState.OPEN not in states, f"{key} is planned and has an open letter"
             continue
         if row.state is StepState.DEAD:
             assert states, f"{key} is dead without a letter"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.engine.changes import Decision
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event
 from orchestrator.testing import door
 from orchestrator.testing.memory import Memory

@@ -22,7 +22,7 @@ from orchestrator.engine import (
     steps,
 )
 from orchestrator.engine import decide as decisions
-from orchestrator.engine.changes import Decision
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.settle import Settled
 from orchestrator.engine.states import LetterState, StepState
 from tests.property.workflows import PEOPLE, SHORT, WAYS
@@ -61,13 +61,15 @@ def lapse_ignored(patch: pytest.MonkeyPatch) -> None:
 
 def refusal_ignored(code: str) -> Mutant:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        real = gates._barred
+        def deaf_to(real: Callable[..., Decision | None]) -> Callable[..., Decision | None]:
+            def barred(*given: Any) -> Decision | None:
+                found = real(*given)
+                return None if found and found.refused and found.refused.code == code else found
 
-        def barred(*given: Any) -> Decision | None:
-            found = real(*given)
-            return None if found and found.refused and found.refused.code == code else found
+            return barred
 
-        patch.setattr(gates, "_barred", barred)
+        for rule in ("barred", "voted_before"):
+            patch.setattr(gates, rule, deaf_to(getattr(gates, rule)))
 
     return apply
 

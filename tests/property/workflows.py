@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, branch, fallback, parallel
-from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.engine import events
+from tests.definitions import definition_of
 from tests.property.memory import STARTER
 
 people = AgentWorkflow(name="people", version="1")
@@ -135,7 +134,11 @@ def gather(way: str) -> str:
     return way
 
 
-@ways.step(gate=HumanReviewGate(required_approvals=["doctor"], timeout=60, send_back_to="pick"))
+@ways.step(
+    gate=HumanReviewGate(
+        required_approvals=["doctor"], timeout=60, on_timeout="reject", send_back_to="pick"
+    )
+)
 def sign(gather: str) -> str:
     return gather
 
@@ -160,17 +163,7 @@ def tell(split: list[str]) -> int:
     return len(split)
 
 
-def frozen(workflow: AgentWorkflow) -> WorkflowDefinition:
-    return freeze(
-        name=workflow.name,
-        version=workflow.version,
-        steps=workflow._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
-
-
-PEOPLE, WAYS, SHORT = frozen(people), frozen(ways), frozen(short)
+PEOPLE, WAYS, SHORT = definition_of(people), definition_of(ways), definition_of(short)
 ROLES: dict[int, frozenset[str]] = {
     1: frozenset({"doctor"}),
     2: frozenset({"quality"}),

@@ -113,15 +113,16 @@ HAVING count(i.id) <> COALESCE(n.item_count, 0)
        AND count(*) FILTER (WHERE i.state = 'dead')
            > COALESCE((declared ->> 'tolerate')::float8, 0) * n.item_count + 1e-9)
 """
+# A fan-out that was planned dies of its items, which have letters of their own.
 LETTERS = """
 SELECT s.id::text
   FROM orchestrator_step s
   LEFT JOIN orchestrator_deadletter d ON d.step_id = s.id
- WHERE s.item_count IS NULL
- GROUP BY s.id
-HAVING (s.state = 'dead') <> (COALESCE((array_agg(d.state ORDER BY d.id DESC))[1], '')
-                              = ANY(CASE WHEN s.state = 'dead' THEN '{open,discarded}'::text[]
-                                         ELSE '{open}'::text[] END))
+ CROSS JOIN LATERAL (SELECT s.state = 'dead' AND s.item_count IS NULL) AS needs(letter)
+ GROUP BY s.id, needs.letter
+HAVING needs.letter <> (COALESCE((array_agg(d.state ORDER BY d.id DESC))[1], '')
+                        = ANY(CASE WHEN needs.letter THEN '{open,discarded}'::text[]
+                                   ELSE '{open}'::text[] END))
     OR count(*) FILTER (WHERE d.state IN ('open', 'replaying')) > 1
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -81,30 +81,21 @@ def _merged(
     held: Mapping[str, DrugEntry],
 ) -> DrugEntry:
     """What the release says, and what we know beyond it; a combination has what its parts have."""
+    if ours is not None:
+        every_brand = tuple(dict.fromkeys([*ours.brands, *brands]))
+        return replace(ours, brands=every_brand, rxnorm=code)
     known_parts = [held[part.casefold()] for part in parts if part.casefold() in held]
-    if ours is None:
-        classes = [one for part in known_parts for one in part.classes]
-        groups = [one for part in known_parts for one in part.allergy_groups]
-        return DrugEntry(
-            name=name.lower(),
-            brands=brands,
-            ingredients=tuple(part.lower() for part in parts) or (name.lower(),),
-            classes=tuple(dict.fromkeys(classes)),
-            allergy_groups=tuple(dict.fromkeys(groups)),
-            usual_per_day=None,
-            max_per_day=None,
-            unit="",
-            rxnorm=code,
-        )
+    classes = [one for part in known_parts for one in part.classes]
+    groups = [one for part in known_parts for one in part.allergy_groups]
     return DrugEntry(
-        name=ours.name,
-        brands=tuple(dict.fromkeys([*ours.brands, *brands])),
-        ingredients=ours.ingredients,
-        classes=ours.classes,
-        allergy_groups=ours.allergy_groups,
-        usual_per_day=ours.usual_per_day,
-        max_per_day=ours.max_per_day,
-        unit=ours.unit,
+        name=name.lower(),
+        brands=brands,
+        ingredients=tuple(part.lower() for part in parts) or (name.lower(),),
+        classes=tuple(dict.fromkeys(classes)),
+        allergy_groups=tuple(dict.fromkeys(groups)),
+        usual_per_day=None,
+        max_per_day=None,
+        unit="",
         rxnorm=code,
     )
 

@@ -14,7 +14,7 @@ from orchestrator.models import Gate, Run
 from orchestrator.queries import gates
 from review.intake.samples.demo import SampleForm as Sample
 from review.intake.samples.demo import make_form
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.fhir.fixtures import counterpart, proxy
 from tests.integration.review.conftest import Work, _engine, people, work
 from tests.people import ADAM, MARIA, QUENTIN

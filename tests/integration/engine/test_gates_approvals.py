@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from pydantic import BaseModel
 
 from orchestrator import AgentWorkflow, Conflict, Invalid, approval, commands, gate
-from orchestrator.engine.changes import Decision
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import Event
 from orchestrator.models import Approval, Gate
 from orchestrator.runtime import EmbeddedRuntime

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models import Gate
 from review.intake.samples.injected.corpus import injected_forms
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.integration.review.conftest import Work
 
 # Into an answer, in white, in a comment of Word, under the text: positions of the corpus.

@@ -14,7 +14,7 @@ from django.utils import timezone
 from orchestrator.models import DeadLetter, Gate, Run, Step, WorkflowVersion
 from orchestrator.store import workers
 from review.intake.records import Intake
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests import workflows
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, MARIA, OLGA, SOFIA

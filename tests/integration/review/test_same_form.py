@@ -9,7 +9,7 @@ from orchestrator.models import Gate
 from orchestrator.queries import gates
 from review.intake.records import Intake
 from review.intake.samples.demo import make_form
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import MARIA
 

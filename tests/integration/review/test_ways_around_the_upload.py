@@ -10,7 +10,7 @@ import pytest
 from orchestrator.models import DeadLetter, Gate, Run
 from review.intake.records import Intake
 from review.intake.samples.demo import make_form
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, MARIA
 

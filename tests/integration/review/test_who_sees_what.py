@@ -14,7 +14,7 @@ from orchestrator.queries import gates
 from orchestrator.store import breakers
 from review.intake.records import Intake
 from review.intake.shapes import ReviewContent
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.integration.review.conftest import SignedIn, Work
 from tests.people import ADAM, CAST, MARIA, NORA, OLGA, QUENTIN, SOFIA, Person
 

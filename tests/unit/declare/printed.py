@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
+from tests.definitions import definition_of
 
 _numbers = itertools.count()
 
@@ -23,10 +23,4 @@ def printed(folder: Path, source: str) -> WorkflowDefinition:
     module: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     work = module.work
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=work.max_concurrency,
-        approval_hooks=work._hooks,
-    )
+    return definition_of(work)

@@ -11,8 +11,8 @@ from orchestrator import AgentWorkflow, DefinitionError, HumanReviewGate, approv
 from orchestrator.declare import approvals
 from orchestrator.declare.approvals import approvals_of
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.declare.gates import gate_of
+from tests.definitions import definition_of
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +28,7 @@ def frozen(*steps: Callable[..., Any], hooks: dict[str, Any] | None = None) -> W
         work.step()(step)
     for role, hook in (hooks or {}).items():
         work.approval(role=role)(hook)
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks=work._hooks,
-    )
+    return definition_of(work)
 
 
 def accept(content: Any) -> bool:

@@ -19,7 +19,7 @@ from orchestrator import (
 from orchestrator.declare.binding import Source
 from orchestrator.declare.branches import arms_of
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
+from tests.definitions import definition_of
 
 
 def module(text: str, name: str = "some_module") -> dict[str, Any]:
@@ -52,13 +52,7 @@ def flow(*steps: Callable[..., Any] | tuple[Callable[..., Any], dict[str, Any]])
 
 def frozen(*steps: Any) -> WorkflowDefinition:
     work = flow(*steps)
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
+    return definition_of(work)
 
 
 def named(name: str, parameter: str = "value") -> Callable[..., Any]:

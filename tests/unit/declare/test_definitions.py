@@ -11,6 +11,7 @@ from orchestrator import (
     AgentWorkflow,
     DefinitionError,
     HumanReviewGate,
+    PromptTemplate,
     RetryPolicy,
     StepContext,
     parallel,
@@ -18,6 +19,7 @@ from orchestrator import (
 )
 from orchestrator.declare.binding import Source
 from orchestrator.declare.definition import WorkflowDefinition
+from tests.definitions import definition_of
 
 
 def flow(**options: Any) -> AgentWorkflow:
@@ -32,20 +34,7 @@ def two_steps(second: Callable[..., Any], **options: Any) -> WorkflowDefinition:
         return [start]
 
     work.step(**options)(second)
-    return freeze(work)
-
-
-def freeze(work: AgentWorkflow) -> WorkflowDefinition:
-    """Checked, but not registered: all these workflows have one name."""
-    from orchestrator.declare.freezing import freeze as check
-
-    return check(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=work.max_concurrency,
-        approval_hooks=work._hooks,
-    )
+    return definition_of(work)
 
 
 def step(value: Any) -> Any:
@@ -67,6 +56,8 @@ def step(value: Any) -> Any:
             "has a gate and so can never be skipped",
         ),
         ({"retry": -1}, "retries must be 0 to 100, got -1"),
+        ({"queue": ""}, "step 'step': a queue has 1 to 40 characters, got 0"),
+        ({"queue": "q" * 41}, "a queue has 1 to 40 characters, got 41"),
     ],
 )
 def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) -> None:
@@ -79,7 +70,21 @@ def test_bad_options_of_a_step_are_named(options: dict[str, Any], message: str) 
     [
         (lambda: flow(state_store="redis"), "state_store is 'postgresql', got 'redis'"),
         (lambda: flow(max_concurrency=0), "max_concurrency must be at least 1"),
-        (lambda: freeze(flow()), "workflow 'flow' has no steps"),
+        (lambda: definition_of(flow()), "workflow 'flow' has no steps"),
+        (lambda: AgentWorkflow(name=""), "the name of a workflow has 1 to 100 characters, got 0"),
+        (lambda: AgentWorkflow(name="n" * 101), "the name of a workflow has 1 to 100 characters"),
+        (
+            lambda: AgentWorkflow(name="n", version="v" * 41),
+            "workflow 'n': a version has 1 to 40 characters",
+        ),
+        (
+            lambda: flow().step()(lambda_named("s" * 101)),
+            "the name of a step has 1 to 100 characters",
+        ),
+        (
+            lambda: PromptTemplate("p", version="v" * 199, text=""),
+            "together at most 199 characters",
+        ),
         (lambda: HumanReviewGate(required_approvals=[]), "at least one required approval"),
         (lambda: HumanReviewGate(timeout=0), "a timeout above 0 seconds, got 0"),
         (lambda: HumanReviewGate(on_timeout="approve"), "never 'approve'"),  # type: ignore[arg-type]
@@ -128,7 +133,7 @@ def test_steps_that_wait_for_each_other_are_refused_with_the_circle() -> None:
     work.step(after=["b"])(lambda_named("a"))
     work.step(after=["a"])(lambda_named("b"))
     with pytest.raises(DefinitionError, match=r"steps wait for each other: .*a -> "):
-        freeze(work)
+        definition_of(work)
 
 
 def test_a_join_follows_exactly_one_fan_out() -> None:
@@ -143,7 +148,7 @@ def test_sending_back_goes_to_an_earlier_step_also_over_a_fan_out() -> None:
     work.step()(lambda_named("first"))
     work.step()(parallel()(lambda_named("many")))
     work.step(gate=HumanReviewGate(send_back_to="first"))(lambda_named("gate", "many"))
-    assert freeze(work).downstream("first") == ("first", "many", "gate")
+    assert definition_of(work).downstream("first") == ("first", "many", "gate")
 
 
 def test_sending_back_does_not_go_to_another_branch() -> None:
@@ -152,7 +157,7 @@ def test_sending_back_does_not_go_to_another_branch() -> None:
     work.step(after=["first"])(lambda_named("left"))
     work.step(after=["first"], gate=HumanReviewGate(send_back_to="left"))(lambda_named("right"))
     with pytest.raises(DefinitionError, match="send_back_to='left' is not a step before it"):
-        freeze(work)
+        definition_of(work)
 
 
 def test_sending_back_may_pass_an_unrelated_fan_out() -> None:
@@ -162,7 +167,7 @@ def test_sending_back_may_pass_an_unrelated_fan_out() -> None:
     work.step(after=["lists"])(parallel()(lambda_named("many")))
     gate = HumanReviewGate(send_back_to="first")
     work.step(after=["first", "many"], gate=gate)(lambda_named("gate", "first"))
-    assert freeze(work).downstream("first") == ("first", "gate")
+    assert definition_of(work).downstream("first") == ("first", "gate")
 
 
 def test_parameters_are_bound_by_name_type_and_what_is_left() -> None:
@@ -190,7 +195,7 @@ def test_an_input_with_a_default_is_not_required() -> None:
     def only(needed: int, optional: int = 3) -> int:
         return needed + optional
 
-    assert freeze(work).required_inputs == {"needed"}
+    assert definition_of(work).required_inputs == {"needed"}
 
 
 def test_the_item_of_a_fan_out_is_the_one_free_parameter() -> None:

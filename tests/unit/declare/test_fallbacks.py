@@ -10,7 +10,7 @@ import pytest
 from orchestrator import AgentWorkflow, DefinitionError, RetryPolicy, StepContext, fallback
 from orchestrator.declare.definition import WorkflowDefinition
 from orchestrator.declare.fallbacks import alternatives_of
-from orchestrator.declare.freezing import freeze
+from tests.definitions import definition_of
 
 MODELS = """
 @fallback(strategy="model_switch")
@@ -44,13 +44,7 @@ def function(parameters: str, name: str = "other") -> Callable[..., Any]:
 def frozen(step: Callable[..., Any], **options: Any) -> WorkflowDefinition:
     work = AgentWorkflow(name="flow", version="1")
     work.step(**options)(step)
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
+    return definition_of(work)
 
 
 def test_a_model_switch_goes_on_to_the_local_models_of_its_module() -> None:

@@ -9,8 +9,8 @@ import pytest
 from orchestrator import AgentWorkflow, DefinitionError, parallel, reduce
 from orchestrator.declare.binding import Source
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.declare.joins import join
+from tests.definitions import definition_of
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,7 @@ def frozen(strategy: Any, step: Any) -> WorkflowDefinition:
         return page
 
     work.step()(reduce(strategy=strategy)(step))
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
+    return definition_of(work)
 
 
 def test_the_report_is_bound_by_the_name_its_strategy_gives_it() -> None:

@@ -22,8 +22,8 @@ from orchestrator import (
     reduce,
 )
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
 from orchestrator.exceptions import InvalidOutput
+from tests.definitions import definition_of
 
 
 class Model(BaseModel):
@@ -54,13 +54,7 @@ def workflow(*functions: Callable[..., Any], **options: Any) -> WorkflowDefiniti
     for function in functions:
         work.step(**options)(function)
         options = {}
-    return freeze(
-        name=work.name,
-        version=work.version,
-        steps=work._steps,
-        max_concurrency=None,
-        approval_hooks={},
-    )
+    return definition_of(work)
 
 
 def returning(kind: Any, name: str = "extract") -> Callable[[str], Any]:

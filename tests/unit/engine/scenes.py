@@ -10,9 +10,9 @@ from uuid import UUID
 
 from orchestrator import AgentWorkflow, HumanReviewGate, RetryPolicy, parallel
 from orchestrator.declare.definition import WorkflowDefinition
-from orchestrator.declare.freezing import freeze
-from orchestrator.engine.changes import Change, Decision, RunChange, StepChange
-from orchestrator.engine.events import Failure, Payload
+from orchestrator.engine.changes import Change, RunChange, StepChange
+from orchestrator.engine.decision import Decision
+from orchestrator.engine.events import Failure, Payload, StepFailed, StepSucceeded
 from orchestrator.engine.snapshot import (
     GateSnapshot,
     ItemCounts,
@@ -22,6 +22,7 @@ from orchestrator.engine.snapshot import (
     Vote,
 )
 from orchestrator.engine.states import GateState, LetterState, RunState, StepState
+from tests.definitions import definition_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STARTER = 99
@@ -65,18 +66,16 @@ def publish(review: str) -> str:
     return review
 
 
-DEFINITION: WorkflowDefinition = freeze(
-    name=work.name,
-    version=work.version,
-    steps=work._steps,
-    max_concurrency=None,
-    approval_hooks={},
-)
+DEFINITION: WorkflowDefinition = definition_of(work)
 
 
 def step(node: str, state: StepState, *, item: int = -1, **more: Any) -> StepSnapshot:
     values: dict[str, Any] = {"fence": 1, "tries": 1, "crash_count": 0} | more
     return StepSnapshot(node=node, item=item, state=state, **values)
+
+
+READ = step("read", StepState.COMPLETED)
+FANNED = step("parts", StepState.RUNNING, fanned_out=True)
 
 
 def scene(
@@ -118,6 +117,14 @@ def open_gate(*votes: tuple[int, str], **more: Any) -> GateSnapshot:
 
 def letter(node: str, item: int = -1, state: LetterState = LetterState.OPEN) -> LetterSnapshot:
     return LetterSnapshot(id=1, node=node, item=item, state=state)
+
+
+def succeeded(node: str, *, item: int = -1, fence: int = 5) -> StepSucceeded:
+    return StepSucceeded(node=node, item=item, fence=fence, output=CONTENT)
+
+
+def failed(node: str, failure: Failure = ERROR, *, item: int = -1, fence: int = 5) -> StepFailed:
+    return StepFailed(node=node, item=item, fence=fence, failure=failure, chance=0.5)
 
 
 def moves(decision: Decision) -> list[tuple[str, int, str]]:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, branch
-from orchestrator.declare.freezing import freeze
 from orchestrator.engine.decide import decide
 from orchestrator.engine.events import RunReplayed, StepFailed, StepSucceeded
 from orchestrator.engine.settle import settle
 from orchestrator.engine.snapshot import RunSnapshot
 from orchestrator.engine.states import RunState, StepState
+from tests.definitions import definition_of
 from tests.unit.engine.scenes import CONTENT, ERROR, NOW, moves, run_state, scene, step
 
 S = StepState
@@ -53,9 +53,7 @@ def join(text: str) -> str:
     return text
 
 
-DEFINITION = freeze(
-    name=work.name, version=work.version, steps=work._steps, max_concurrency=None, approval_hooks={}
-)
+DEFINITION = definition_of(work)
 ROUTING = step("route", S.RUNNING)
 ASIDE = step("aside", S.COMPLETED)
 

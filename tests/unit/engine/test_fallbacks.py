@@ -8,12 +8,22 @@ from typing import Any
 import pytest
 
 from orchestrator import AgentWorkflow, RetryPolicy, fallback, parallel
-from orchestrator.declare.freezing import freeze
 from orchestrator.engine.changes import AttemptEnded, StepChange
 from orchestrator.engine.decide import decide
-from orchestrator.engine.events import Failure, LeaseLost, StepFailed, StepSucceeded
+from orchestrator.engine.events import Failure, LeaseLost, StepSucceeded
 from orchestrator.engine.states import RunState, StepState
-from tests.unit.engine.scenes import CONTENT, ERROR, NOW, moves, of_kind, run_state, scene, step
+from tests.definitions import definition_of
+from tests.unit.engine.scenes import (
+    CONTENT,
+    ERROR,
+    NOW,
+    failed,
+    moves,
+    of_kind,
+    run_state,
+    scene,
+    step,
+)
 
 S = StepState
 work = AgentWorkflow(name="spares", version="1")
@@ -40,13 +50,7 @@ def parts(part: str) -> list[str]:
     return [part]
 
 
-DEFINITION = freeze(
-    name=work.name, version=work.version, steps=work._steps, max_concurrency=None, approval_hooks={}
-)
-
-
-def failed(node: str, failure: Failure = ERROR, *, item: int = -1, fence: int = 5) -> StepFailed:
-    return StepFailed(node=node, item=item, fence=fence, failure=failure, chance=0.5)
+DEFINITION = definition_of(work)
 
 
 def reading(**more: Any) -> Any:

@@ -11,7 +11,6 @@ import pytest
 from orchestrator import HumanReviewGate
 from orchestrator.engine.changes import (
     ApprovalCast,
-    Decision,
     GateChange,
     GatesCancelled,
     LetterChange,
@@ -20,17 +19,19 @@ from orchestrator.engine.changes import (
     StepChange,
 )
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import (
     CancelRequested,
     ContentRevised,
     DeadlinePassed,
+    ItemsSettled,
     LetterDiscarded,
     LetterReplayed,
     StepFailed,
     StepSucceeded,
     VoteCast,
 )
-from orchestrator.engine.snapshot import GateSnapshot, RunSnapshot
+from orchestrator.engine.snapshot import GateSnapshot, ItemCounts, RunSnapshot
 from orchestrator.engine.states import GateState, LetterState, RunState, StepState
 from tests.unit.engine.scenes import (
     CONTENT,
@@ -63,8 +64,8 @@ def vote(person: int, *roles: str, verdict: Any = "approve", seen: str = "") -> 
         gate_id=GATE_ID,
         person_id=person,
         roles=frozenset(roles),
+        seen_hash=seen or CONTENT.sha256,
         verdict=verdict,
-        content_hash=seen or CONTENT.sha256,
         comment="",
     )
 
@@ -267,3 +268,13 @@ def test_a_replayed_letter_ends_with_its_step(event: Any, to: LetterState) -> No
     decision = decide(DEFINITION, scene(running, letters=(replaying,)), event, NOW)
     assert [c.to for c in of_kind(decision, LetterChange)] == [to]
     assert of_kind(decision, LetterOpened) == []  # never a second letter
+
+
+def test_a_replayed_plan_went_well_although_its_items_died_later() -> None:
+    fanned = step("parts", StepState.RUNNING, fanned_out=True)
+    counts = {"parts": ItemCounts(open=0, completed=1, skipped=0, dead=1)}
+    letters = (letter("parts", state=LetterState.REPLAYING),)
+    picture = scene(*BEFORE[:1], fanned, state=RunState.WAITING, items=counts, letters=letters)
+    decision = decide(DEFINITION, picture, ItemsSettled(node="parts"), NOW)
+    assert moves(decision) == [("parts", -1, "dead")]
+    assert [c.to for c in of_kind(decision, LetterChange)] == [LetterState.RESOLVED]

@@ -8,7 +8,6 @@ import pytest
 
 from orchestrator import HumanReviewGate
 from orchestrator.engine.changes import (
-    Decision,
     GateChange,
     ItemsNotTaken,
     LetterChange,
@@ -16,6 +15,7 @@ from orchestrator.engine.changes import (
     StepChange,
 )
 from orchestrator.engine.decide import decide
+from orchestrator.engine.decision import Decision
 from orchestrator.engine.events import RunReplayed, VoteCast
 from orchestrator.engine.snapshot import LetterSnapshot, RunSnapshot, StepSnapshot
 from orchestrator.engine.states import GateState, LetterState, RunState, StepState
@@ -24,6 +24,7 @@ from tests.unit.engine.scenes import (
     DEFINITION,
     GATE_ID,
     NOW,
+    READ,
     moves,
     of_kind,
     open_gate,
@@ -138,16 +139,13 @@ def sent_back(*steps: StepSnapshot, letters: tuple[LetterSnapshot, ...] = ()) ->
         gate_id=GATE_ID,
         person_id=1,
         roles=frozenset({"doctor"}),
+        seen_hash=CONTENT.sha256,
         verdict="send_back",
-        content_hash=CONTENT.sha256,
         comment="again",
     )
     at_gate = step("review", StepState.AWAITING_REVIEW)
     picture = scene(*steps, at_gate, state=RunState.WAITING, gate=open_gate(), letters=letters)
     return decide(BACK_TO_READ, picture, vote, NOW)
-
-
-READ = step("read", StepState.COMPLETED)
 
 
 def test_work_sent_back_over_a_fan_out_takes_its_items_with_it() -> None:

@@ -60,23 +60,28 @@ class Command(BaseCommand):
             raise CommandError(
                 f"not drained within {options['timeout']:g} s: take fewer --forms or a longer --timeout"
             )
-        work = work_done([i.run_id for i in batch.intakes.values() if i.run_id])
-        figures = {
-            "forms": len(batch.intakes),
-            "workers": count,
-            "seconds": round(seconds, 2),
-            "forms_per_second": round(len(batch.intakes) / seconds, 2),
-            "steps": work.steps,
-            "steps_per_second": round(work.steps / seconds, 1),
-            "function_ms_per_step": round(work.work_ms / work.steps, 2),
-            "engine_ms_per_step": round((seconds * 1000 * count - work.work_ms) / work.steps, 2),
-        }
+        figures = _figures(batch, count, seconds)
         self.stdout.write(json.dumps(figures) if options["json"] else _words(figures))
 
     def _show(self, settled: int, total: int) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"  {settled} of {total}", ending="\r")
             self.stderr.flush()
+
+
+def _figures(batch: Batch, count: int, seconds: float) -> dict[str, float]:
+    """What a batch that took so many seconds with so many workers came to."""
+    work = work_done([i.run_id for i in batch.intakes.values() if i.run_id])
+    return {
+        "forms": len(batch.intakes),
+        "workers": count,
+        "seconds": round(seconds, 2),
+        "forms_per_second": round(len(batch.intakes) / seconds, 2),
+        "steps": work.steps,
+        "steps_per_second": round(work.steps / seconds, 1),
+        "function_ms_per_step": round(work.work_ms / work.steps, 2),
+        "engine_ms_per_step": round((seconds * 1000 * count - work.work_ms) / work.steps, 2),
+    }
 
 
 def _words(figures: dict[str, Any]) -> str:

@@ -15,10 +15,10 @@ from orchestrator import commands
 from orchestrator.models import Gate, ModelCall, Run, Step
 from orchestrator.queries import gates
 from review.intake.shapes import ReviewContent
+from review.intake.submission import submit
 from review.intake.summary import summarise
 from review.intake.terminology.cache import vocabulary
 from review.intake.told_facts import SAID_BEFORE
-from review.intake.workflow import submit
 from tests.integration.intake.models.typed_form import typed_form
 from tests.integration.review.conftest import Work, _engine, people, signed_in, work
 from tests.model_server import ModelServer, Say, model_server

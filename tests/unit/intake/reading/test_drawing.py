@@ -6,16 +6,10 @@ import io
 
 import pypdf
 import pytest
-from pypdf.generic import (
-    ArrayObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-    StreamObject,
-)
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from review.intake.documents import DocumentRefused, recognise
-from review.intake.drawing import MAX_DRAWING_BYTES, drawing_bytes
+from review.intake.documents.drawing import MAX_DRAWING_BYTES, drawing_bytes
 
 LINE = b"0 0 m 9 9 l S\n"
 

@@ -1,34 +1,26 @@
-"""Documents as bytes: what kind they are, whether we accept them, and where they are kept.
+"""What kind a document is, by its content, and whether we accept it.
 
-Nothing here reads words from a document; that is `review.intake.reading`. Every refusal is a
-`DocumentRefused` with a reason code and a message for people that holds no document content.
 pdfium is not thread-safe: call `recognise` in a prefork child, never in a web thread.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 import re
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import docx
 import pypdf
 import pypdfium2
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from docx.oxml.ns import qn
 from PIL import Image
 
-from review.intake.drawing import check_drawing
-from review.intake.refusals import DocumentRefused as DocumentRefused
-from review.intake.refusals import damaged, refusing_damage
+from review.intake.documents.drawing import check_drawing
+from review.intake.refusals import DocumentRefused, damaged, refusing_damage
 from review.intake.shapes import Medium
 from review.intake.terminology.wording import without_unseen
 
@@ -37,7 +29,6 @@ MAX_PAGES = 50
 MAX_PAGE_PIXELS = 40_000_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 RENDER_DPI = 200
-ORIGINALS, PICTURES = "originals", "pages"
 IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
@@ -80,6 +71,20 @@ def recognise(data: bytes, filename: str) -> Medium:
     if data.startswith(b"PK\x03\x04"):
         return _check_docx(data, suffix)
     return _check_text(data, suffix)
+
+
+def media_type(data: bytes) -> str:
+    """The media type by the first bytes, for the record; `recognise` is the real check."""
+    kinds = {
+        b"%PDF": "application/pdf",
+        b"\x89PNG": "image/png",
+        b"\xff\xd8\xff": "image/jpeg",
+        b"II*\x00": "image/tiff",
+        b"MM\x00*": "image/tiff",
+        b"RIFF": "image/webp",
+        b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+    return next((kind for magic, kind in kinds.items() if data.startswith(magic)), "text/plain")
 
 
 def is_pdf(data: bytes) -> bool:
@@ -226,74 +231,3 @@ def _unsupported() -> DocumentRefused:
     return DocumentRefused(
         "unsupported_type", "This kind of file is not supported. Send PDF, DOCX, a picture or text."
     )
-
-
-def store_document(data: bytes) -> str:
-    """Keep the bytes under their SHA-256 in the `documents` storage and return that hash."""
-    return _store(data, ORIGINALS)
-
-
-def store_image(data: bytes) -> str:
-    """Keep a page picture (PNG or WebP) apart from the originals and return its SHA-256."""
-    return _store(data, PICTURES)
-
-
-def load_document(sha256: str) -> bytes:
-    """Return the original kept under this hash; raise OSError when it is gone or altered."""
-    return _load(sha256, ORIGINALS)
-
-
-def load_image(sha256: str) -> bytes:
-    """Return the page picture kept under this hash; raise OSError when it is gone or altered."""
-    return _load(sha256, PICTURES)
-
-
-def _store(data: bytes, folder: str) -> str:
-    sha256 = hashlib.sha256(data).hexdigest()
-    storage, name = storages["documents"], _name_of(sha256, folder)
-    if storage.exists(name):
-        return sha256
-    path = _local_path(storage, name)
-    if path is None:
-        storage.save(name, ContentFile(data))
-    else:
-        _write_whole(path, data)
-    return sha256
-
-
-def _load(sha256: str, folder: str) -> bytes:
-    with storages["documents"].open(_name_of(sha256, folder)) as stored:
-        data: bytes = stored.read()
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise OSError(f"stored document {sha256} does not match its hash: restore it from backup")
-    return data
-
-
-def _name_of(sha256: str, folder: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError("a document is named by 64 hexadecimal digits")
-    return f"{folder}/{sha256[:2]}/{sha256}"
-
-
-def _local_path(storage: Storage, name: str) -> Path | None:
-    """Where the storage keeps the file on this machine; None for one elsewhere, which Django says by raising."""
-    try:
-        return Path(storage.path(name))
-    except NotImplementedError:
-        return None
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write so that a crash leaves either the whole file or none: temp, fsync, rename."""
-    for folder in (path.parent.parent.parent, path.parent.parent, path.parent):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
