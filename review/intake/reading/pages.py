@@ -32,7 +32,7 @@ from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, rea
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
-from review.intake.reading.word_document import hides_text, read_blocks
+from review.intake.reading.word_document import read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
 
@@ -72,7 +72,8 @@ def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
     with refusing_damage(medium):
         if medium == "image":
             return medium, ["ocr"] * _count_frames(data)
-        return medium, ["text"] * len(_typeset_document(data, medium))
+        sheets, _ = _typeset_document(data, medium)
+        return medium, ["text"] * len(sheets)
 
 
 def read_page(document_sha: str, item: dict[str, Any]) -> Page:
@@ -104,9 +105,10 @@ _asked_once = lru_cache(maxsize=256)(addresses_a_machine)
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
     number, medium = int(item["number"]), item["medium"]
     if medium in ("docx", "text"):
-        is_hiding = medium == "docx" and number == 1 and hides_text(data)
-        sheet = _typeset_document(data, medium)[number - 1]
-        return _read_sheet(sheet, number, ["hidden_text"] if is_hiding else [])
+        sheets, hides = _typeset_document(data, medium)
+        return _read_sheet(
+            sheets[number - 1], number, ["hidden_text"] if hides and number == 1 else []
+        )
     if medium == "image":
         return _read_picture(_load_frame(data, number - 1), number)
     with closing(_open_pdf(data)) as document:
@@ -243,13 +245,16 @@ def _assemble(
     }
 
 
-def _typeset_document(data: bytes, medium: str) -> list[Sheet]:
-    blocks = read_blocks(data) if medium == "docx" else text_blocks(data.decode("utf-8-sig"))
+def _typeset_document(data: bytes, medium: str) -> tuple[list[Sheet], bool]:
+    """The sheets of a document without pages of its own, and whether it hides words."""
+    blocks, hides = (
+        read_blocks(data) if medium == "docx" else (text_blocks(data.decode("utf-8-sig")), False)
+    )
     sheets = typeset(blocks, max_pages=MAX_PAGES)
     if len(sheets) > MAX_PAGES:
         message = f"The document has more than {MAX_PAGES} pages. Send the intake form alone."
         raise DocumentRefused("too_many_pages", message)
-    return sheets
+    return sheets, hides
 
 
 def _read_sheet(sheet: Sheet, number: int, warnings: list[str]) -> Page:
