@@ -25,10 +25,17 @@ from review.intake.reading import ocr, squares
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
-from review.intake.reading.hidden import doubts_about_layer, split_hidden
+from review.intake.reading.hidden import doubts_about_layer, split_covered, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
+from review.intake.reading.pdf_text import (
+    has_usable_text,
+    places_of_boxes,
+    read_inked_words,
+    read_words,
+    straighten,
+    unwrite,
+)
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
@@ -128,10 +135,15 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     with closing(document[number - 1]) as page:
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
             straighten(page)
-        words = read_words(page)
+        words, inks = read_inked_words(page)
         places = places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
-    words, hidden = split_hidden(words, bitmap.to_numpy())
+        words, hidden = split_hidden(words, bitmap.to_numpy(), inks)
+        if places is None:  # pictures: words may lie behind them
+            unwrite(page)
+            bare = _render(page, PICTURE_WIDTH / page.get_width())
+            words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
+            hidden += covered
     image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")
