@@ -22,6 +22,7 @@ from review.intake.documents import (
     recognise,
 )
 from review.intake.reading import ocr, squares
+from review.intake.reading.appearances import shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
@@ -144,10 +145,12 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
             bare = _render(page, PICTURE_WIDTH / page.get_width())
             words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
             hidden += covered
+    values = _form_values(document, data, number, warnings)
+    if shows_otherwise(document, number - 1, words, values.texts):
+        warnings.append("text_layer_differs")
     image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")
-    values = _form_values(document, data, number, warnings)
     if values.hidden and "hidden_text" not in warnings:
         warnings.append("hidden_text")
     drawn = [] if places == [] else squares.find_squares(image, places)
