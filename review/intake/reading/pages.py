@@ -21,7 +21,7 @@ from review.intake.documents import (
     load_document,
     recognise,
 )
-from review.intake.reading import ocr, squares
+from review.intake.reading import ocr, pdf_text, squares
 from review.intake.reading.appearances import shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
@@ -29,14 +29,6 @@ from review.intake.reading.crosses import take_crosses
 from review.intake.reading.hidden import doubts_about_layer, split_covered, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import (
-    has_usable_text,
-    places_of_boxes,
-    read_inked_words,
-    read_words,
-    straighten,
-    unwrite,
-)
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
@@ -72,7 +64,7 @@ def _plan_pdf(data: bytes) -> tuple[Medium, list[str]]:
 
 def _is_text_page(page: pypdfium2.PdfPage) -> bool:
     with closing(page):
-        return has_usable_text(page)
+        return pdf_text.has_usable_text(page)
 
 
 def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
@@ -135,13 +127,13 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
-            straighten(page)
-        words, inks = read_inked_words(page)
-        places = places_of_boxes(page)
+            pdf_text.straighten(page)
+        words, inks = pdf_text.read_inked_words(page)
+        places = pdf_text.places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
         words, hidden = split_hidden(words, bitmap.to_numpy(), inks)
         if places is None:  # pictures: words may lie behind them
-            unwrite(page)
+            pdf_text.unwrite(page)
             bare = _render(page, PICTURE_WIDTH / page.get_width())
             words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
             hidden += covered
@@ -159,7 +151,7 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
 
 def _read_scanned_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     with closing(document[number - 1]) as page:
-        layer = read_words(page)
+        layer = pdf_text.read_words(page)
         image = _as_image(_render(page, RENDER_DPI / 72))
     read = _read_picture(image, number)
     read["warnings"] += doubts_about_layer(layer, read["words"])
