@@ -15,4 +15,5 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the project's Celery app the one that shared tasks bind to, in every kind of process."""
+        from review import checks  # noqa: F401, PLC0415 - they register themselves
         from review.config import celery  # noqa: F401, PLC0415 - it reads the settings

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,6 +67,33 @@ def _shown(request: HttpRequest) -> str:
         return HtmxDetails(request).current_url_abs_path or "/"
     except ValueError:  # the header is no address at all
         return "/"
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is too long before anything reads it: files would fill the disk, whoever sends them.
+
+    The check of the form token reads the whole body, and it comes before anybody asks who sent it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.content_type == "multipart/form-data" and _length(request) > _most(request):
+            return _page(request, 413, "That is too much at once. Send fewer or smaller files.")
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    """Bytes of the body as announced; Django reads no more than that, and nothing where it is no number."""
+    written = request.headers.get("Content-Length") or ""
+    is_number = written.isascii() and written.isdigit()
+    return int(written[:20]) if is_number else 0
+
+
+def _most(request: HttpRequest) -> int:
+    is_known = request.user.is_authenticated
+    return settings.UPLOAD_MAX_BYTES if is_known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 class PrivateCachingMiddleware:

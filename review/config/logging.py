@@ -37,6 +37,7 @@ _QUIETER = {
     "openai": "WARNING",  # requests carry patient data
     "httpcore2": "WARNING",  # headers of answers
     "PIL": "WARNING",
+    "pypdf": "CRITICAL",  # warnings quote the piece of the document that could not be read
 }
 
 

@@ -76,6 +76,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 CSRF_FAILURE_VIEW = "review.views.frame.too_old"
+AUTHENTICATION_BACKENDS = ["review.signing_in.BoundedGuesses"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "review.middleware.BodyLimitMiddleware",
     "review.middleware.PrivateCachingMiddleware",
     "review.middleware.SessionLifeMiddleware",
     # Deny by default: a view that strangers may see says so with @login_not_required.
@@ -189,8 +191,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# Of request bodies without files; documents have a limit of their own.
+# Of request bodies without files, and of all bodies of people who are not signed in; a document has a limit of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_MAX_BYTES = 500 * 1024 * 1024  # all files of one request together
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Processes

@@ -11,7 +11,7 @@ from review.intake.consistency.injection import addresses_a_machine
 from review.intake.consistency.rule import Case, Finding
 from review.intake.facts import LISTS, answer_in
 from review.intake.shapes import Field, Severity
-from review.intake.terminology.wording import says_none
+from review.intake.terminology.wording import mixes_alphabets, says_none, says_unseen
 
 MOST_ENTRIES: Final = 30
 MANY_DOUBTS: Final = 12
@@ -28,6 +28,10 @@ _READING_WARNINGS: Final = {
     "two_patients": "The pages of this file name two different patients. "
     "Split the file before anything is approved.",
 }
+_TWO_ALPHABETS: Final = (
+    "A word here has letters of two alphabets that look alike, so no check knows it for what it looks like. "
+    "Type it anew."
+)
 _RULES_OF_THEIR_OWN: Final = {"none_but_listed", "prompt_injection"}
 _INJECTED: Final = (
     "The document contains text that gives instructions to a computer. "
@@ -89,13 +93,17 @@ def list_cut_short(case: Case) -> Iterator[Finding]:
 
 
 def hidden_text(case: Case) -> Iterator[Finding]:
-    """Reading met text on a page that people cannot see."""
-    yield from _warned(case, "hidden_text")
+    """Reading met text on a page that people cannot see, or letters in it that are drawn as nothing."""
+    if "hidden_text" in case.warnings or says_unseen(case.text):
+        yield Finding((), _READING_WARNINGS["hidden_text"])
 
 
 def text_layer_differs(case: Case) -> Iterator[Finding]:
-    """The text layer says something other than the picture of the page."""
+    """The text layer says something other than the picture of the page, or a value is spelt with look-alikes."""
     yield from _warned(case, "text_layer_differs")
+    for field in case.fields:
+        if mixes_alphabets(_written(field)):
+            yield Finding((field["name"],), _TWO_ALPHABETS)
 
 
 def two_patients(case: Case) -> Iterator[Finding]:

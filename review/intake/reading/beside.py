@@ -12,10 +12,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from itertools import islice
-from typing import Final
+from itertools import chain, islice
+from typing import Any, Final
 
 import pypdfium2
+from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from PIL import ExifTags, Image
 from pypdfium2 import raw
@@ -27,7 +28,17 @@ LONGEST_PIECE: Final = 10_000  # characters
 _DATE: Final = re.compile(r"D:[\d+Z'-]{4,30}")  # when a PDF was made and changed
 _ESCAPED_NAME: Final = re.compile(rb"/\w*#[0-9A-Fa-f]{2}")
 # Of a Word file: what Word shows in windows of its own or only in print.
-_PARTS: Final = ("docProps/", "word/comments", "word/footnotes", "word/endnotes", "word/footer")
+_PARTS: Final = (
+    *("docProps/", "word/comments", "word/footnotes", "word/endnotes", "word/footer"),
+    *("customXml/", "word/glossary/"),
+)
+# Where Word describes pictures, names fields and keeps deleted words and what fields ask for.
+_DESCRIBING_PARTS: Final = ("word/document.xml", "word/settings.xml")
+_KEPT_WORDS: Final = (qn("w:delText"), qn("w:instrText"))
+_XMP: Final = re.compile(rb"<x:xmpmeta.{0,100000}?</x:xmpmeta>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+# Of a note or field: its words, plain and with their looks, its author, subject and names, and what it says when reset.
+_KEYS_OF_NOTES: Final = (b"Contents", b"RC", b"T", b"Subj", b"NM", b"TU", b"TM", b"DV", b"RV")
 _SPOKEN_TAGS: Final = (
     ExifTags.Base.ImageDescription,
     ExifTags.Base.Artist,
@@ -47,7 +58,8 @@ def texts_beside_pages(data: bytes, medium: Medium) -> str:
     """
     if medium in ("text_pdf", "scan_pdf"):
         with closing(pypdfium2.PdfDocument(data)) as document:
-            return _joined(_of_pdf(document, with_comments=_may_have_comments(data)))
+            pieces = _of_pdf(document, with_comments=_may_have_comments(data))
+            return _joined(chain(pieces, _of_xmp(data)))
     if medium == "image":
         return _joined(_of_picture(data))
     return _joined(_of_word_file(data)) if medium == "docx" else ""
@@ -77,11 +89,17 @@ def _of_pdf(document: pypdfium2.PdfDocument, *, with_comments: bool) -> Iterator
             yield from _comments(page)
 
 
+def _of_xmp(data: bytes) -> Iterator[str]:
+    """Metadata in XML, where it is not packed."""
+    for packet in islice(_XMP.findall(data), MOST_PIECES):
+        yield " ".join(_TAG.sub(" ", packet.decode("utf-8", "ignore")).split())
+
+
 def _comments(page: pypdfium2.PdfPage) -> Iterator[str]:
     """The notes on a page and the explanations of its fields."""
     for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_PIECES)):
         note = raw.FPDFPage_GetAnnot(page.raw, index)
-        for key in (b"Contents", b"T", b"Subj", b"TU"):
+        for key in _KEYS_OF_NOTES:
             yield _text_of_note(note, key)
         raw.FPDFPage_CloseAnnot(note)
 
@@ -114,3 +132,13 @@ def _of_word_file(data: bytes) -> Iterator[str]:
         for name in names[:MOST_PIECES]:
             with suppress(SyntaxError):  # a picture among the properties, say
                 yield " ".join(parse_xml(archive.read(name)).itertext())
+        for name in set(_DESCRIBING_PARTS).intersection(archive.namelist()):
+            yield from islice(_descriptions(parse_xml(archive.read(name))), MOST_PIECES)
+
+
+def _descriptions(part: Any) -> Iterator[str]:
+    """What a part says in attributes, where a blank tells words from values, and in words it does not show."""
+    for node in part.iter("*"):
+        if node.tag in _KEPT_WORDS and node.text:
+            yield node.text
+        yield from (value for value in node.attrib.values() if " " in value.strip())

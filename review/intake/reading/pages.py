@@ -21,19 +21,19 @@ from review.intake.documents import (
     load_document,
     recognise,
 )
-from review.intake.reading import ocr, squares
+from review.intake.reading import ocr, pdf_text, squares
+from review.intake.reading.appearances import shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
-from review.intake.reading.hidden import doubts_about_layer, split_hidden
+from review.intake.reading.hidden import doubts_about_layer, split_covered, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.marked_words import take_marked_words
 from review.intake.reading.pdf_forms import FormValues, read_form_values
-from review.intake.reading.pdf_text import has_usable_text, places_of_boxes, read_words, straighten
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
-from review.intake.reading.word_document import hides_text, read_blocks
+from review.intake.reading.word_document import read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
 
@@ -65,7 +65,7 @@ def _plan_pdf(data: bytes) -> tuple[Medium, list[str]]:
 
 def _is_text_page(page: pypdfium2.PdfPage) -> bool:
     with closing(page):
-        return has_usable_text(page)
+        return pdf_text.has_usable_text(page)
 
 
 def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
@@ -73,7 +73,8 @@ def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
     with refusing_damage(medium):
         if medium == "image":
             return medium, ["ocr"] * _count_frames(data)
-        return medium, ["text"] * len(_typeset_document(data, medium))
+        sheets, _ = _typeset_document(data, medium)
+        return medium, ["text"] * len(sheets)
 
 
 def read_page(document_sha: str, item: dict[str, Any]) -> Page:
@@ -105,9 +106,10 @@ _asked_once = lru_cache(maxsize=256)(addresses_a_machine)
 def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
     number, medium = int(item["number"]), item["medium"]
     if medium in ("docx", "text"):
-        is_hiding = medium == "docx" and number == 1 and hides_text(data)
-        sheet = _typeset_document(data, medium)[number - 1]
-        return _read_sheet(sheet, number, ["hidden_text"] if is_hiding else [])
+        sheets, hides = _typeset_document(data, medium)
+        return _read_sheet(
+            sheets[number - 1], number, ["hidden_text"] if hides and number == 1 else []
+        )
     if medium == "image":
         return _read_picture(_load_frame(data, number - 1), number)
     with closing(_open_pdf(data)) as document:
@@ -126,15 +128,22 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     warnings: list[str] = []
     with closing(document[number - 1]) as page:
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
-            straighten(page)
-        words = read_words(page)
-        places = places_of_boxes(page)
+            pdf_text.straighten(page)
+        words, inks = pdf_text.read_inked_words(page)
+        places = pdf_text.places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
-    words, hidden = split_hidden(words, bitmap.to_numpy())
+        words, hidden = split_hidden(words, bitmap.to_numpy(), inks)
+        if places is None:  # pictures: words may lie behind them
+            pdf_text.unwrite(page)
+            bare = _render(page, PICTURE_WIDTH / page.get_width())
+            words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
+            hidden += covered
+    values = _form_values(document, data, number, warnings)
+    if shows_otherwise(document, number - 1, words, values.texts):
+        warnings.append("text_layer_differs")
     image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")
-    values = _form_values(document, data, number, warnings)
     if values.hidden and "hidden_text" not in warnings:
         warnings.append("hidden_text")
     drawn = [] if places == [] else squares.find_squares(image, places)
@@ -143,7 +152,7 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
 
 def _read_scanned_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     with closing(document[number - 1]) as page:
-        layer = read_words(page)
+        layer = pdf_text.read_words(page)
         image = _as_image(_render(page, RENDER_DPI / 72))
     read = _read_picture(image, number)
     read["warnings"] += doubts_about_layer(layer, read["words"])
@@ -249,13 +258,16 @@ def _assemble(
     }
 
 
-def _typeset_document(data: bytes, medium: str) -> list[Sheet]:
-    blocks = read_blocks(data) if medium == "docx" else text_blocks(data.decode("utf-8-sig"))
+def _typeset_document(data: bytes, medium: str) -> tuple[list[Sheet], bool]:
+    """The sheets of a document without pages of its own, and whether it hides words."""
+    blocks, hides = (
+        read_blocks(data) if medium == "docx" else (text_blocks(data.decode("utf-8-sig")), False)
+    )
     sheets = typeset(blocks, max_pages=MAX_PAGES)
     if len(sheets) > MAX_PAGES:
         message = f"The document has more than {MAX_PAGES} pages. Send the intake form alone."
         raise DocumentRefused("too_many_pages", message)
-    return sheets
+    return sheets, hides
 
 
 def _read_sheet(sheet: Sheet, number: int, warnings: list[str]) -> Page:

@@ -29,17 +29,19 @@ _SENTENCE_WORDS = 3
 class FormValues:
     """What the widgets of one page hold: typed words, boxes with their state, text areas.
 
-    `hidden` holds sentences in fields that the page does not show; they are never values.
+    `texts` holds each text area with what its field says, "" where it is empty. `hidden` holds sentences in
+    fields that the page does not show; they are never values.
     """
 
     words: list[Word]
     checkboxes: list[Checkbox]
     areas: list[Box]
+    texts: list[tuple[Box, str]]
     hidden: list[str]
 
     @classmethod
     def nothing(cls) -> FormValues:
-        return cls([], [], [], [])
+        return cls([], [], [], [], [])
 
 
 def read_form_values(data: bytes, page_index: int) -> FormValues:
@@ -71,7 +73,11 @@ def _read_widget(page: pypdf.PageObject, widget: DictionaryObject, found: FormVa
         return
     found.areas.append(box)
     value = _inherited(widget, "/V")
-    if value is None or flags & _PASSWORD:
+    if flags & _PASSWORD:
+        return
+    if kind == "/Tx":
+        found.texts.append((box, "" if value is None else str(value)))
+    if value is None:
         return
     parts = [str(part) for part in (value if isinstance(value, ArrayObject) else [value])]
     rectangle = [float(number) for number in cast(ArrayObject, widget["/Rect"])]

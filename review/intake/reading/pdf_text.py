@@ -25,6 +25,7 @@ _WORD_GAP = 0.22
 _INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
 
 Glyph = tuple[str, float, float, float, float]
+Ink = tuple[int, int, int]  # red, green, blue of 255
 
 
 def has_usable_text(page: pypdfium2.PdfPage) -> bool:
@@ -94,21 +95,41 @@ def places_of_boxes(page: pypdfium2.PdfPage) -> list[Box] | None:
 
 def read_words(page: pypdfium2.PdfPage) -> list[Word]:
     """Return the words of the text layer, in the order of the file, with boxes on the shown page."""
-    words: list[Word] = []
+    with closing(page.get_textpage()) as text:
+        return [word for word, _ in _words(page, text)]
+
+
+def read_inked_words(page: pypdfium2.PdfPage) -> tuple[list[Word], list[Ink | None]]:
+    """The same, and beside each word the colour it is written in; None where the file does not say."""
+    with closing(page.get_textpage()) as text:
+        found = list(_words(page, text))
+        return [word for word, _ in found], [_ink(text, first) for _, first in found]
+
+
+def _ink(text: pypdfium2.PdfTextPage, index: int) -> Ink | None:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    levels = tuple(map(ctypes.byref, (red, green, blue, alpha)))
+    is_known = raw.FPDFText_GetFillColor(text.raw, index, *levels)
+    return (red.value, green.value, blue.value) if is_known else None
+
+
+def _words(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, int]]:
+    """Words with the index of their first letter."""
     current: list[Glyph] = []
+    first = 0
     aspect = page.get_width() / max(page.get_height(), 1.0)
-    for glyph in _glyphs(page):
+    for index, glyph in enumerate(_glyphs(page, text)):
         if current and (glyph[0].isspace() or _starts_word(current[-1], glyph, aspect)):
-            words.append(_as_word(current))
+            yield _as_word(current), first
             current = []
         if not glyph[0].isspace():
+            first = first if current else index
             current.append(glyph)
     if current:
-        words.append(_as_word(current))
-    return words
+        yield _as_word(current), first
 
 
-def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+def _glyphs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
     """Yield characters with loose boxes (full font height) in fractions of the shown page.
 
     A page has thousands: what does not change is looked up before the loop.
@@ -120,27 +141,32 @@ def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
         raw.FPDFText_GetUnicode,
         raw.FPDFText_GetLooseCharBox,
     )
-    with closing(page.get_textpage()) as text:
-        handle = text.raw
-        for index in range(min(text.count_chars(), MAX_CHARACTERS)):
-            code = unicode_of(handle, index)
-            character = chr(code) if 0 < code < 0x110000 else " "
-            if character.isspace():
-                yield character, 0.0, 0.0, 0.0, 0.0
-                continue
-            if character in "\x02\u00ad":  # soft hyphens at line ends
-                character = "-"
-            box_of(handle, index, place)
-            left, bottom, right, top = (
-                rectangle.left, rectangle.bottom, rectangle.right, rectangle.top,
-            )  # fmt: skip
-            x0, x1 = a * left + c * bottom + e, a * right + c * top + e
-            y0, y1 = b * left + d * bottom + f, b * right + d * top + f
-            yield (
-                character,
-                x0 if x0 < x1 else x1, y0 if y0 < y1 else y1,
-                x1 if x0 < x1 else x0, y1 if y0 < y1 else y0,
-            )  # fmt: skip
+    handle = text.raw
+    for index in range(min(text.count_chars(), MAX_CHARACTERS)):
+        code = unicode_of(handle, index)
+        character = chr(code) if 0 < code < 0x110000 else " "
+        if character.isspace():
+            yield character, 0.0, 0.0, 0.0, 0.0
+            continue
+        if character in "\x02\u00ad":  # soft hyphens at line ends
+            character = "-"
+        box_of(handle, index, place)
+        left, bottom, right, top = (
+            rectangle.left, rectangle.bottom, rectangle.right, rectangle.top,
+        )  # fmt: skip
+        x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+        y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+        yield (
+            character,
+            x0 if x0 < x1 else x1, y0 if y0 < y1 else y1,
+            x1 if x0 < x1 else x0, y1 if y0 < y1 else y0,
+        )  # fmt: skip
+
+
+def unwrite(page: pypdfium2.PdfPage) -> None:
+    """Let every letter of the page draw nothing from now on: what the page shows without its text."""
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=3):
+        raw.FPDFTextObj_SetTextRenderMode(item.raw, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _to_shown_page(page: pypdfium2.PdfPage) -> tuple[float, float, float, float, float, float]:

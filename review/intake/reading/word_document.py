@@ -13,11 +13,10 @@ import docx
 from docx.oxml.ns import qn
 
 from review.intake.reading.typeset import Block
+from review.intake.reading.word_unseen import take_unseen
 
 MAX_BLOCKS = 5_000
 TICKED, UNTICKED = "☒", "☐"
-_WHITE = "FFFFFF"
-_SMALLEST_SIZE = 6  # half points: three points are no letters any more
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _SYMBOLS = {
     "F0FE": TICKED, "F0FD": TICKED, "F053": TICKED, "F054": TICKED, "F052": TICKED, "F0FC": TICKED,
@@ -25,9 +24,10 @@ _SYMBOLS = {
 }  # fmt: skip
 
 
-def read_blocks(data: bytes) -> list[Block]:
-    """Return the text of a Word file, page headers first, empty paragraphs left out."""
+def read_blocks(data: bytes) -> tuple[list[Block], bool]:
+    """Return the text of a Word file, page headers first, empty paragraphs left out; and whether it hides words."""
     document = docx.Document(io.BytesIO(data))
+    hides = take_unseen(document)
     blocks: list[Block] = []
     for section in document.sections[:1]:
         if not section.header.is_linked_to_previous:
@@ -36,41 +36,7 @@ def read_blocks(data: bytes) -> list[Block]:
         blocks.append(block)
         if len(blocks) >= MAX_BLOCKS:
             break
-    return blocks
-
-
-def hides_text(data: bytes) -> bool:
-    """Whether the file holds words that Word does not show: hidden, white or tiny."""
-    body = docx.Document(io.BytesIO(data)).element.body
-    return any(
-        _is_hidden_run(run) and any(letter.isalnum() for letter in "".join(run.itertext()))
-        for run in body.iter(qn("w:r"))
-    )
-
-
-def _is_hidden_run(node: Any) -> bool:
-    properties = node.find(qn("w:rPr")) if node.tag == qn("w:r") else None
-    if properties is None:
-        return False
-    if any(_is_on(properties.find(qn(name))) for name in ("w:vanish", "w:webHidden")):
-        return True
-    color, size = properties.find(qn("w:color")), properties.find(qn("w:sz"))
-    is_white = color is not None and (color.get(qn("w:val")) or "").upper() == _WHITE
-    points = size.get(qn("w:val"), "") if size is not None else ""
-    return (is_white and not _has_ground(node)) or (
-        points.isdigit() and int(points) < _SMALLEST_SIZE
-    )
-
-
-def _has_ground(run: Any) -> bool:
-    """Whether white may be meant to be read: on shading, or in a table, whose style may shade it."""
-    parts = (run, next(run.iterancestors(qn("w:p")), run))
-    is_shaded = any(part.find(f"*/{qn('w:shd')}") is not None for part in parts)
-    return is_shaded or next(run.iterancestors(qn("w:tbl")), None) is not None
-
-
-def _is_on(switch: Any) -> bool:
-    return switch is not None and switch.get(qn("w:val"), "1") not in ("0", "false", "off")
+    return blocks, hides
 
 
 def _blocks_in(container: Any) -> Iterator[Block]:
@@ -104,8 +70,10 @@ def _table_blocks(table: Any) -> Iterator[Block]:
         for cell in row.iter(qn("w:tc")):
             if next(cell.iterancestors(qn("w:tbl"))) is not table:
                 continue
-            own = [block for block in _blocks_in(cell) if block.kind != "row"]
-            nested.extend(block for block in _blocks_in(cell) if block.kind == "row")
+            # Once: twice at every level is a million times in tables nested twenty deep.
+            inside = list(_blocks_in(cell))
+            own = [block for block in inside if block.kind != "row"]
+            nested.extend(block for block in inside if block.kind == "row")
             cells.append("\n".join(block.cells[0] for block in own))
         if any(cell.strip() for cell in cells):
             yield Block("row", cells)
@@ -142,7 +110,7 @@ def _walk(node: Any) -> Iterator[Any]:
     for child in node.iterchildren():
         if child.tag in (qn("w:txbxContent"), qn("w:del"), qn("w:pPr"), qn("w:instrText")):
             continue
-        if child.tag == f"{_W14}checkbox" or _is_hidden_run(child):
+        if child.tag == f"{_W14}checkbox":
             continue
         yield child
         yield from _walk(child)

@@ -8,6 +8,21 @@ from functools import lru_cache
 from typing import Final
 
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
+# Unicode's Default_Ignorable_Code_Point: drawn as nothing. Not all of them are in the category of formats.
+_UNDRAWN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_IGNORABLE: Final = re.compile(f"[{_UNDRAWN}]")
+_UNSEEN_RUN: Final = re.compile(f"[{_UNDRAWN}]+")
+_STAND_INS: Final = re.compile("[\U000e0020-\U000e007e\U000e0100-\U000e01ef]")
+_TURNED: Final = re.compile(
+    "[\u202d\u202e]"
+)  # text that is shown in another order than it is stored
+_FEWEST_UNSEEN: Final = 8  # the flag of England has six
+_LATIN: Final = re.compile("[A-Za-z]")
+# Cyrillic, Armenian, Cherokee; not Greek, which stands in names of substances and units.
+_LOOKING_LATIN: Final = re.compile("[\u0400-\u052f\u0531-\u0587\u13a0-\u13ff]")
 _CONTROL: Final = frozenset(
     c for c in map(chr, range(0xA0)) if not (c.isprintable() or c.isspace())
 )
@@ -60,7 +75,29 @@ def without_unseen(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(" " if c in _CONTROL else c for c in text if unicodedata.category(c) != "Cf")
+    shown = _IGNORABLE.sub("", text)
+    return "".join(" " if c in _CONTROL else c for c in shown if unicodedata.category(c) != "Cf")
+
+
+def says_unseen(text: str) -> bool:
+    """Whether letters that nobody sees say something: they have Latin ones to stand for, or any two for nought and one.
+
+    A few are innocent: they join letters in some languages, and name the colour or country of an emoji.
+    """
+    if text.isascii():
+        return False
+    return (
+        bool(_TURNED.search(text))
+        or any(len(run[0]) >= _FEWEST_UNSEEN for run in _UNSEEN_RUN.finditer(text))
+        or len(_STAND_INS.findall(text)) >= _FEWEST_UNSEEN
+    )
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Whether a word has Latin letters and letters of another alphabet that look like them: it is not what it seems."""
+    return not text.isascii() and any(
+        _LATIN.search(word) and _LOOKING_LATIN.search(word) for word in text.split()
+    )
 
 
 def fold(text: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -9,6 +10,8 @@ from celery import Celery
 from celery.app.trace import build_tracer
 
 from review.config.logging import logging_settings
+from review.intake.drawing import drawing_bytes
+from tests.hostile.pdfs import raw_pdf
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
@@ -89,3 +92,14 @@ def test_a_line_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPa
     logging_settings(level="INFO", form="json")
     monkeypatch.setattr("sys.stderr", Full())
     structlog.get_logger("x").info("lost")
+
+
+def test_a_document_that_cannot_be_parsed_is_not_quoted(caplog: pytest.LogCaptureFixture) -> None:
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e9 1e9]/Of(Emily Carter, born 1992)>>",
+    )
+    with suppress(Exception):
+        drawing_bytes(raw_pdf(*objects))
+    assert "Emily" not in caplog.text

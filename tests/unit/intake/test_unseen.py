@@ -15,7 +15,19 @@ TURNED = "\u202e05\u202c"  # a browser shows it as 50
 
 
 @pytest.mark.parametrize(
-    "unseen", [ZERO_WIDTH, "\u00ad", "\u2060", "\ufeff", "\u200d", "\u202e", "\u2066"]
+    "unseen",
+    [
+        ZERO_WIDTH,
+        "\u00ad",
+        "\u2060",
+        "\ufeff",
+        "\u200d",
+        "\u202e",
+        "\u2066",
+        "\u034f",
+        "\u3164",
+        "\U000e0101",
+    ],
 )
 def test_a_letter_that_nobody_sees_parts_no_word(unseen: str) -> None:
     written = f"Peni{unseen}cillin"

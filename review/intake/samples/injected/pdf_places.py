@@ -22,7 +22,7 @@ _INVISIBLE: Final = 3  # the text rendering mode of PDF that draws nothing
 
 def in_margin(form: bytes, order: str) -> bytes:
     """In small print under the form, for everybody to read."""
-    return _drawn(form, lambda canvas: _write(canvas, order, size=7.5))
+    return drawn_over(form, lambda canvas: _write(canvas, order, size=7.5))
 
 
 def beside_tick_box(form: bytes, order: str) -> bytes:
@@ -34,7 +34,7 @@ def beside_tick_box(form: bytes, order: str) -> bytes:
         canvas.line(_LEFT, 29, _LEFT + 7, 22)
         _write(canvas, order, size=7.5, left=_LEFT + 12)
 
-    return _drawn(form, draw)
+    return drawn_over(form, draw)
 
 
 def in_white(form: bytes, order: str) -> bytes:
@@ -42,15 +42,15 @@ def in_white(form: bytes, order: str) -> bytes:
         canvas.setFillColorRGB(1, 1, 1)
         _write(canvas, order, size=7.5)
 
-    return _drawn(form, draw)
+    return drawn_over(form, draw)
 
 
 def microscopic(form: bytes, order: str) -> bytes:
-    return _drawn(form, lambda canvas: _write(canvas, order, size=0.4))
+    return drawn_over(form, lambda canvas: _write(canvas, order, size=0.4))
 
 
 def off_the_page(form: bytes, order: str) -> bytes:
-    return _drawn(form, lambda canvas: canvas.drawString(_LEFT, -60, " ".join(order.split())))
+    return drawn_over(form, lambda canvas: canvas.drawString(_LEFT, -60, " ".join(order.split())))
 
 
 def not_drawn(form: bytes, order: str) -> bytes:
@@ -63,7 +63,7 @@ def not_drawn(form: bytes, order: str) -> bytes:
         text.textLine(" ".join(order.split()))
         canvas.drawText(text)
 
-    return _drawn(form, draw)
+    return drawn_over(form, draw)
 
 
 def covered(form: bytes, order: str) -> bytes:
@@ -74,7 +74,7 @@ def covered(form: bytes, order: str) -> bytes:
         canvas.setFillColorRGB(1, 1, 1)
         canvas.rect(0, 0, WIDTH, 36, fill=1, stroke=0)
 
-    return _drawn(form, draw)
+    return drawn_over(form, draw)
 
 
 def in_keywords(form: bytes, order: str) -> bytes:
@@ -148,7 +148,7 @@ def _write(canvas: Canvas, order: str, *, size: float, left: float = _LEFT) -> N
         canvas.drawString(left, 24 - number * _LINE, line)
 
 
-def _drawn(form: bytes, draw: Callable[[Canvas], None]) -> bytes:
+def drawn_over(form: bytes, draw: Callable[[Canvas], None]) -> bytes:
     layer = io.BytesIO()
     canvas = Canvas(layer, pagesize=(612, 792), invariant=1)
     draw(canvas)
