@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from review.intake import boxes, catalogue, panels
+from review.intake import boxes, catalogue, flag_places, panels
 from review.intake.bands import band_of, by_severity, open_flags, standing_flags
 from review.intake.consistency import check
 from review.intake.corrections import apply_edits
@@ -62,7 +62,7 @@ class IntakePresenter:
         """The context of the three panes; typed values that were not saved stay in their inputs."""
         typed = typed_values(edits) if edits else {}
         groups = panels.fact_groups(content, typed)
-        loose = panels.loose_flags(content)
+        loose = flag_places.loose_flags(content)
         facts = [fact for group in groups for fact in group.facts]
         doubts = sum(fact.band == "doubtful" and not fact.flags for fact in facts)
         return {
