@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
-from orchestrator.queries.rows import GateDetail
+from orchestrator.queries import earlier_reviews, gates
+from orchestrator.queries.rows import ApprovalRow, GateDetail
 from review import decisions, inbox
 from review.access import gate_or_404, person
 from review.countdown import deadline
 from review.forms import DecisionForm
-from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
+from review.htmx import aimed_at, go_to, is_htmx, nothing_new, render_page, say, with_toast
 from review.middleware import status_of
 from review.presenters import presenter_of
 
@@ -94,6 +95,7 @@ def _context(
     return {
         **_frame(gate),
         "summary_row": presenter.row(gate.content),
+        "subject_url": presenter.subject_url(gate.run_id),
         "panes": presenter.templates,
         "blockers": (*presenter.blockers(gate.content), *_unfilled(gate)),
         "problem": problem,
@@ -111,15 +113,32 @@ def _unfilled(gate: GateDetail) -> tuple[str, ...]:
 
 
 def _frame(gate: GateDetail) -> dict[str, Any]:
-    """What the frame around the panes shows: quorum, deadline, votes."""
+    """What the frame around the panes shows: quorum, deadline, votes, and what was said before."""
     return {
         "gate": gate,
+        "last_word": _last_word(gate),
+        "moved_up_to": gate.ladder[gate.level - 1][0] if gate.level else "",
+        "newer_gate": _newer(gate),
         "deadline": None
         if gate.is_closed
         else deadline(gate.opened_at, gate.due_at, timezone.now()),
         "status_marker": _marker(gate),
         "seen_hash": gate.content_hash,
     }
+
+
+def _last_word(gate: GateDetail) -> ApprovalRow | None:
+    """Why it is closed, escalated or here again: the newest vote that was no approval."""
+    said = [vote for vote in gate.approvals if vote.verdict != "approve"]
+    return said[-1] if said else earlier_reviews.sent_back(gate)
+
+
+def _newer(gate: GateDetail) -> UUID | None:
+    """The review that followed a closed one, None when none did."""
+    if not gate.is_closed:
+        return None
+    newest = gates.latest_gates([gate.run_id])[gate.run_id].id
+    return None if newest == gate.id else newest
 
 
 def _panes(
@@ -141,7 +160,11 @@ def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: i
         "decision_problem": problem,
         "comment": request.POST.get("comment", ""),
     }
-    return render_page(request, FOLDER, context, fragment="_decision", status=status)
+    if request.POST.get("content_hash") == gate.content_hash:
+        return render_page(request, FOLDER, context, fragment="_decision", status=status)
+    # The buttons are for the content as it is now: all of it is shown before anybody presses one again.
+    changed = render_page(request, FOLDER, context, fragment="changed", status=status)
+    return aimed_at(changed, "gate-facts")
 
 
 def _changed_elsewhere(gate: GateDetail, seen_hash: str) -> str:

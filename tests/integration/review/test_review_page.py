@@ -183,10 +183,38 @@ def test_a_decision_on_content_that_changed_is_refused_with_the_comment_kept(
 ) -> None:
     maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
     save(maria, gate, gate.content_hash, occupation="Beekeeper")
-    answer = decide(quentin, gate, "reject", "not this one", content_hash=gate.content_hash)
+    posted = {"verdict": "reject", "comment": "not this one", "content_hash": gate.content_hash}
+    answer = quentin.post(f"/reviews/{gate.pk}/decide/", posted, headers=HTMX)
     assert answer.status_code == 409
     assert b"not this one" in answer.content
     assert Gate.objects.get().state == "open"
+    # Whoever presses the button again decides on the new content, so it has to be there to be seen.
+    assert answer["HX-Retarget"] == "#gate-facts"
+    assert b'value="Beekeeper"' in answer.content
+
+
+def test_whoever_gets_a_form_again_reads_who_sent_it_back_and_why(
+    gate: Gate, work: Work, signed_in: SignedIn
+) -> None:
+    maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
+    decide(maria, gate, "send_back", "the second page is missing")
+    work()
+    again = Gate.objects.exclude(pk=gate.pk).get()
+    page = quentin.get(f"/reviews/{again.pk}/").content.decode()
+    status = page[page.index('id="gate-status"') : page.index('id="gate-summary"')]
+    assert "Maria Okafor" in status
+    assert "the second page is missing" in status
+    assert f"/reviews/{again.pk}/" in maria.get(f"/reviews/{gate.pk}/").content.decode()
+
+
+def test_the_page_of_a_doctor_says_nothing_of_the_engine(gate: Gate, signed_in: SignedIn) -> None:
+    mine, supervised = (
+        signed_in(person).get(f"/reviews/{gate.pk}/").content.decode() for person in (MARIA, SOFIA)
+    )
+    for word in ("Trace", "patient intake 20", "content <", "orkflow", gate.content_hash[:8] + "<"):
+        assert word not in mine
+    assert "Trace of this run" in supervised
+    assert "Open the intake" in mine
 
 
 @pytest.mark.parametrize("person", [ADAM, SOFIA], ids=lambda person: person.role)
