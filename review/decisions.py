@@ -14,17 +14,11 @@ from django.contrib.auth.models import User
 from orchestrator import commands
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
-from review.access import gate_or_404, may
+from review.access import gate_or_404, may, role_name
 from review.presenters import presenter_of
 
 Verdict = Literal["approve", "reject", "send_back", "escalate"]
 VERDICTS: tuple[Verdict, ...] = ("approve", "send_back", "reject", "escalate")
-DONE_WORDS: dict[str, str] = {
-    "approve": "approval recorded.",
-    "send_back": "sent back.",
-    "reject": "rejected.",
-    "escalate": "escalated.",
-}
 
 
 def decide(
@@ -58,6 +52,23 @@ def revise(gate_id: UUID, *, user: User, content_hash: str, edits: Mapping[str, 
         raise Conflict(changed_words(gate), code="stale_content")
     content = presenter_of(gate).revise(gate.content, edits, user)
     return commands.revise_gate(gate_id, user=user, content_hash=content_hash, content=content)
+
+
+def done_words(verdict: Verdict, after: GateDetail) -> str:
+    """What a decision came to, and who is asked next; `after` is the gate as the decision left it."""
+    match verdict:
+        case "send_back":
+            return "sent back; it comes again when it was worked on."
+        case "reject":
+            return "rejected; it goes no further."
+        case "escalate":
+            return f"escalated to {role_name(after.ladder[after.level - 1][0]).lower()}."
+        case "approve":
+            open_seats = [
+                role_name(seat.role).lower() for seat in after.slots if not seat.filled_by
+            ]
+            asked = f"; {' and '.join(open_seats)} must approve, too." if open_seats else "."
+            return f"approval recorded{asked}"
 
 
 def changed_words(gate: GateDetail) -> str:

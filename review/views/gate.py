@@ -59,12 +59,7 @@ def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     gate = gate_or_404(gate_id, user)
     if not is_htmx(request):
         return go_to(request, request.path.removesuffix("revise/"))
-    done = (
-        "Nothing had changed."
-        if gate.content_hash == before
-        else "Saved, and all checks ran again."
-    )
-    return with_toast(_panes(request, gate), done)
+    return with_toast(_panes(request, gate), _saved_words(gate, before))
 
 
 @require_POST
@@ -79,7 +74,8 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
         gate = gate_or_404(gate_id, user)
         return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
     name = presenter_of(gate).row(gate.content).title or gate.business_key
-    done = f"{name}: {decisions.DONE_WORDS[form.cleaned_data['verdict']]}"
+    after = gates.gate_detail(gate_id, user=user)
+    done = f"{name}: {decisions.done_words(form.cleaned_data['verdict'], after)}"
     following = inbox.next_gate(user, after=gate_id)
     if following is None:
         say(request, f"{done} Nothing else waits for you.")
@@ -97,10 +93,23 @@ def _context(
         "summary_row": presenter.row(gate.content),
         "subject_url": presenter.subject_url(gate.run_id),
         "panes": presenter.templates,
-        "blockers": (*presenter.blockers(gate.content), *_unfilled(gate)),
+        "blockers": _blockers(gate),
         "problem": problem,
         **presenter.panels(gate.content, edits),
     }
+
+
+def _blockers(gate: GateDetail) -> tuple[str, ...]:
+    """What has to happen before anybody approves, each as the end of "Approve opens when"."""
+    return (*presenter_of(gate).blockers(gate.content), *_unfilled(gate))
+
+
+def _saved_words(gate: GateDetail, hash_before: str) -> str:
+    """What a save came to, and what is left to do."""
+    if gate.content_hash == hash_before:
+        return "Nothing had changed."
+    left = " and ".join(_blockers(gate))
+    return f"Saved, and all checks ran again. {f'Approve opens when {left}.' if left else 'Approve is open.'}"
 
 
 def _unfilled(gate: GateDetail) -> tuple[str, ...]:

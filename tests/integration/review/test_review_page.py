@@ -127,6 +127,17 @@ def test_nobody_approves_past_an_open_flag(gate: Gate, signed_in: SignedIn) -> N
     assert not gate.approvals.exists()
 
 
+def test_a_save_says_what_is_left_before_anybody_approves(gate: Gate, signed_in: SignedIn) -> None:
+    client, flags = signed_in(MARIA), content(gate)["flags"]
+    said = []
+    for flag in flags:
+        posted = {"content_hash": now_hash(gate), "answer": f"accepted:{flag['id']}"}
+        answer = client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX)
+        said.append(answer["HX-Trigger"])
+    assert re.search("Approve opens when|Approve is open", said[0])
+    assert "Approve is open." in said[-1]
+
+
 def test_a_dismissal_needs_a_reason_and_keeps_it(gate: Gate, signed_in: SignedIn) -> None:
     client, flag = signed_in(MARIA), content(gate)["flags"][0]
     posted = {"content_hash": gate.content_hash, "answer": f"dismissed:{flag['id']}"}
