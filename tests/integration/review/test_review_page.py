@@ -138,6 +138,16 @@ def test_a_save_says_what_is_left_before_anybody_approves(gate: Gate, signed_in:
     assert "Approve is open." in said[-1]
 
 
+def test_the_title_of_a_form_in_the_search_box_leads_to_its_review_and_later_to_its_page(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    client, intake = signed_in(MARIA), content(gate)["intake"]
+    title = f"MQ · {intake[:6].upper()}"
+    assert client.get("/search/", {"q": title})["Location"] == f"/reviews/{gate.pk}/"
+    decide(client, gate, "reject", "not ours")
+    assert client.get("/search/", {"q": title})["Location"] == f"/intakes/{intake}/"
+
+
 def test_a_dismissal_needs_a_reason_and_keeps_it(gate: Gate, signed_in: SignedIn) -> None:
     client, flag = signed_in(MARIA), content(gate)["flags"][0]
     posted = {"content_hash": gate.content_hash, "answer": f"dismissed:{flag['id']}"}
