@@ -134,6 +134,8 @@ def test_letters_that_failed_alike_stand_together(
     assert [group.count for group, _ in groups] == [2]
     only = signed_in(ADAM).get("/dead-letters/", {"group": "no-such-group"})
     assert "No dead letters" in only.content.decode()
+    # The next page is one of the same group.
+    assert only.context["query"] == "state=open&group=no-such-group"
 
 
 def test_a_letter_is_replayed_with_corrected_input_and_the_original_is_kept(
