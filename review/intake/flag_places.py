@@ -11,10 +11,11 @@ from review.intake.shapes import Flag, ReviewContent, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """What a fact says of an open flag on it whose card sits at another: `at` is the label of that one."""
+    """What a fact says of open flags on it whose cards sit at another: `flag` is the first, `at` names that fact."""
 
     flag: str
     severity: Severity
+    count: int
     at: str
 
 
@@ -33,18 +34,22 @@ def cards(flags: list[Flag]) -> dict[str, list[Flag]]:
 
 
 def pointers(flags: list[Flag]) -> dict[str, list[Pointer]]:
-    """What the other facts of flags that wait for an answer say of them, by name."""
-    told: dict[str, list[Pointer]] = {}
+    """What the other facts of flags that wait for an answer say of them, by name: alike ones in one line."""
+    found: dict[str, dict[tuple[Severity, str], list[str]]] = {}
     for flag in by_severity(flags):
         if flag.get("answer") or flag["severity"] == "info" or not flag["fields"]:
             continue
         home = _home(flag)
-        at = catalogue.entry_for(home).label
+        at = flag["severity"], catalogue.entry_for(home).label
         for name in set(flag["fields"]) - {home}:
-            told.setdefault(name, []).append(
-                Pointer(flag=flag["id"], severity=flag["severity"], at=at)
-            )
-    return told
+            found.setdefault(name, {}).setdefault(at, []).append(flag["id"])
+    return {
+        name: [
+            Pointer(flag=ids[0], severity=severity, count=len(ids), at=label)
+            for (severity, label), ids in told.items()
+        ]
+        for name, told in found.items()
+    }
 
 
 def loose_flags(content: ReviewContent) -> tuple[Flag, ...]:

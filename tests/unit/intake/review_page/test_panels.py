@@ -73,10 +73,11 @@ def test_a_flag_on_several_facts_is_shown_once() -> None:
 def test_the_other_facts_of_an_open_flag_point_at_its_card() -> None:
     conflict = flag("conflict", "allergies", "medications", severity="critical")
     read = (field("medications", ["X"]), field("allergies", ["Y"]))
-    pointer = facts(content(*read, flags=(conflict,)))["allergies"].pointers
-    assert [(p.flag, p.severity, p.at) for p in pointer] == [
-        ("conflict", "critical", "Medications")
-    ]
+    second = flag("again", "allergies", "medications", severity="critical")
+    told = facts(content(*read, flags=(conflict, second)))["allergies"].pointers
+    assert told == (
+        flag_places.Pointer(flag="conflict", severity="critical", count=2, at="Medications"),
+    )
     conflict["answer"] = {"verdict": "accepted", "reason": "", "by": "Maria"}
     assert facts(content(*read, flags=(conflict,)))["allergies"].pointers == ()
 
