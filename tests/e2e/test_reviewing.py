@@ -94,6 +94,8 @@ def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, 
         expect(page.locator(".flag:focus, .fact:focus")).to_have_count(1)
     expect(waiting.first).to_be_focused()
     expect(page.get_by_text("not saved")).to_be_hidden()
+    page.keyboard.press("d")
+    expect(page.get_by_label("Comment")).to_be_focused()
 
 
 def test_nothing_is_typed_into_facts_that_a_save_will_replace(
@@ -105,6 +107,7 @@ def test_nothing_is_typed_into_facts_that_a_save_will_replace(
     page.get_by_label("Occupation").fill("Beekeeper")
     page.keyboard.press("Control+s")
     expect(page.get_by_label("E-mail")).not_to_be_editable()
+    expect(page.get_by_text("Saving…")).to_be_visible()
     held[0].continue_()
     expect(page.locator("#fact-occupation")).to_contain_text("corrected by Maria Okafor")
     expect(page.get_by_label("E-mail")).to_be_editable()
@@ -145,6 +148,13 @@ def test_what_two_people_typed_survives_a_conflict(opens: Opens, things: dict[st
     quentin.get_by_role("button", name="Save corrections").click()
     expect(quentin.locator("#fact-email")).to_contain_text("corrected by Quentin Aoki")
     expect(quentin.get_by_label("Occupation")).to_have_value("Beekeeper")
+    # Maria decides on what she sees no more: it is refused, and everything is there to be seen.
+    maria.get_by_label("Comment").fill("not ours")
+    maria.get_by_role("button", name="Reject").click()
+    expect(maria.locator("#gate-decision [role=alert]")).to_contain_text("changed")
+    expect(maria.get_by_label("E-mail")).to_have_value("new@mail.example")
+    expect(maria.get_by_label("Comment")).to_have_value("not ours")
+    expect(maria.get_by_label("Comment")).to_be_focused()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
