@@ -92,6 +92,19 @@ class IntakePresenter:
             summarise=_summarise,
         )
 
+    def changes(self, before: ReviewContent, after: ReviewContent) -> tuple[str, ...]:
+        """The facts with another value, and how many flags got another answer."""
+        old = {field["name"]: field["value"] for field in before["fields"]}
+        facts = [field for field in after["fields"] if field["value"] != old.get(field["name"])]
+        labels = [catalogue.entry_for(field["name"]).label for field in facts]
+        answers = {flag["id"]: flag.get("answer") for flag in before["flags"]}
+        answered = [
+            flag for flag in after["flags"] if flag.get("answer") != answers.get(flag["id"])
+        ]
+        count = len(answered)
+        flags = [f"{count} flag{'s' if count > 1 else ''} answered"] if count else []
+        return (*labels, *flags)
+
     def blockers(self, content: ReviewContent) -> tuple[str, ...]:
         """Every critical or warning flag needs an answer, every sentence of the summary a source."""
         sentences = []

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries import earlier_reviews, gates
 from orchestrator.queries.rows import ApprovalRow, GateDetail
-from review import decisions, inbox
+from review import changes, decisions, inbox
 from review.access import gate_or_404, person
 from review.countdown import deadline
 from review.forms import DecisionForm
@@ -128,6 +128,7 @@ def _frame(gate: GateDetail) -> dict[str, Any]:
         "last_word": _last_word(gate),
         "moved_up_to": gate.ladder[gate.level - 1][0] if gate.level else "",
         "newer_gate": _newer(gate),
+        "history": changes.history(gate),
         "deadline": None
         if gate.is_closed
         else deadline(gate.opened_at, gate.due_at, timezone.now()),
@@ -164,12 +165,13 @@ def _panes(
 
 
 def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: int) -> HttpResponse:
+    seen_hash = request.POST.get("content_hash", "")
     context = {
         **_context(gate),
-        "decision_problem": problem,
+        "decision_problem": f"{problem} {_changed_elsewhere(gate, seen_hash)}".strip(),
         "comment": request.POST.get("comment", ""),
     }
-    if request.POST.get("content_hash") == gate.content_hash:
+    if seen_hash == gate.content_hash:
         return render_page(request, FOLDER, context, fragment="_decision", status=status)
     # The buttons are for the content as it is now: all of it is shown before anybody presses one again.
     changed = render_page(request, FOLDER, context, fragment="changed", status=status)
@@ -179,7 +181,7 @@ def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: i
 def _changed_elsewhere(gate: GateDetail, seen_hash: str) -> str:
     if not seen_hash or seen_hash == gate.content_hash:
         return ""
-    return decisions.changed_words(gate)
+    return decisions.changed_words(gate, seen_hash)
 
 
 def _marker(gate: GateDetail) -> str:

@@ -151,7 +151,7 @@ def test_what_two_people_typed_survives_a_conflict(opens: Opens, things: dict[st
     # Maria decides on what she sees no more: it is refused, and everything is there to be seen.
     maria.get_by_label("Comment").fill("not ours")
     maria.get_by_role("button", name="Reject").click()
-    expect(maria.locator("#gate-decision [role=alert]")).to_contain_text("changed")
+    expect(maria.locator("#gate-decision [role=alert]")).to_contain_text("Changed: E-mail.")
     expect(maria.get_by_label("E-mail")).to_have_value("new@mail.example")
     expect(maria.get_by_label("Comment")).to_have_value("not ours")
     expect(maria.get_by_label("Comment")).to_be_focused()

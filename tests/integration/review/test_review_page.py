@@ -214,6 +214,15 @@ def test_a_decision_on_content_that_changed_is_refused_with_the_comment_kept(
     assert b'value="Beekeeper"' in answer.content
 
 
+def test_the_history_tells_what_each_correction_changed(gate: Gate, signed_in: SignedIn) -> None:
+    client, flag = signed_in(MARIA), content(gate)["flags"][0]
+    save(client, gate, gate.content_hash, occupation="Beekeeper", phone="555-000-1111")
+    posted = {"content_hash": now_hash(gate), "answer": f"accepted:{flag['id']}"}
+    client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX)
+    told = [words for _, words in client.get(f"/reviews/{gate.pk}/").context["history"]]
+    assert told == ["1 flag answered", "Occupation, Phone", ""]
+
+
 def test_whoever_gets_a_form_again_reads_who_sent_it_back_and_why(
     gate: Gate, work: Work, signed_in: SignedIn
 ) -> None:
@@ -261,6 +270,7 @@ def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
     answer = quentin.get(url, asked, headers=poll)
     assert answer.status_code == 200
     assert b"Maria Okafor changed this form" in answer.content
+    assert b"Changed: Occupation." in answer.content
 
 
 def test_a_review_that_ended_with_its_run_is_closed_on_its_page_and_in_the_queue(
