@@ -256,6 +256,9 @@ def test_people_who_may_see_but_not_decide_read_why(
     assert "This review is for medical reviewer or quality assurance" in page
     assert 'name="now:' not in page
     assert 'value="approve"' not in page
+    assert (
+        'aria-label="Facts" tabindex="0"' in page
+    )  # without inputs only the pane itself scrolls by key
 
 
 def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
