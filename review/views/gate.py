@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from orchestrator.exceptions import Conflict, Invalid, NotAllowed
+from orchestrator.exceptions import Conflict, Invalid, NotAllowed, RequestRefused
 from orchestrator.queries import earlier_reviews, gates
 from orchestrator.queries.rows import ApprovalRow, GateDetail
-from review import changes, decisions, inbox
+from review import changes, decisions, inbox, signature
 from review.access import gate_or_404, person
 from review.countdown import deadline
 from review.forms import DecisionForm
@@ -67,12 +68,17 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     user, form = person(request), DecisionForm(request.POST)
     gate = gate_or_404(gate_id, user)
     if not form.is_valid():
-        return _decision(request, gate, problem="Choose what to do with this form.", status=422)
+        return _decision(
+            request, gate, problem=Invalid("Choose what to do with this form."), status=422
+        )
+    password = form.cleaned_data.pop("password")
     try:
+        if form.cleaned_data["verdict"] == "approve":
+            signature.require(request.session, user, password=password, now=time.time())
         decisions.decide(gate_id, user=user, **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
-        return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
+        return _decision(request, gate, problem=refusal, status=status_of(refusal))
     name = presenter_of(gate).row(gate.content).title or gate.business_key
     after = gates.gate_detail(gate_id, user=user)
     done = f"{name}: {decisions.done_words(form.cleaned_data['verdict'], after)}"
@@ -164,11 +170,14 @@ def _panes(
     return render_page(request, FOLDER, context, fragment="changed", status=status)
 
 
-def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: int) -> HttpResponse:
+def _decision(
+    request: HttpRequest, gate: GateDetail, *, problem: RequestRefused, status: int
+) -> HttpResponse:
     seen_hash = request.POST.get("content_hash", "")
     context = {
         **_context(gate),
         "decision_problem": f"{problem} {_changed_elsewhere(gate, seen_hash)}".strip(),
+        "is_unsigned": isinstance(problem, signature.Unsigned),
         "comment": request.POST.get("comment", ""),
     }
     if seen_hash == gate.content_hash:

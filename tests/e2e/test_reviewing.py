@@ -8,9 +8,10 @@ from playwright.sync_api import Route, expect
 from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.models import Gate, Run
+from review import signature
 from tests import workflows
 from tests.e2e.browsing import Opens, answer_flags, faults, unexpected
-from tests.people import MARIA, QUENTIN
+from tests.people import MARIA, PASSWORD, QUENTIN
 
 pytestmark = pytest.mark.usefixtures("things")
 
@@ -84,6 +85,23 @@ def test_leaving_with_anything_not_saved_is_asked_about(
     page.locator("[data-opens='key-sheet']").click()
     page.locator("#key-sheet").get_by_role("button", name="Close").click()
     assert page.evaluate(is_asked)  # a form was sent, and nobody left
+
+
+def test_an_approval_is_signed_where_the_password_was_given_long_ago(
+    opens: Opens, things: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signature, "FRESH_SECONDS", -1)
+    page = opens(MARIA, things["review"], reduced_motion="reduce")
+    answer_flags(page)
+    page.get_by_role("button", name="Approve").click()
+    field = page.get_by_label("Password")
+    expect(field).to_be_focused()
+    assert faults(page) == []
+    field.fill(PASSWORD)
+    field.press("Enter")  # never approves
+    expect(field).to_have_value(PASSWORD)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status").filter(has_text="approval recorded")).to_be_visible()
 
 
 def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, str]) -> None:

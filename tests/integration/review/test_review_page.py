@@ -12,8 +12,9 @@ from django.test import Client
 from orchestrator import commands
 from orchestrator.models import Gate
 from orchestrator.queries import gates
+from review.signature import FRESH_SECONDS
 from tests.integration.review.conftest import SignedIn, Work
-from tests.people import ADAM, MARIA, QUENTIN, SOFIA
+from tests.people import ADAM, MARIA, PASSWORD, QUENTIN, SOFIA
 
 HTMX = {"HX-Request": "true"}
 
@@ -188,6 +189,30 @@ def letters_gate_after(gate: Gate, work: Work) -> Gate:
     workflows.letters.start(text="one two")
     work()
     return Gate.objects.exclude(pk=gate.pk).get()
+
+
+def test_an_approval_is_signed_with_the_password_where_it_was_given_long_ago(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    answer_all(client, gate)
+    session = client.session
+    session["password_given_at"] -= FRESH_SECONDS + 1
+    session.save()
+    asked = decide(client, gate, "approve", "fine")
+    assert asked.status_code == 422
+    assert "Sign the approval" in asked.content.decode()
+    assert 'name="password"' in asked.content.decode()
+    assert ">fine</textarea>" in asked.content.decode()
+    wrong = decide(client, gate, "approve", password="wrong")
+    assert "The password is not right" in wrong.content.decode()
+    assert not gate.approvals.exists()
+    by_api = {"verdict": "approve", "content_hash": now_hash(gate)}
+    url = f"/api/v1/gates/{gate.pk}/decisions/"
+    refused = client.post(url, by_api, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsigned")
+    assert decide(client, gate, "approve", password=PASSWORD).status_code == 303
+    assert gate.approvals.count() == 1
 
 
 @pytest.mark.parametrize("verdict", ["send_back", "reject", "escalate"])
