@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from typing import Any
 from uuid import UUID
@@ -10,16 +9,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed, RequestRefused
-from orchestrator.queries import earlier_reviews, gates
-from orchestrator.queries.rows import ApprovalRow, GateDetail
-from review import changes, decisions, inbox, signature
+from orchestrator.queries import gates
+from orchestrator.queries.rows import GateDetail
+from review import decisions, inbox, signature
 from review.access import gate_or_404, person
-from review.countdown import deadline
 from review.forms import DecisionForm
+from review.gate_frame import frame, marker
 from review.htmx import aimed_at, go_to, is_htmx, nothing_new, render_page, say, with_toast
 from review.middleware import status_of
 from review.presenters import presenter_of
@@ -36,11 +34,11 @@ def review(request: HttpRequest, gate_id: UUID) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     gate = gate_or_404(gate_id, request.user)
-    if answer := nothing_new(request, _marker(gate)):
+    if answer := nothing_new(request, marker(gate)):
         return answer
     seen_hash = request.GET.get("hash", "")
     context = {
-        **_frame(gate),
+        **frame(gate),
         "changed_elsewhere": _changed_elsewhere(gate, seen_hash),
         "seen_hash": seen_hash,
     }
@@ -79,10 +77,14 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
         return _decision(request, gate, problem=refusal, status=status_of(refusal))
-    name = presenter_of(gate).row(gate.content).title or gate.business_key
-    after = gates.gate_detail(gate_id, user=user)
-    done = f"{name}: {decisions.done_words(form.cleaned_data['verdict'], after)}"
-    following = inbox.next_gate(user, after=gate_id)
+    return _go_on(request, gates.gate_detail(gate_id, user=user), form.cleaned_data["verdict"])
+
+
+def _go_on(request: HttpRequest, decided: GateDetail, verdict: decisions.Verdict) -> HttpResponse:
+    """To the next form that waits for this person, saying what became of the one decided."""
+    name = presenter_of(decided).row(decided.content).title or decided.business_key
+    done = f"{name}: {decisions.done_words(verdict, decided)}"
+    following = inbox.next_gate(person(request), after=decided.id)
     if following is None:
         say(request, f"{done} Nothing else waits for you.")
         return go_to(request, reverse("review:queue"))
@@ -95,7 +97,7 @@ def _context(
 ) -> dict[str, Any]:
     presenter = presenter_of(gate)
     return {
-        **_frame(gate),
+        **frame(gate),
         "summary_row": presenter.row(gate.content),
         "subject_url": presenter.subject_url(gate.run_id),
         "panes": presenter.templates,
@@ -125,36 +127,6 @@ def _unfilled(gate: GateDetail) -> tuple[str, ...]:
     if gate.content is None:
         return ("the content is filled in",)
     return (f"the content is corrected: {gate.misfit}",)
-
-
-def _frame(gate: GateDetail) -> dict[str, Any]:
-    """What the frame around the panes shows: quorum, deadline, votes, and what was said before."""
-    return {
-        "gate": gate,
-        "last_word": _last_word(gate),
-        "moved_up_to": gate.ladder[gate.level - 1][0] if gate.level else "",
-        "newer_gate": _newer(gate),
-        "history": changes.history(gate),
-        "deadline": None
-        if gate.is_closed
-        else deadline(gate.opened_at, gate.due_at, timezone.now()),
-        "status_marker": _marker(gate),
-        "seen_hash": gate.content_hash,
-    }
-
-
-def _last_word(gate: GateDetail) -> ApprovalRow | None:
-    """Why it is closed, escalated or here again: the newest vote that was no approval."""
-    said = [vote for vote in gate.approvals if vote.verdict != "approve"]
-    return said[-1] if said else earlier_reviews.sent_back(gate)
-
-
-def _newer(gate: GateDetail) -> UUID | None:
-    """The review that followed a closed one, None when none did."""
-    if not gate.is_closed:
-        return None
-    newest = gates.latest_gates([gate.run_id])[gate.run_id].id
-    return None if newest == gate.id else newest
 
 
 def _panes(
@@ -191,9 +163,3 @@ def _changed_elsewhere(gate: GateDetail, seen_hash: str) -> str:
     if not seen_hash or seen_hash == gate.content_hash:
         return ""
     return decisions.changed_words(gate, seen_hash)
-
-
-def _marker(gate: GateDetail) -> str:
-    """Changes with every event at this gate."""
-    seen = (gate.state, gate.level, gate.content_hash, len(gate.approvals), str(gate.due_at))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
