@@ -14,6 +14,10 @@ class ReviewConfig(AppConfig):
     verbose_name = "Human review"
 
     def ready(self) -> None:
-        """Make the project's Celery app the one that shared tasks bind to, in every kind of process."""
-        from review import checks  # noqa: F401, PLC0415 - they register themselves
+        """Make the project's Celery app the one that shared tasks bind to, register checks, hear who signs in."""
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - it imports models
+
+        from review import checks, signature  # noqa: F401, PLC0415 - checks register themselves
         from review.config import celery  # noqa: F401, PLC0415 - it reads the settings
+
+        user_logged_in.connect(signature.remember, dispatch_uid="signature")

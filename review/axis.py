@@ -31,11 +31,14 @@ def ticks(seconds: float, scale: Scale) -> tuple[Tick, ...]:
             places.append(at)
             # The last of them needs the room on its left: the end of the axis has a label, too.
             anchor = "end" if at > 1.0 - 2 * NEAR_TICK else "middle"
-            found.append(Tick(x=percent(at), label=_tick_words(seconds * share), anchor=anchor))
-    found.append(Tick(x=percent(1.0), label=_tick_words(seconds), anchor="end"))
+            label = _tick_words(seconds * share, whole=seconds)
+            found.append(Tick(x=percent(at), label=label, anchor=anchor))
+    found.append(Tick(x=percent(1.0), label=_tick_words(seconds, whole=seconds), anchor="end"))
     return tuple(found)
 
 
-def _tick_words(seconds: float) -> str:
-    """An axis has little room: ten minutes and more go without their seconds."""
+def _tick_words(seconds: float, *, whole: float) -> str:
+    """An axis has little room: ten minutes and more go without seconds. Within a second only milliseconds differ."""
+    if whole < 1:
+        return f"{seconds * 1000:.0f} ms"
     return precise_words(seconds) if seconds < 600 else span_words(seconds)

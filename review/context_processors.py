@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["rail"] = rail
         context["rail_marker"] = SimpleLazyObject(lambda: navigation.marker(rail))  # type: ignore[arg-type]
         context["sees_runs"] = SimpleLazyObject(lambda: may(user, "see_runs"))
+        context["sees_workflows"] = SimpleLazyObject(lambda: may(user, "see_workflows"))
         context["role_names"] = SimpleLazyObject(lambda: _role_names(user))
     return context
 

@@ -14,16 +14,11 @@ from orchestrator import commands
 from orchestrator.commands import Verdict
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed
 from orchestrator.queries.rows import GateDetail
-from review.access import gate_or_404, may
+from review.access import gate_or_404, may, role_name
+from review.changes import changed_since
 from review.presenters import presenter_of
 
 VERDICTS: tuple[Verdict, ...] = ("approve", "send_back", "reject", "escalate")
-DONE_WORDS: dict[str, str] = {
-    "approve": "approval recorded.",
-    "send_back": "sent back.",
-    "reject": "rejected.",
-    "escalate": "escalated.",
-}
 
 
 def decide(
@@ -54,16 +49,34 @@ def revise(gate_id: UUID, *, user: User, content_hash: str, edits: Mapping[str, 
     if not may(user, "decide"):
         raise NotAllowed("Only people who may decide can correct the content.")
     if gate.content_hash != content_hash:
-        raise Conflict(changed_words(gate), code="stale_content")
+        raise Conflict(changed_words(gate, content_hash), code="stale_content")
     content = presenter_of(gate).revise(gate.content, edits, user)
     return commands.revise_gate(gate_id, user=user, content_hash=content_hash, content=content)
 
 
-def changed_words(gate: GateDetail) -> str:
-    """Who changed the content last, as a sentence."""
+def done_words(verdict: Verdict, after: GateDetail) -> str:
+    """What a decision came to, and who is asked next; `after` is the gate as the decision left it."""
+    match verdict:
+        case "send_back":
+            return "sent back; it comes again when it was worked on."
+        case "reject":
+            return "rejected; it goes no further."
+        case "escalate":
+            return f"escalated to {role_name(after.ladder[after.level - 1][0]).lower()}."
+        case "approve":
+            open_seats = [
+                role_name(seat.role).lower() for seat in after.slots if not seat.filled_by
+            ]
+            asked = f"; {' and '.join(open_seats)} must approve, too." if open_seats else "."
+            return f"approval recorded{asked}"
+
+
+def changed_words(gate: GateDetail, seen_hash: str) -> str:
+    """Who changed the content last, as a sentence, and what differs from the content with this hash."""
     author = gate.history[-1].author if gate.history else ""
-    who = author or "The workflow"
-    return f"{who} changed this form while you were working on it."
+    what = changed_since(gate, seen_hash)
+    told = f" Changed: {what}." if what else ""
+    return f"{author or 'The workflow'} changed this form while you were working on it.{told}"
 
 
 def _refuse_open_questions(gate: GateDetail) -> None:

@@ -19,6 +19,7 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=[(verdict, verdict) for verdict in VERDICTS])
     content_hash = forms.CharField(max_length=128)
     comment = forms.CharField(max_length=MAX_COMMENT, required=False)
+    password = forms.CharField(max_length=4096, required=False, strip=False)
 
 
 class ReasonForm(forms.Form):

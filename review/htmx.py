@@ -50,6 +50,12 @@ def nothing_new(request: HttpRequest, marker: str) -> HttpResponse | None:
     return None
 
 
+def aimed_at(response: HttpResponse, element_id: str) -> HttpResponse:
+    """Put the fragment in the place of this element, whatever the request meant to replace."""
+    response["HX-Retarget"] = f"#{element_id}"
+    return response
+
+
 def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """Send the browser to another page of this site after a POST."""
     if is_htmx(request):

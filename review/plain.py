@@ -51,6 +51,12 @@ def edited(content: Any, declared: Iterable[str], edits: Mapping[str, str]) -> A
     return {**(content or {}), **found}
 
 
+def changed_labels(before: Any, after: Any) -> tuple[str, ...]:
+    """The labels of the keys whose values differ."""
+    old, new = _by_key(before, ()), _by_key(after, ())
+    return tuple(_label(name) for name in {**old, **new} if old.get(name) != new.get(name))
+
+
 def _by_key(content: Any, declared: Iterable[str]) -> dict[str, Any]:
     names = tuple(declared)
     if isinstance(content, dict) or (content is None and names):
@@ -76,12 +82,16 @@ def _field(name: str, value: Any, typed: str | None) -> PlainField:
     lines = max(len(text.splitlines()), 1)
     return PlainField(
         name=name,
-        label=name.replace("_", " ").capitalize() or "Content",
+        label=_label(name),
         shown=shown,
         text=text,
         is_json=is_json,
         line_count=min(max(lines, 3 if len(text) > LONG else 1), 24),
     )
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize() or "Content"
 
 
 def _text(value: Any) -> str:

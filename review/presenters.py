@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from orchestrator.queries.rows import GateRow
-from review.plain import edited, plain_fields
+from review.plain import changed_labels, edited, plain_fields
 
 Severity = Literal["critical", "warning", "info", ""]
 
@@ -64,6 +64,9 @@ class Presenter(Protocol):
     def revise(self, content: Any, edits: Mapping[str, str], user: User) -> Any:
         """The content with the edits applied and its checks run again; raises Invalid in words."""
 
+    def changes(self, before: Any, after: Any) -> tuple[str, ...]:
+        """What differs between two versions of the content, in a few words each."""
+
     def blockers(self, content: Any) -> tuple[str, ...]:
         """Sentences saying why this content cannot be approved yet; empty when it can."""
 
@@ -92,6 +95,9 @@ class PlainPresenter:
 
     def revise(self, content: Any, edits: Mapping[str, str], user: User) -> Any:
         return edited(content, self.declared, edits)
+
+    def changes(self, before: Any, after: Any) -> tuple[str, ...]:
+        return changed_labels(before, after)
 
     def blockers(self, content: Any) -> tuple[str, ...]:
         return ()

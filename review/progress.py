@@ -42,7 +42,8 @@ def progress_of(run_ids: Collection[UUID]) -> dict[UUID, Progress]:
     return found
 
 
-def gate_of(run_id: UUID, user: User) -> GateDetail | None:
+def gate_of(progress: Progress | None, user: User) -> GateDetail | None:
     """The latest gate of a run with its content and votes; None before it got there."""
-    gate_id = runs.run_detail(run_id).gate_id
-    return gates.gate_detail(gate_id, user=user) if gate_id else None
+    if progress is None or progress.gate_id is None:
+        return None
+    return gates.gate_detail(progress.gate_id, user=user)

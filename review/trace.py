@@ -151,6 +151,8 @@ def _shares(run: RunDetail) -> tuple[Share, ...]:
     whole = sum(seconds for _, _, seconds in parts) or 1.0
     shares, position = [], 0.0
     for kind, label, seconds in parts:
+        if not seconds:
+            continue
         share = seconds / whole
         shares.append(
             Share(

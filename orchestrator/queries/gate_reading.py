@@ -43,13 +43,13 @@ def contents_of(gates: Iterable[Gate]) -> dict[UUID, tuple[Any, str]]:
     present = GateRevision.objects.filter(gate__in=by_id, generation=F("gate__generation"))
     return {
         revision.gate_id: read(
-            partial(_content, revision, by_id[revision.gate_id].run_id), otherwise=None
+            partial(content_of, revision, by_id[revision.gate_id].run_id), otherwise=None
         )
         for revision in present
     }
 
 
-def _content(revision: GateRevision, run: UUID) -> Any:
+def content_of(revision: GateRevision, run: UUID) -> Any:
     return payloads.decode(revision.content, run=run, sha256=revision.content_hash)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orchestrator.queries import gates
-from review import decisions
+from review import decisions, signature
 from review.access import Action, gate_or_404, person, roles_of
 from review.api.listings import PAGE, listing_response, listing_shape, page_of
 from review.api.permissions import ByPolicy
@@ -74,5 +76,13 @@ class DecisionsView(APIView):
         user = person(request)
         vote = DecisionSerializer(data=request.data)
         vote.is_valid(raise_exception=True)
+        password = vote.validated_data.pop("password")
+        # Name and password come with every request that has no session.
+        if vote.validated_data["verdict"] == "approve" and _by_session(request):
+            signature.require(request.session, user, password=password, now=time.time())
         decisions.decide(gate_id, user=user, **vote.validated_data)
         return Response(GateDetailSerializer(gate_or_404(gate_id, user)).data, status=201)
+
+
+def _by_session(request: Request) -> bool:
+    return isinstance(request.successful_authenticator, SessionAuthentication)

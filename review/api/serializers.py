@@ -193,6 +193,15 @@ class DecisionSerializer(Shape):
     verdict = serializers.ChoiceField(choices=VERDICTS)
     content_hash = serializers.CharField(max_length=128)
     comment = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    password = serializers.CharField(
+        max_length=4096,
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        write_only=True,
+        default="",
+        help_text="Signs an approval in a session whose password was given more than five minutes ago.",
+    )
 
 
 class DeadLetterSerializer(Shape):

@@ -68,7 +68,7 @@ def intake_context(intake: Intake, user: User) -> dict[str, Any]:
     """What the page of one intake shows: facts as decided or to be decided, votes, receipts."""
     known = progress_of([intake.run_id]) if intake.run_id else {}
     progress = known.get(intake.run_id) if intake.run_id else None
-    gate = gate_of(intake.run_id, user) if intake.run_id else None
+    gate = gate_of(progress, user)
     shown = _row(intake, progress)
     context: dict[str, Any] = {
         "intake": intake,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from review.intake import catalogue
-from review.intake.bands import Band, band_of, by_severity, dom_id, standing_flags
+from review.intake import catalogue, flag_places
+from review.intake.bands import Band, band_of, dom_id, standing_flags
 from review.intake.boxes import Crop, crop
 from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
 from review.intake.terminology.wording import whole_in
 
 # Characters of the longest line. An input of one line cuts what does not fit, a list wraps it.
 WIDE, BROAD, BROAD_ITEM = 26, 16, 20
+PHONE_DIGITS = 10
 _COVERED = ("allergies", "medications", "conditions")
 
 
@@ -34,6 +35,7 @@ class Fact:
     source: str
     crop: Crop | None
     flags: tuple[Flag, ...]
+    pointers: tuple[flag_places.Pointer, ...]
     needs_look: bool
     is_unsaved: bool
     line_count: int
@@ -58,6 +60,11 @@ class FactGroup:
     label: str
     facts: tuple[Fact, ...]
 
+    @property
+    def is_named_by_its_fact(self) -> bool:
+        """Whether the heading would say the same as the only line under it."""
+        return [fact.label for fact in self.facts] == [self.label]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -73,19 +80,36 @@ class Sentence:
     is_unsourced: bool
 
 
-def as_text(value: str | list[str]) -> str:
-    """A value as it is typed: a list has one item per line."""
-    return "\n".join(value) if isinstance(value, list) else value
+def as_text(value: str | list[str], kind: catalogue.Kind = "text") -> str:
+    """A value as it is typed: a list has one item per line, a phone number groups as on paper."""
+    if isinstance(value, list):
+        return "\n".join(value)
+    return _grouped(value) if kind == "phone" else value
+
+
+def _grouped(digits: str) -> str:
+    """Ten digits as `520-555-0154`: in one row nobody compares them with the page. Any other number as it is."""
+    if len(digits) != PHONE_DIGITS or not digits.isdecimal():
+        return digits
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 def fact_groups(content: ReviewContent, typed: dict[str, str]) -> tuple[FactGroup, ...]:
     """All facts in reading order, with empty lines for missing facts that a flag asks about."""
     pages = {page["number"]: page for page in content["pages"]}
     known = {field["name"]: field for field in reversed(content["fields"])}
-    names = sorted(set(known) | _asked(content) | set(typed), key=_position)
-    flags = _flags_by_fact(content["flags"])
+    names = sorted(set(known) | _asked(content) | set(typed), key=flag_places.position)
+    cards, pointers = flag_places.cards(content["flags"]), flag_places.pointers(content["flags"])
     facts = [
-        _fact(name, known.get(name), flags.get(name, []), pages, typed.get(name)) for name in names
+        _fact(
+            name,
+            known.get(name),
+            cards.get(name, []),
+            pointers.get(name, []),
+            pages,
+            typed.get(name),
+        )
+        for name in names
     ]
     groups = []
     for key, label in catalogue.GROUPS:
@@ -99,11 +123,6 @@ def addable(content: ReviewContent) -> tuple[catalogue.Entry, ...]:
     """The facts a reviewer may add because the reading of the form has none of them."""
     present = {field["name"] for field in content["fields"]} | _asked(content)
     return tuple(entry for entry in catalogue.ENTRIES if entry.name not in present)
-
-
-def loose_flags(content: ReviewContent) -> tuple[Flag, ...]:
-    """Flags on the whole form, which have no fact to sit on."""
-    return tuple(by_severity([flag for flag in content["flags"] if not flag["fields"]]))
 
 
 def sentences(
@@ -174,28 +193,16 @@ def _asked(content: ReviewContent) -> set[str]:
     return {name for flag in content["flags"] for name in flag["fields"]}
 
 
-def _position(name: str) -> tuple[int, str]:
-    return catalogue.POSITION.get(name, len(catalogue.POSITION)), name
-
-
-def _flags_by_fact(flags: list[Flag]) -> dict[str, list[Flag]]:
-    """A flag is shown once: on the first of its facts in reading order."""
-    placed: dict[str, list[Flag]] = {}
-    for flag in by_severity(flags):
-        if flag["fields"]:
-            placed.setdefault(min(flag["fields"], key=_position), []).append(flag)
-    return placed
-
-
 def _fact(
     name: str,
     field: Field | None,
     flags: list[Flag],
+    pointers: list[flag_places.Pointer],
     pages: dict[int, PageView],
     typed: str | None,
 ) -> Fact:
     entry = catalogue.entry_for(name)
-    shown = as_text(field["value"]) if field else ""
+    shown = as_text(field["value"], entry.kind) if field else ""
     text = shown if typed is None else typed
     band = band_of(field)
     return Fact(
@@ -205,7 +212,7 @@ def _fact(
         dom_id=dom_id(name),
         text=text,
         shown=shown,
-        original=as_text(field.get("original", "")) if field else "",
+        original=as_text(field.get("original", ""), entry.kind) if field else "",
         corrected_by=field.get("corrected_by", "") if field else "",
         percent=round((field["confidence"] if field else 0) * 100),
         bar_percent=round((field["bar"] if field else 0) * 100),
@@ -213,6 +220,7 @@ def _fact(
         source=field["source"] if field else "",
         crop=crop(field, pages),
         flags=tuple(flags),
+        pointers=tuple(pointers),
         needs_look=any(not flag.get("answer") for flag in flags)
         or (band == "doubtful" and not flags),
         is_unsaved=typed is not None,

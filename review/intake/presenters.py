@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from review.intake import boxes, catalogue, panels
+from review.intake import boxes, catalogue, flag_places, panels
 from review.intake.bands import band_of, by_severity, open_flags, standing_flags
 from review.intake.consistency import check
 from review.intake.corrections import apply_edits
@@ -62,7 +62,7 @@ class IntakePresenter:
         """The context of the three panes; typed values that were not saved stay in their inputs."""
         typed = typed_values(edits) if edits else {}
         groups = panels.fact_groups(content, typed)
-        loose = panels.loose_flags(content)
+        loose = flag_places.loose_flags(content)
         facts = [fact for group in groups for fact in group.facts]
         doubts = sum(fact.band == "doubtful" and not fact.flags for fact in facts)
         return {
@@ -91,6 +91,19 @@ class IntakePresenter:
             check=_check,
             summarise=_summarise,
         )
+
+    def changes(self, before: ReviewContent, after: ReviewContent) -> tuple[str, ...]:
+        """The facts with another value, and how many flags got another answer."""
+        old = {field["name"]: field["value"] for field in before["fields"]}
+        facts = [field for field in after["fields"] if field["value"] != old.get(field["name"])]
+        labels = [catalogue.entry_for(field["name"]).label for field in facts]
+        answers = {flag["id"]: flag.get("answer") for flag in before["flags"]}
+        answered = [
+            flag for flag in after["flags"] if flag.get("answer") != answers.get(flag["id"])
+        ]
+        count = len(answered)
+        flags = [f"{count} flag{'s' if count > 1 else ''} answered"] if count else []
+        return (*labels, *flags)
 
     def blockers(self, content: ReviewContent) -> tuple[str, ...]:
         """Every critical or warning flag needs an answer, every sentence of the summary a source."""

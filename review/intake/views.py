@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator import RequestRefused
@@ -89,6 +90,7 @@ def _take(file: Any, request: HttpRequest) -> dict[str, Any]:
     if (file.size or 0) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         return {"ok": False, "code": "too_large", "words": f"The file is larger than {limit} MB."}
+    arrived_at = timezone.now()
     try:
         intake = submit(file.read(), name, user=access.person(request))
     except DocumentRefused as refusal:
@@ -96,7 +98,9 @@ def _take(file: Any, request: HttpRequest) -> dict[str, Any]:
     except RequestRefused as refusal:
         return {"ok": False, "code": refusal.code, "words": str(refusal)}
     url = reverse("intake:intake", args=[intake.id])
-    return {"ok": True, "words": "Received.", "url": url, "id": str(intake.id)}
+    is_known = intake.created_at < arrived_at
+    words = "This very file is here already; nothing new starts." if is_known else "Received."
+    return {"ok": True, "words": words, "url": url, "id": str(intake.id)}
 
 
 def _marker(listing: overview.IntakeListing) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator import commands
@@ -44,6 +47,8 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": STATES,
         "fingerprint": fingerprint,
+        "query": urlencode({"state": state} | ({"group": fingerprint} if fingerprint else {})),
+        "titles_shared": _shared(explain(group.reason).title for group in groups),
         "open_count": sum(group.count for group in groups),
     }
     return render_page(request, "review/dead_letters", context, fragment="_list")
@@ -90,6 +95,11 @@ def discard(request: HttpRequest, letter_id: int) -> HttpResponse:
         return _again(request, dead_letters.letter_detail(letter_id), form, status=409)
     say(request, "Discarded. The letter stays on record.")
     return go_to(request, reverse("review:dead-letters"))
+
+
+def _shared(titles: Iterable[str]) -> frozenset[str]:
+    """The titles that several groups have: only their messages tell these apart."""
+    return frozenset(title for title, count in Counter(titles).items() if count > 1)
 
 
 def _context(request: HttpRequest, detail: DeadLetterDetail) -> dict[str, Any]:

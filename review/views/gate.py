@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+import time
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from orchestrator.exceptions import Conflict, Invalid, NotAllowed
+from orchestrator.exceptions import Conflict, Invalid, NotAllowed, RequestRefused
+from orchestrator.queries import gates
 from orchestrator.queries.rows import GateDetail
-from review import decisions, inbox
+from review import decisions, inbox, signature
 from review.access import gate_or_404, person
-from review.countdown import deadline
 from review.forms import DecisionForm
-from review.htmx import go_to, is_htmx, nothing_new, render_page, say, with_toast
+from review.gate_frame import frame, marker
+from review.htmx import aimed_at, go_to, is_htmx, nothing_new, render_page, say, with_toast
 from review.middleware import status_of
 from review.presenters import presenter_of
 
@@ -34,11 +34,11 @@ def review(request: HttpRequest, gate_id: UUID) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     gate = gate_or_404(gate_id, request.user)
-    if answer := nothing_new(request, _marker(gate)):
+    if answer := nothing_new(request, marker(gate)):
         return answer
     seen_hash = request.GET.get("hash", "")
     context = {
-        **_frame(gate),
+        **frame(gate),
         "changed_elsewhere": _changed_elsewhere(gate, seen_hash),
         "seen_hash": seen_hash,
     }
@@ -58,12 +58,7 @@ def revise(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     gate = gate_or_404(gate_id, user)
     if not is_htmx(request):
         return go_to(request, request.path.removesuffix("revise/"))
-    done = (
-        "Nothing had changed."
-        if gate.content_hash == before
-        else "Saved, and all checks ran again."
-    )
-    return with_toast(_panes(request, gate), done)
+    return with_toast(_panes(request, gate), _saved_words(gate, before))
 
 
 @require_POST
@@ -71,15 +66,25 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     user, form = person(request), DecisionForm(request.POST)
     gate = gate_or_404(gate_id, user)
     if not form.is_valid():
-        return _decision(request, gate, problem="Choose what to do with this form.", status=422)
+        return _decision(
+            request, gate, problem=Invalid("Choose what to do with this form."), status=422
+        )
+    password = form.cleaned_data.pop("password")
     try:
+        if form.cleaned_data["verdict"] == "approve":
+            signature.require(request.session, user, password=password, now=time.time())
         decisions.decide(gate_id, user=user, **form.cleaned_data)
     except (Conflict, Invalid, NotAllowed) as refusal:
         gate = gate_or_404(gate_id, user)
-        return _decision(request, gate, problem=str(refusal), status=status_of(refusal))
-    name = presenter_of(gate).row(gate.content).title or gate.business_key
-    done = f"{name}: {decisions.DONE_WORDS[form.cleaned_data['verdict']]}"
-    following = inbox.next_gate(user, after=gate_id)
+        return _decision(request, gate, problem=refusal, status=status_of(refusal))
+    return _go_on(request, gates.gate_detail(gate_id, user=user), form.cleaned_data["verdict"])
+
+
+def _go_on(request: HttpRequest, decided: GateDetail, verdict: decisions.Verdict) -> HttpResponse:
+    """To the next form that waits for this person, saying what became of the one decided."""
+    name = presenter_of(decided).row(decided.content).title or decided.business_key
+    done = f"{name}: {decisions.done_words(verdict, decided)}"
+    following = inbox.next_gate(person(request), after=decided.id)
     if following is None:
         say(request, f"{done} Nothing else waits for you.")
         return go_to(request, reverse("review:queue"))
@@ -92,13 +97,27 @@ def _context(
 ) -> dict[str, Any]:
     presenter = presenter_of(gate)
     return {
-        **_frame(gate),
+        **frame(gate),
         "summary_row": presenter.row(gate.content),
+        "subject_url": presenter.subject_url(gate.run_id),
         "panes": presenter.templates,
-        "blockers": (*presenter.blockers(gate.content), *_unfilled(gate)),
+        "blockers": _blockers(gate),
         "problem": problem,
         **presenter.panels(gate.content, edits),
     }
+
+
+def _blockers(gate: GateDetail) -> tuple[str, ...]:
+    """What has to happen before anybody approves, each as the end of "Approve opens when"."""
+    return (*presenter_of(gate).blockers(gate.content), *_unfilled(gate))
+
+
+def _saved_words(gate: GateDetail, hash_before: str) -> str:
+    """What a save came to, and what is left to do."""
+    if gate.content_hash == hash_before:
+        return "Nothing had changed."
+    left = " and ".join(_blockers(gate))
+    return f"Saved, and all checks ran again. {f'Approve opens when {left}.' if left else 'Approve is open.'}"
 
 
 def _unfilled(gate: GateDetail) -> tuple[str, ...]:
@@ -108,18 +127,6 @@ def _unfilled(gate: GateDetail) -> tuple[str, ...]:
     if gate.content is None:
         return ("the content is filled in",)
     return (f"the content is corrected: {gate.misfit}",)
-
-
-def _frame(gate: GateDetail) -> dict[str, Any]:
-    """What the frame around the panes shows: quorum, deadline, votes."""
-    return {
-        "gate": gate,
-        "deadline": None
-        if gate.is_closed
-        else deadline(gate.opened_at, gate.due_at, timezone.now()),
-        "status_marker": _marker(gate),
-        "seen_hash": gate.content_hash,
-    }
 
 
 def _panes(
@@ -135,22 +142,24 @@ def _panes(
     return render_page(request, FOLDER, context, fragment="changed", status=status)
 
 
-def _decision(request: HttpRequest, gate: GateDetail, *, problem: str, status: int) -> HttpResponse:
+def _decision(
+    request: HttpRequest, gate: GateDetail, *, problem: RequestRefused, status: int
+) -> HttpResponse:
+    seen_hash = request.POST.get("content_hash", "")
     context = {
         **_context(gate),
-        "decision_problem": problem,
+        "decision_problem": f"{problem} {_changed_elsewhere(gate, seen_hash)}".strip(),
+        "is_unsigned": isinstance(problem, signature.Unsigned),
         "comment": request.POST.get("comment", ""),
     }
-    return render_page(request, FOLDER, context, fragment="_decision", status=status)
+    if seen_hash == gate.content_hash:
+        return render_page(request, FOLDER, context, fragment="_decision", status=status)
+    # The buttons are for the content as it is now: all of it is shown before anybody presses one again.
+    changed = render_page(request, FOLDER, context, fragment="changed", status=status)
+    return aimed_at(changed, "gate-facts")
 
 
 def _changed_elsewhere(gate: GateDetail, seen_hash: str) -> str:
     if not seen_hash or seen_hash == gate.content_hash:
         return ""
-    return decisions.changed_words(gate)
-
-
-def _marker(gate: GateDetail) -> str:
-    """Changes with every event at this gate."""
-    seen = (gate.state, gate.level, gate.content_hash, len(gate.approvals), str(gate.due_at))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+    return decisions.changed_words(gate, seen_hash)

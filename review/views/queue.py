@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from review import inbox, navigation
 from review.access import may, person
 from review.htmx import is_poll, nothing_new, render_page
+from review.last_look import last_look
 from review.views.reading import page_number
 
 NO_ROLE = "Your account has no role yet, so there is nothing to show. Ask an administrator to give you one."
@@ -22,10 +23,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not may(user, "see_queue"):
         return _elsewhere(user)
     tab, page = inbox.as_tab(request.GET.get("tab", "")), page_number(request)
-    if is_poll(request) and (answer := nothing_new(request, inbox.marker(user, tab, page))):
+    polled = is_poll(request)
+    if polled and (answer := nothing_new(request, inbox.marker(user, tab, page))):
         return answer
-    shown = inbox.queue(user, tab=tab, page=page, now=timezone.now())
-    context = {"queue": shown, "tabs": inbox.TABS}
+    now = timezone.now()
+    shown = inbox.queue(user, tab=tab, page=page, now=now)
+    new_since = last_look(request.session, now, is_poll=polled)
+    context = {"queue": shown, "tabs": inbox.TABS, "new_since": new_since}
     return render_page(request, "review/queue", context, fragment="_list")
 
 

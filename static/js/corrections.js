@@ -46,9 +46,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "gate-facts") return;
   const alert = document.querySelector("#gate-facts [role=alert]");
   if (!stay(alert) && !alert?.closest(".flag")) alert?.focus();
+  // A decision that was refused because the form changed brought the form along; the comment waits as it was.
+  if (document.querySelector("#gate-decision [role=alert]")) document.getElementById("decision-comment").focus();
 });
 // While a save is on its way its answer will replace the facts: what is typed meanwhile would be lost.
-const hold = (held) => form()?.querySelectorAll("input, textarea").forEach((input) => { input.readOnly = held; });
+function hold(held) {
+  form()?.querySelectorAll("input, textarea").forEach((input) => { input.readOnly = held; });
+  if (held) form().querySelector("[data-save-words]").textContent = "Saving…";
+  else show();
+}
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.elt === form() && hold(true));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.elt === form() && hold(false));
 document.addEventListener("keydown", (event) => {

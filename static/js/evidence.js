@@ -54,10 +54,10 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     return focusFact(link.getAttribute("href").slice(1));
   }
-  const first = event.target.closest?.(".first-look");
-  if (first) {
+  const toFlag = event.target.closest?.(".first-look, [data-to-flag]");
+  if (toFlag) {
     event.preventDefault();
-    return focusFlag(first.getAttribute("href").slice(1));
+    return focusFlag(toFlag.getAttribute("href").slice(1));
   }
   const claim = event.target.closest?.(".claim");
   if (claim && !event.target.closest("button")) {

@@ -1,4 +1,5 @@
-// The keyboard: `g` and a letter go to a section, `j` and `k` walk a list, `/` searches, `?` shows the sheet.
+// The keyboard: `g` and a letter go to a section, `j` and `k` walk a list, `/` searches, `?` shows the sheet, and a place
+// of the page with a key of its own (data-key) takes the focus.
 const STORE = "single-keys-off";
 const sheet = document.getElementById("key-sheet");
 const opener = document.querySelector("[data-opens='key-sheet']");
@@ -37,7 +38,9 @@ function press(event) {
     "/": () => document.getElementById("search")?.focus(),
     "?": () => (sheet.open ? sheet.close() : sheet.showModal()),
   }[event.key];
+  const place = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (action) { event.preventDefault(); action(); }
+  else if (place) { event.preventDefault(); place.focus(); }
   else if (!offer(event.key)) event.preventDefault();
 }
 

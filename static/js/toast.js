@@ -9,7 +9,9 @@ function leave(toast) {
   }, SHOWN_MS);
 }
 
+// The newest message of a kind takes the place of the one before: what that said is no longer so.
 function show(text, tone) {
+  region.querySelectorAll(`.toast[data-tone="${CSS.escape(tone)}"]`).forEach((earlier) => earlier.remove());
   const toast = document.createElement("p");
   toast.className = "toast";
   toast.dataset.tone = tone;

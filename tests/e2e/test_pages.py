@@ -171,7 +171,29 @@ def test_an_expired_session_leads_to_the_form_and_back(
 ) -> None:
     page = opens(MARIA, things["review"])
     page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
-    page.get_by_label("Occupation").fill("Beekeeper")
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Save corrections").click()
+    page.get_by_role("button", name="Accept", exact=True).first.click()
     expect(page).to_have_url(re.compile(r"/accounts/login/\?next="))
+
+
+def test_what_was_typed_outlives_the_session_and_is_saved_after_signing_in_beside_it(
+    opens: Opens, things: dict[str, str]
+) -> None:
+    page = opens(MARIA, things["review"])
+    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Occupation").fill("Beekeeper")
+    page.get_by_role("button", name="Save corrections").click()
+    expect(page.get_by_text("Your session has ended")).to_be_visible()
+    assert faults(page) == []
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="sign in in a new tab").click()
+    beside = opened.value
+    beside.get_by_label("Name").fill(MARIA.username)
+    beside.get_by_label("Password").fill(PASSWORD)
+    beside.get_by_role("button", name="Sign in").click()
+    expect(beside).to_have_url(re.compile(things["review"]))
+    page.evaluate(
+        "dispatchEvent(new Event('focus'))"
+    )  # a headless browser moves none between its tabs
+    expect(page.get_by_text("Your session has ended")).to_be_hidden()
+    page.get_by_role("button", name="Save corrections").click()
+    expect(page.locator("#fact-occupation")).to_contain_text("corrected by Maria Okafor")

@@ -8,9 +8,10 @@ from playwright.sync_api import Route, expect
 from orchestrator.execution.drain import drain
 from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.models import Gate, Run
+from review import signature
 from tests import workflows
 from tests.e2e.browsing import Opens, answer_flags, faults, unexpected
-from tests.people import MARIA, QUENTIN
+from tests.people import MARIA, PASSWORD, QUENTIN
 
 pytestmark = pytest.mark.usefixtures("things")
 
@@ -86,6 +87,23 @@ def test_leaving_with_anything_not_saved_is_asked_about(
     assert page.evaluate(is_asked)  # a form was sent, and nobody left
 
 
+def test_an_approval_is_signed_where_the_password_was_given_long_ago(
+    opens: Opens, things: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signature, "FRESH_SECONDS", -1)
+    page = opens(MARIA, things["review"], reduced_motion="reduce")
+    answer_flags(page)
+    page.get_by_role("button", name="Approve").click()
+    field = page.get_by_label("Password")
+    expect(field).to_be_focused()
+    assert faults(page) == []
+    field.fill(PASSWORD)
+    field.press("Enter")  # never approves
+    expect(field).to_have_value(PASSWORD)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status").filter(has_text="approval recorded")).to_be_visible()
+
+
 def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, str]) -> None:
     page = opens(MARIA, things["review"])
     waiting = page.locator(".flag[data-answered='no']:not([data-severity='info'])")
@@ -94,6 +112,8 @@ def test_n_walks_what_is_open_and_types_nothing(opens: Opens, things: dict[str, 
         expect(page.locator(".flag:focus, .fact:focus")).to_have_count(1)
     expect(waiting.first).to_be_focused()
     expect(page.get_by_text("not saved")).to_be_hidden()
+    page.keyboard.press("d")
+    expect(page.get_by_label("Comment")).to_be_focused()
 
 
 def test_nothing_is_typed_into_facts_that_a_save_will_replace(
@@ -105,6 +125,7 @@ def test_nothing_is_typed_into_facts_that_a_save_will_replace(
     page.get_by_label("Occupation").fill("Beekeeper")
     page.keyboard.press("Control+s")
     expect(page.get_by_label("E-mail")).not_to_be_editable()
+    expect(page.get_by_text("Saving…")).to_be_visible()
     held[0].continue_()
     expect(page.locator("#fact-occupation")).to_contain_text("corrected by Maria Okafor")
     expect(page.get_by_label("E-mail")).to_be_editable()
@@ -145,6 +166,13 @@ def test_what_two_people_typed_survives_a_conflict(opens: Opens, things: dict[st
     quentin.get_by_role("button", name="Save corrections").click()
     expect(quentin.locator("#fact-email")).to_contain_text("corrected by Quentin Aoki")
     expect(quentin.get_by_label("Occupation")).to_have_value("Beekeeper")
+    # Maria decides on what she sees no more: it is refused, and everything is there to be seen.
+    maria.get_by_label("Comment").fill("not ours")
+    maria.get_by_role("button", name="Reject").click()
+    expect(maria.locator("#gate-decision [role=alert]")).to_contain_text("Changed: E-mail.")
+    expect(maria.get_by_label("E-mail")).to_have_value("new@mail.example")
+    expect(maria.get_by_label("Comment")).to_have_value("not ours")
+    expect(maria.get_by_label("Comment")).to_be_focused()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

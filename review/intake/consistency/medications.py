@@ -12,6 +12,7 @@ from review.intake.terminology.drugs import DrugEntry
 from review.intake.terminology.medication_line import MedicationLine, convert
 from review.intake.terminology.wording import fold
 
+_ABBREVIATIONS = frozenset({"ace", "arb", "nsaid", "ppi", "snri", "ssri"})
 _BOTH = ("allergies", "medications")
 
 
@@ -118,4 +119,5 @@ def _pairs(case: Case) -> Iterator[tuple[Allergy, MedicationLine, DrugEntry]]:
 
 
 def _spoken(group: str) -> str:
-    return group.replace("_", " ")
+    """A group as clinicians write it: `beta blocker`, `ACE inhibitor`, `NSAID`."""
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in group.split("_"))

@@ -36,6 +36,8 @@ def test_the_same_bytes_again_are_the_same_intake(signed_in: SignedIn) -> None:
     client = signed_in(MARIA)
     first, second = (send(client, b"the same bytes", name) for name in ("a.txt", "b.txt"))
     assert first.json()["id"] == second.json()["id"]
+    assert first.json()["words"] == "Received."
+    assert "here already" in second.json()["words"]
 
 
 def test_an_empty_file_is_refused_in_words_and_stays_on_the_list(signed_in: SignedIn) -> None:

@@ -38,6 +38,19 @@ def test_a_row_tells_why_the_form_is_here_without_naming_the_patient(
     assert family not in page
 
 
+def test_what_came_since_the_last_look_is_marked_until_the_next_one(
+    letters_gate: Gate, work: Work, signed_in: SignedIn
+) -> None:
+    client, mark = signed_in(MARIA), 'class="row__new"'
+    assert mark not in client.get("/").content.decode()
+    workflows.letters.start(text="one two")
+    work()
+    polled = client.get("/", {"seen": "another"}, headers=POLL)
+    assert polled.content.decode().count(mark) == 1
+    assert client.get("/").content.decode().count(mark) == 1
+    assert mark not in client.get("/").content.decode()
+
+
 def test_only_the_roles_that_may_act_find_the_form_under_needs_me(
     gate: Gate, signed_in: SignedIn
 ) -> None:

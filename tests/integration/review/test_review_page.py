@@ -12,8 +12,9 @@ from django.test import Client
 from orchestrator import commands
 from orchestrator.models import Gate
 from orchestrator.queries import gates
+from review.signature import FRESH_SECONDS
 from tests.integration.review.conftest import SignedIn, Work
-from tests.people import ADAM, MARIA, QUENTIN, SOFIA
+from tests.people import ADAM, MARIA, PASSWORD, QUENTIN, SOFIA
 
 HTMX = {"HX-Request": "true"}
 
@@ -127,6 +128,27 @@ def test_nobody_approves_past_an_open_flag(gate: Gate, signed_in: SignedIn) -> N
     assert not gate.approvals.exists()
 
 
+def test_a_save_says_what_is_left_before_anybody_approves(gate: Gate, signed_in: SignedIn) -> None:
+    client, flags = signed_in(MARIA), content(gate)["flags"]
+    said = []
+    for flag in flags:
+        posted = {"content_hash": now_hash(gate), "answer": f"accepted:{flag['id']}"}
+        answer = client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX)
+        said.append(answer["HX-Trigger"])
+    assert re.search("Approve opens when|Approve is open", said[0])
+    assert "Approve is open." in said[-1]
+
+
+def test_the_title_of_a_form_in_the_search_box_leads_to_its_review_and_later_to_its_page(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    client, intake = signed_in(MARIA), content(gate)["intake"]
+    title = f"MQ · {intake[:6].upper()}"
+    assert client.get("/search/", {"q": title})["Location"] == f"/reviews/{gate.pk}/"
+    decide(client, gate, "reject", "not ours")
+    assert client.get("/search/", {"q": title})["Location"] == f"/intakes/{intake}/"
+
+
 def test_a_dismissal_needs_a_reason_and_keeps_it(gate: Gate, signed_in: SignedIn) -> None:
     client, flag = signed_in(MARIA), content(gate)["flags"][0]
     posted = {"content_hash": gate.content_hash, "answer": f"dismissed:{flag['id']}"}
@@ -169,6 +191,30 @@ def letters_gate_after(gate: Gate, work: Work) -> Gate:
     return Gate.objects.exclude(pk=gate.pk).get()
 
 
+def test_an_approval_is_signed_with_the_password_where_it_was_given_long_ago(
+    gate: Gate, signed_in: SignedIn
+) -> None:
+    client = signed_in(MARIA)
+    answer_all(client, gate)
+    session = client.session
+    session["password_given_at"] -= FRESH_SECONDS + 1
+    session.save()
+    asked = decide(client, gate, "approve", "fine")
+    assert asked.status_code == 422
+    assert "Sign the approval" in asked.content.decode()
+    assert 'name="password"' in asked.content.decode()
+    assert ">fine</textarea>" in asked.content.decode()
+    wrong = decide(client, gate, "approve", password="wrong")
+    assert "The password is not right" in wrong.content.decode()
+    assert not gate.approvals.exists()
+    by_api = {"verdict": "approve", "content_hash": now_hash(gate)}
+    url = f"/api/v1/gates/{gate.pk}/decisions/"
+    refused = client.post(url, by_api, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsigned")
+    assert decide(client, gate, "approve", password=PASSWORD).status_code == 303
+    assert gate.approvals.count() == 1
+
+
 @pytest.mark.parametrize("verdict", ["send_back", "reject", "escalate"])
 def test_everything_but_an_approval_needs_a_comment(
     verdict: str, gate: Gate, signed_in: SignedIn
@@ -183,10 +229,47 @@ def test_a_decision_on_content_that_changed_is_refused_with_the_comment_kept(
 ) -> None:
     maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
     save(maria, gate, gate.content_hash, occupation="Beekeeper")
-    answer = decide(quentin, gate, "reject", "not this one", content_hash=gate.content_hash)
+    posted = {"verdict": "reject", "comment": "not this one", "content_hash": gate.content_hash}
+    answer = quentin.post(f"/reviews/{gate.pk}/decide/", posted, headers=HTMX)
     assert answer.status_code == 409
     assert b"not this one" in answer.content
     assert Gate.objects.get().state == "open"
+    # Whoever presses the button again decides on the new content, so it has to be there to be seen.
+    assert answer["HX-Retarget"] == "#gate-facts"
+    assert b'value="Beekeeper"' in answer.content
+
+
+def test_the_history_tells_what_each_correction_changed(gate: Gate, signed_in: SignedIn) -> None:
+    client, flag = signed_in(MARIA), content(gate)["flags"][0]
+    save(client, gate, gate.content_hash, occupation="Beekeeper", phone="555-000-1111")
+    posted = {"content_hash": now_hash(gate), "answer": f"accepted:{flag['id']}"}
+    client.post(f"/reviews/{gate.pk}/revise/", posted, headers=HTMX)
+    told = [words for _, words in client.get(f"/reviews/{gate.pk}/").context["history"]]
+    assert told == ["1 flag answered", "Occupation, Phone", ""]
+
+
+def test_whoever_gets_a_form_again_reads_who_sent_it_back_and_why(
+    gate: Gate, work: Work, signed_in: SignedIn
+) -> None:
+    maria, quentin = signed_in(MARIA), signed_in(QUENTIN)
+    decide(maria, gate, "send_back", "the second page is missing")
+    work()
+    again = Gate.objects.exclude(pk=gate.pk).get()
+    page = quentin.get(f"/reviews/{again.pk}/").content.decode()
+    status = page[page.index('id="gate-status"') : page.index('id="gate-summary"')]
+    assert "Maria Okafor" in status
+    assert "the second page is missing" in status
+    assert f"/reviews/{again.pk}/" in maria.get(f"/reviews/{gate.pk}/").content.decode()
+
+
+def test_the_page_of_a_doctor_says_nothing_of_the_engine(gate: Gate, signed_in: SignedIn) -> None:
+    mine, supervised = (
+        signed_in(person).get(f"/reviews/{gate.pk}/").content.decode() for person in (MARIA, SOFIA)
+    )
+    for word in ("Trace", "patient intake 20", "content <", "orkflow", gate.content_hash[:8] + "<"):
+        assert word not in mine
+    assert "Trace of this run" in supervised
+    assert "Open the intake" in mine
 
 
 @pytest.mark.parametrize("person", [ADAM, SOFIA], ids=lambda person: person.role)
@@ -198,6 +281,9 @@ def test_people_who_may_see_but_not_decide_read_why(
     assert "This review is for medical reviewer or quality assurance" in page
     assert 'name="now:' not in page
     assert 'value="approve"' not in page
+    assert (
+        'aria-label="Facts" tabindex="0"' in page
+    )  # without inputs only the pane itself scrolls by key
 
 
 def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
@@ -212,6 +298,7 @@ def test_the_status_is_polled_and_tells_when_somebody_else_changed_the_form(
     answer = quentin.get(url, asked, headers=poll)
     assert answer.status_code == 200
     assert b"Maria Okafor changed this form" in answer.content
+    assert b"Changed: Occupation." in answer.content
 
 
 def test_a_review_that_ended_with_its_run_is_closed_on_its_page_and_in_the_queue(

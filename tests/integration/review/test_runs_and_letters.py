@@ -119,6 +119,9 @@ def test_an_id_in_the_search_box_leads_to_its_page(letters_gate: Gate, signed_in
     assert client.get("/search/", {"q": str(gate)})["Location"] == f"/reviews/{gate}/"
     assert signed_in(OLGA).get("/search/", {"q": str(gate)})["Location"].startswith("/runs/?text=")
     assert client.get("/search/", {"q": "a b"})["Location"] == "/runs/?text=a+b"
+    assert client.get("/search/", {"q": str(run)[:8].upper()})["Location"] == f"/runs/{run}/"
+    assert client.get("/runs/", {"text": str(run)[:8]}).context["listing"].total == 1
+    assert client.get("/runs/", {"text": str(run)[:3]}).context["listing"].total == 0
 
 
 def test_letters_that_failed_alike_stand_together(
@@ -131,6 +134,8 @@ def test_letters_that_failed_alike_stand_together(
     assert [group.count for group, _ in groups] == [2]
     only = signed_in(ADAM).get("/dead-letters/", {"group": "no-such-group"})
     assert "No dead letters" in only.content.decode()
+    # The next page is one of the same group.
+    assert only.context["query"] == "state=open&group=no-such-group"
 
 
 def test_a_letter_is_replayed_with_corrected_input_and_the_original_is_kept(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator import Invalid
-from review.plain import WHOLE, edited, plain_fields
+from review.plain import WHOLE, changed_labels, edited, plain_fields
 
 CONTENT = {"text": "dear", "pages": 2, "urgent": False, "to": ["a", "b"], "note": None}
 
@@ -85,3 +85,10 @@ def test_a_value_that_is_no_json_any_more_is_refused_by_name_and_kept() -> None:
 
 def test_a_field_that_the_content_does_not_have_cannot_be_typed_in() -> None:
     assert edited({"a": 1}, (), {"now:b": "2", "was:b": ""}) == {"a": 1}
+
+
+def test_what_differs_between_two_versions_is_named_key_by_key() -> None:
+    before, after = {"word": "a", "count": 1, "old_name": 1}, {"word": "b", "count": 1, "new": None}
+    assert changed_labels(before, after) == ("Word", "Old name")
+    assert changed_labels("a", "b") == ("Content",)
+    assert changed_labels(before, before) == ()

@@ -11,6 +11,7 @@ import pytest
 from orchestrator.queries.model_rows import Spending
 from orchestrator.queries.rows import RunDetail
 from orchestrator.queries.step_rows import SpanRow, StateSize, StepRow
+from review.axis import ticks
 from review.durations import precise_words
 from review.scale import Scale, waits
 from review.trace import trace
@@ -207,3 +208,8 @@ def test_a_running_run_changes_its_marker_with_time_and_a_waiting_one_does_not()
 )
 def test_durations_are_as_precise_as_they_are_short(seconds: float, words: str) -> None:
     assert precise_words(seconds) == words
+
+
+def test_the_labels_of_a_run_of_a_fraction_of_a_second_all_differ() -> None:
+    labels = [tick.label for tick in ticks(0.148, Scale())]
+    assert labels == ["0 s", "37 ms", "74 ms", "111 ms", "148 ms"]

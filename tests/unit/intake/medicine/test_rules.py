@@ -288,3 +288,9 @@ def test_a_form_that_is_mostly_uncertain_gets_one_flag_for_all_of_it() -> None:
     few = [Field({**one, "confidence": 0.5}) if n < 3 else one for n, one in enumerate(form())]
     each = [flag for flag in flags_of(fields=few) if flag["rule"] == "low_confidence"]
     assert len(each) == 3
+
+
+def test_a_message_names_the_group_of_a_drug_as_clinicians_write_it() -> None:
+    flags = flags_of(form(allergies=["Aspirin"], medications=["Ibuprofen 400 mg"]))
+    (conflict,) = [flag for flag in flags if flag["rule"] == "allergy_drug_conflict"]
+    assert "belongs to the group NSAID" in conflict["message"]

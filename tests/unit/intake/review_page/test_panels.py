@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from review.intake import boxes, panels
+from review.intake import boxes, flag_places, panels
 from review.intake.shapes import Claim, Field, Flag, Gap, ReviewContent
 
 PAGE = {"number": 1, "image": "a" * 64, "width": 1000, "height": 1400}
@@ -70,9 +70,36 @@ def test_a_flag_on_several_facts_is_shown_once() -> None:
     assert len(shown["medications"].flags) + len(shown["allergies"].flags) == 1
 
 
+def test_the_other_facts_of_an_open_flag_point_at_its_card() -> None:
+    conflict = flag("conflict", "allergies", "medications", severity="critical")
+    read = (field("medications", ["X"]), field("allergies", ["Y"]))
+    second = flag("again", "allergies", "medications", severity="critical")
+    told = facts(content(*read, flags=(conflict, second)))["allergies"].pointers
+    assert told == (
+        flag_places.Pointer(flag="conflict", severity="critical", count=2, at="Medications"),
+    )
+    conflict["answer"] = {"verdict": "accepted", "reason": "", "by": "Maria"}
+    assert facts(content(*read, flags=(conflict,)))["allergies"].pointers == ()
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"),
+    [("5205550154", "520-555-0154"), ("442079460958", "442079460958"), ("call me", "call me")],
+)
+def test_a_phone_number_stands_in_groups_as_on_paper(digits: str, shown: str) -> None:
+    assert facts(content(field("phone", digits)))["phone"].shown == shown
+    assert facts(content(field("policy_number", digits)))["policy_number"].shown == digits
+
+
+def test_a_heading_that_says_the_same_as_its_only_fact_is_told_apart() -> None:
+    read = content(field("allergies", ["X"]), field("name", "A"))
+    named = {group.key: group.is_named_by_its_fact for group in panels.fact_groups(read, {})}
+    assert named == {"identity": False, "allergies": True}
+
+
 def test_a_flag_without_facts_stands_above_them() -> None:
     shown = content(field("name", "A"), flags=(flag("hidden"),))
-    assert [flag["id"] for flag in panels.loose_flags(shown)] == ["hidden"]
+    assert [flag["id"] for flag in flag_places.loose_flags(shown)] == ["hidden"]
 
 
 def test_a_value_under_its_bar_is_doubtful_until_a_person_set_it() -> None:
