@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from orchestrator.commands import Verdict
 from orchestrator.exceptions import Conflict, Invalid, NotAllowed, RequestRefused
 from orchestrator.queries import gates
 from orchestrator.queries.rows import GateDetail
@@ -80,7 +81,7 @@ def decide(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     return _go_on(request, gates.gate_detail(gate_id, user=user), form.cleaned_data["verdict"])
 
 
-def _go_on(request: HttpRequest, decided: GateDetail, verdict: decisions.Verdict) -> HttpResponse:
+def _go_on(request: HttpRequest, decided: GateDetail, verdict: Verdict) -> HttpResponse:
     """To the next form that waits for this person, saying what became of the one decided."""
     name = presenter_of(decided).row(decided.content).title or decided.business_key
     done = f"{name}: {decisions.done_words(verdict, decided)}"
