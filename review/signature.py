@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from orchestrator.exceptions import Invalid
 
 FRESH_SECONDS = 300
-_GIVEN_AT = "password_given_at"
+MAX_WRONG = 5  # wrong passwords in one session; then it ends
+_GIVEN_AT, _WRONG = "password_given_at", "wrong_passwords"
 
 
 class Unsigned(Invalid):
@@ -22,14 +23,22 @@ class Unsigned(Invalid):
 
 
 def require(session: SessionBase, user: User, *, password: str, now: float) -> None:
-    """Raise Unsigned, in words, unless the password was given lately or is given now."""
+    """Raise Unsigned, in words, unless the password was given lately or is given now.
+
+    Who finds a browser open may not try passwords for long: the session ends.
+    """
     if now - session.get(_GIVEN_AT, 0) <= FRESH_SECONDS:
         return
     if not password:
         raise Unsigned("Sign the approval: you gave your password more than five minutes ago.")
-    if not user.check_password(password):
-        raise Unsigned("The password is not right, so nothing was approved.")
-    session[_GIVEN_AT] = now
+    if user.check_password(password):
+        session[_GIVEN_AT], session[_WRONG] = now, 0
+        return
+    session[_WRONG] = session.get(_WRONG, 0) + 1
+    if session[_WRONG] >= MAX_WRONG:
+        session.flush()
+        raise Unsigned("The password was wrong too often. Sign in again.")
+    raise Unsigned("The password is not right, so nothing was approved.")
 
 
 def remember(*, request: HttpRequest, **_: Any) -> None:
