@@ -11,8 +11,9 @@ from review.intake.fields.composites import parts_of
 from review.intake.fields.confidence import bar_of, reading_factor, wording_factor
 from review.intake.fields.familiarity import doubt_unfamiliar
 from review.intake.fields.found import DOUBTFUL, Found, union
-from review.intake.fields.grammar import LISTS, parse_value, split_address, split_place
+from review.intake.fields.grammar import LISTS, parse_value
 from review.intake.fields.leftovers import doubt_incomplete
+from review.intake.fields.places import split_address, split_place
 from review.intake.fields.proposals import Proposal, analyse, settle
 from review.intake.fields.vouching import doubt_contradictions
 from review.intake.shapes import Field, Page

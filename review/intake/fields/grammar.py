@@ -9,21 +9,10 @@ from dataclasses import dataclass
 from review.intake.fields.composites import parts_of
 from review.intake.fields.dates import parse_date
 from review.intake.fields.lists import says_none, split_list, without_reaction
+from review.intake.fields.places import PLACES, parse_place
 from review.intake.fields.vitals import parse_vital
 
 LISTS = ("conditions", "medications", "allergies", "surgeries")
-STATES = frozenset(
-    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV
-    NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP""".split()
-)
-_STATE_NAMES = frozenset(
-    """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho
-    |illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota
-    |mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|ohio|oklahoma
-    |north carolina|north dakota|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas
-    |utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|ontario|quebec|british columbia
-    |alberta|manitoba|nova scotia|district of columbia""".replace("\n    ", "").split("|")
-)  # fmt: skip
 _SEXES = {
     "f": "female",
     "female": "female",
@@ -51,12 +40,6 @@ _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*[-–:]?\s*([A-Za-z].+)")
 _WHICH_PLAN = frozenset(("primary", "secondary", "first", "second", "medical", "dental", "vision"))
 _TOLL_FREE = re.compile(r"^\+?1?[\s.-]*\(?8(?:00|33|44|55|66|77|88)\)?[\s./-]?\d{3}")
 _MISREAD_I = re.compile(r"\bl(?=[bcdfghjkmnpqrstvwxz][a-z])")  # `lvan Jones`
-# What only begins the name of a place: an engine that lost `Fe` reads `Santa`.
-_BEGINS_CITY = re.compile(
-    r"^(?:san|santa|new|los|las|fort|ft|saint|st|el|la|le|port|mount|mt|ann|baton|grand|salt|north|south|east"
-    r"|west)\.?$",
-    re.I,
-)
 _IN_A_WORD = {"yes": "Yes", "y": "Yes", "no": "No", "n": "No"}
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|rn|esq)\.?$", re.I)
 
@@ -95,6 +78,9 @@ def parse_value(field: str, lines: list[str], *, hint: str = "") -> Value | None
         return None  # a letterhead's number: nobody is at home under one that others pay for
     if field == "address":
         text = ", ".join(line.rstrip(",") for line in lines)
+    if field in PLACES:
+        placed = parse_place(field, text)
+        return Value(*placed) if placed else None
     return parser(text, hint)
 
 
@@ -183,44 +169,6 @@ def _sex(text: str, hint: str) -> Value | None:
     return Value("other", 0.8) if is_other and len(word.split()) <= 5 else None
 
 
-def _address(text: str, hint: str) -> Value | None:
-    if len(text) > 120 or "@" in text or not re.search(r"[A-Za-z]{2}", text):
-        return None
-    text = re.sub(r";(?= )", ",", text)  # a comma with a speck over it
-    text = re.sub(r"(?<=\d)[iIl|](?=\d)", "1", text)  # no house number has a letter inside
-    text = re.sub(r"(?<=\d[A-Z])\.$|(?<=\d)\.$", "", text.strip(" ,"))  # a speck behind `Apt 4B`
-    has_number = re.search(r"\b\d+[A-Za-z]?\b", text) and re.search(r"[A-Za-z]{3}", text)
-    return Value(text, 0.99 if has_number else 0.75)
-
-
-def _city(text: str, hint: str) -> Value | None:
-    text = text.strip(" ,.")
-    if not re.fullmatch(r"[^\W\d_][^\d_@:]{1,40}", text) or len(text.split()) > 4:
-        return None
-    return Value(text, 0.7 if _BEGINS_CITY.match(text) else 0.97)
-
-
-def _state(text: str, hint: str) -> Value | None:
-    word = text.strip(" .,")
-    if word.upper() in STATES:
-        return Value(word.upper(), 1.0)
-    if word.lower() in _STATE_NAMES:
-        return Value(word.title(), 1.0)
-    return Value(word, 0.5) if re.fullmatch(r"[A-Za-z]{2,3}", word) else None
-
-
-def _postal_code(text: str, hint: str) -> Value | None:
-    if match := re.search(r"(?<!\d)(\d{5})(?:\s*-\s*(\d{4}))?(?!\d)", text):
-        return Value(f"{match[1]}-{match[2]}" if match[2] else match[1], 1.0)
-    if match := re.fullmatch(r"([A-Za-z]\d[A-Za-z])\s*(\d[A-Za-z]\d)", text):
-        return Value(f"{match[1]} {match[2]}".upper(), 1.0)
-    return (
-        Value(text, 0.5)
-        if re.fullmatch(r"[\w -]{3,9}", text) and re.search(r"\d{3}", text)
-        else None
-    )
-
-
 def _number(text: str, hint: str) -> Value | None:
     word = re.sub(r"^(?:#|no\.?|id:?)\s*", "", text, flags=re.I).strip(" .,:;·°º'’`\"")
     compact = word.replace(" ", "")
@@ -239,27 +187,6 @@ def _words(text: str, hint: str) -> Value | None:
     return Value(
         text.strip(" ,;"), 0.97 if len(text) <= 60 and re.search(r"[A-Za-z]{2}", text) else 0.75
     )
-
-
-def split_place(text: str) -> tuple[str, str, str] | None:
-    """Split `Denver, CO 80203` into city, state and postal code."""
-    match = re.fullmatch(r"(.+?)[\s,]+([A-Za-z]{2})\.?[\s,]+(\d{5}(?:-\d{4})?)", text.strip())
-    if match is None or match[2].upper() not in STATES:
-        return None
-    return match[1].strip(" ,"), match[2].upper(), match[3]
-
-
-def split_address(text: str) -> tuple[str, str, str] | None:
-    """Find the place at the end of `789 Pine Street, Austin, TX 73301`."""
-    parts = text.split(",")
-    for start in (-2, -1):
-        if len(parts) > -start and (place := split_place(",".join(parts[start:]))):
-            return place
-    return None
-
-
-def _place(text: str, hint: str) -> Value | None:
-    return Value(text, 0.98) if split_place(text) else None
 
 
 def _relationship(text: str, hint: str) -> Value | None:
@@ -295,8 +222,7 @@ def _pregnancy(text: str, hint: str) -> Value | None:
 
 _PARSERS: dict[str, Callable[[str, str], Value | None]] = {
     "name": _name, "policyholder": _name, "first": _words, "last": _words, "middle": _words,
-    "pharmacy.name": _words, "phone": _phone, "email": _email, "sex": _sex, "address": _address,
-    "city_state_zip": _place, "city": _city, "state": _state, "postal_code": _postal_code, "policy_number": _number,
+    "pharmacy.name": _words, "phone": _phone, "email": _email, "sex": _sex, "policy_number": _number,
     "group_number": _number, "relationship": _relationship, "reason_for_visit": _reason,
     "tobacco": _habit, "alcohol": _habit, "pregnant": _pregnancy,
 }  # fmt: skip

@@ -12,8 +12,9 @@ from typing import Final
 
 from review.intake.fields.answer_patterns import PHONE, RELATIVE, SPOUSE_OR_CHILD
 from review.intake.fields.dates import parse_date
-from review.intake.fields.grammar import LISTS, STATES
+from review.intake.fields.grammar import LISTS
 from review.intake.fields.lists import says_none
+from review.intake.fields.places import STATES
 
 # From this share on a text is an answer for sure, whatever stands beside it.
 SURE: Final = 0.9

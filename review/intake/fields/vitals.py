@@ -8,12 +8,18 @@ from collections.abc import Callable
 Parsed = tuple[str, float]
 _MISREAD_INCHES = re.compile(r"(?:ft|')[ .\d]*[lI|OoSB]")  # `5 ft l in`: 1 or 11 was written
 LEAST_WEIGHT = 20  # pounds or kilograms
+# `97..6` is 97.6 most likely, and a person looks.
+_DOUBLED_POINT = re.compile(r"(?<=\d)[.,]{2,}(?=\d)")
+_DOUBTED = 0.7
 
 
 def parse_vital(name: str, text: str) -> Parsed | None:
     """Return the measurement `name` (`height`, `blood_pressure`, ...) and how well it fits."""
     parser = _PARSERS.get(name)
-    return parser(text.replace("’", "'").replace("”", '"').replace("“", '"')) if parser else None
+    text, doubled = _DOUBLED_POINT.subn(".", text)
+    text = text.replace("’", "'").replace("”", '"').replace("“", '"')
+    parsed = parser(text) if parser else None
+    return (parsed[0], min(parsed[1], _DOUBTED)) if parsed and doubled else parsed
 
 
 def _pressure(text: str) -> Parsed | None:

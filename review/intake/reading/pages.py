@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
 from review.intake.consistency.injection import addresses_a_machine
 from review.intake.documents import (
@@ -26,6 +25,7 @@ from review.intake.reading.appearances import shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
+from review.intake.reading.frames import count_frames, fit_for_ocr, load_frame
 from review.intake.reading.hidden import doubts_about_layer, split_covered, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.marked_words import take_marked_words
@@ -37,9 +37,6 @@ from review.intake.reading.word_document import read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
 
-MIN_OCR_WIDTH = 1000
-MAX_OCR_SIDE = 2600
-MIN_OCR_SIDE = 64
 LONGEST_KEPT = 500  # characters beside pages, of which the answer is remembered
 
 
@@ -72,7 +69,7 @@ def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
     medium = recognise(data, "")
     with refusing_damage(medium):
         if medium == "image":
-            return medium, ["ocr"] * _count_frames(data)
+            return medium, ["ocr"] * count_frames(data)
         sheets, _ = _typeset_document(data, medium)
         return medium, ["text"] * len(sheets)
 
@@ -111,7 +108,7 @@ def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
             sheets[number - 1], number, ["hidden_text"] if hides and number == 1 else []
         )
     if medium == "image":
-        return _read_picture(_load_frame(data, number - 1), number)
+        return _read_picture(load_frame(data, number - 1), number)
     with closing(_open_pdf(data)) as document:
         if item["kind"] == "text":
             return _read_text_page(document, data, number)
@@ -188,7 +185,7 @@ def _form_values(
 
 
 def _read_picture(image: Image.Image, number: int) -> Page:
-    reading = ocr.read_picture(_fit_for_ocr(image))
+    reading = ocr.read_picture(fit_for_ocr(image))
     width, height = reading.image.size
     words: list[Word] = []
     for raw in reading.words:
@@ -199,25 +196,6 @@ def _read_picture(image: Image.Image, number: int) -> Page:
     page = _assemble(number, reading.image, words, drawn, method="ocr")
     look_again(page, reading.image, ocr.read_line)
     return page
-
-
-def _fit_for_ocr(image: Image.Image) -> Image.Image:
-    """Small pictures are enlarged, since letters under ten pixels are lost; large ones reduced.
-
-    A strip gets paper around it: the engine cannot scale what is a few pixels thin.
-    """
-    scale = min(MAX_OCR_SIDE / max(image.size), 1.0)
-    if image.width < MIN_OCR_WIDTH:
-        scale = min(MIN_OCR_WIDTH / image.width, 3.0, MAX_OCR_SIDE / max(image.size))
-    if abs(scale - 1.0) >= 0.01:
-        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    if min(image.size) >= MIN_OCR_SIDE:
-        return image
-    size = max(MIN_OCR_SIDE, image.width), max(MIN_OCR_SIDE, image.height)
-    paper = Image.new("RGB", size, "white")
-    paper.paste(image)
-    return paper
 
 
 def _assemble(
@@ -272,30 +250,3 @@ def _typeset_document(data: bytes, medium: str) -> tuple[list[Sheet], bool]:
 
 def _read_sheet(sheet: Sheet, number: int, warnings: list[str]) -> Page:
     return _assemble(number, sheet.draw(), sheet.words(), [], method="text", warnings=warnings)
-
-
-def _count_frames(data: bytes) -> int:
-    with Image.open(io.BytesIO(data)) as image:
-        return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-
-
-def _load_frame(data: bytes, index: int) -> Image.Image:
-    with Image.open(io.BytesIO(data)) as image:
-        image.seek(index)
-        upright = _in_eight_bits(ImageOps.exif_transpose(image))
-        if upright.mode in ("RGBA", "LA", "P"):
-            upright = upright.convert("RGBA")
-            paper = Image.new("RGBA", upright.size, "white")
-            upright = Image.alpha_composite(paper, upright)
-        return upright.convert("RGB")
-
-
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Pillow cuts deeper grey off at 255, which leaves white paper: keep the upper bits instead."""
-    if not image.mode.startswith(("I", "F")):
-        return image
-    import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
-
-    levels = numpy.nan_to_num(numpy.asarray(image).astype("float32"))
-    most = 65_535 if levels.max(initial=0) > 255 else 255
-    return Image.fromarray((levels.clip(0, most) * (255 / most)).astype("uint8"))

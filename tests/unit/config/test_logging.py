@@ -8,9 +8,9 @@ import pytest
 import structlog
 from celery import Celery
 from celery.app.trace import build_tracer
-from review.intake.drawing import drawing_bytes
 
 from review.config.logging import logging_settings
+from review.intake.documents.drawing import drawing_bytes
 from tests.hostile.pdfs import raw_pdf
 
 

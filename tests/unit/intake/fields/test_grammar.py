@@ -106,6 +106,7 @@ def test_measurements_get_one_spelling(name: str, text: str, value: str) -> None
 @pytest.mark.parametrize(
     ("field", "text", "value"),
     [
+        ("vitals.temperature", "97..6 F", "97.6 F"),
         ("vitals.height", "5 ft l in", "61 in"),  # 1 or 11
         ("vitals.height", "5 ft 1l in", "61 in"),
         ("vitals.height", "5'1l\"", "61 in"),
