@@ -1,20 +1,17 @@
-"""The review content laid out for reading: facts in groups, flags on their facts, sentences with evidence."""
+"""The review content laid out for reading: facts in groups, with the flags that sit on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from review.intake import catalogue, flag_places
-from review.intake.bands import Band, band_of, dom_id, standing_flags
+from review.intake.bands import Band, band_of, dom_id
 from review.intake.boxes import Crop, crop
-from review.intake.shapes import Claim, Field, Flag, Gap, PageView, ReviewContent
-from review.intake.terminology.wording import whole_in
+from review.intake.shapes import Field, Flag, PageView, ReviewContent
 
 # Characters of the longest line. An input of one line cuts what does not fit, a list wraps it.
 WIDE, BROAD, BROAD_ITEM = 26, 16, 20
 PHONE_DIGITS = 10
-_COVERED = ("allergies", "medications", "conditions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +63,6 @@ class FactGroup:
         return [fact.label for fact in self.facts] == [self.label]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One sentence of the summary; one that says what no fact on the form says blocks approval.
-
-    `by` is the model that wrote it, "" for the project's own.
-    """
-
-    text: str
-    by: str
-    evidence: tuple[tuple[str, str], ...]  # (page id, label) of each field it rests on
-    fields: str
-    is_unsourced: bool
-
-
 def as_text(value: str | list[str], kind: catalogue.Kind = "text") -> str:
     """A value as it is typed: a list has one item per line, a phone number groups as on paper."""
     if isinstance(value, list):
@@ -123,70 +106,6 @@ def addable(content: ReviewContent) -> tuple[catalogue.Entry, ...]:
     """The facts a reviewer may add because the reading of the form has none of them."""
     present = {field["name"] for field in content["fields"]} | _asked(content)
     return tuple(entry for entry in catalogue.ENTRIES if entry.name not in present)
-
-
-def sentences(
-    claims: list[Claim], gaps: list[Gap], is_unsourced: Callable[[Claim], bool]
-) -> tuple[Sentence, ...]:
-    """The summary with links to the facts each sentence rests on; gaps are shown above it, not twice."""
-    caveats = {_plain(gap["message"]) for gap in gaps}
-    return tuple(
-        Sentence(
-            text=claim["text"],
-            by=claim.get("by", ""),
-            evidence=tuple(
-                (dom_id(name), catalogue.entry_for(name).label) for name in claim["fields"]
-            ),
-            fields=" ".join(dom_id(name) for name in claim["fields"]),
-            is_unsourced=is_unsourced(claim),
-        )
-        for claim in claims
-        if _plain(claim["text"]) not in caveats
-    )
-
-
-def writers(content: ReviewContent) -> tuple[str, ...]:
-    """The models that wrote sentences of the summary, once each."""
-    return tuple(dict.fromkeys(claim["by"] for claim in content["summary"] if "by" in claim))
-
-
-def uncovered(claims: Sequence[Claim], fields: Sequence[Field]) -> tuple[str, ...]:
-    """Allergies, drugs and conditions that no sentence on them says word for word."""
-    return tuple(
-        item
-        for field in fields
-        if field["name"] in _COVERED and isinstance(field["value"], list)
-        for item in field["value"]
-        if not whole_in(item, _said_of(field["name"], claims))
-    )
-
-
-def _said_of(name: str, claims: Sequence[Claim]) -> str:
-    """A drug that somebody takes says nothing of an allergy to it: only sentences on this field count."""
-    return "\n".join(claim["text"] for claim in claims if name in claim["fields"])
-
-
-def standing_words(content: ReviewContent) -> str:
-    """What an approval leaves open, as a sentence; "" when nothing stands."""
-    answers = [flag.get("answer") for flag in standing_flags(content)]
-    verdicts = [answer["verdict"] for answer in answers if answer]
-    asked, accepted = verdicts.count("ask_patient"), verdicts.count("accepted")
-    parts = [f"{asked} to ask the patient"] if asked else []
-    parts += [f"{accepted} accepted as right"] if accepted else []
-    if not parts:
-        return ""
-    noun = "flag still stands" if len(verdicts) == 1 else "flags still stand"
-    them = "it" if len(verdicts) == 1 else "them"
-    return f"{len(verdicts)} {noun}: {', '.join(parts)}. Approving does not settle {them}."
-
-
-def gap_sentences(gaps: list[Gap]) -> tuple[str, ...]:
-    """What could not be read, once each."""
-    return tuple(dict.fromkeys(gap["message"] for gap in gaps))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().rstrip(". ").split())
 
 
 def _asked(content: ReviewContent) -> set[str]:

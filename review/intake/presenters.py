@@ -18,6 +18,7 @@ from review.intake.facts import age_on, facts_of
 from review.intake.forms import read_edits, typed_values
 from review.intake.grounding import grounding
 from review.intake.records import Intake
+from review.intake.sentences import gap_sentences, sentences, standing_words, uncovered, writers
 from review.intake.shapes import Claim, Flag, ReviewContent
 from review.intake.summary import standing, summarise
 from review.intake.terminology.cache import vocabulary
@@ -73,13 +74,11 @@ class IntakePresenter:
             "doubt_count": doubts + len(open_flags(content)),
             "has_unsaved": bool(typed),
             "addable": panels.addable(content),
-            "sentences": panels.sentences(
-                content["summary"], content["gaps"], _unsourced_in(content)
-            ),
-            "writers": panels.writers(content),
-            "standing_words": panels.standing_words(content),
-            "gaps": panels.gap_sentences(content["gaps"]),
-            "uncovered": panels.uncovered(content["summary"], content["fields"]),
+            "sentences": sentences(content["summary"], content["gaps"], _unsourced_in(content)),
+            "writers": writers(content),
+            "standing_words": standing_words(content),
+            "gaps": gap_sentences(content["gaps"]),
+            "uncovered": uncovered(content["summary"], content["fields"]),
         }
 
     def revise(self, content: ReviewContent, edits: Mapping[str, str], user: User) -> ReviewContent:
@@ -107,14 +106,14 @@ class IntakePresenter:
 
     def blockers(self, content: ReviewContent) -> tuple[str, ...]:
         """Every critical or warning flag needs an answer, every sentence of the summary a source."""
-        sentences = []
+        found = []
         count = len(open_flags(content))
         if count:
             noun = "flag has" if count == 1 else "flags have"
-            sentences.append(f"{count} open {noun} an answer")
+            found.append(f"{count} open {noun} an answer")
         if any(map(_unsourced_in(content), content["summary"])):
-            sentences.append("sentences without a source are removed from the summary")
-        return tuple(sentences)
+            found.append("sentences without a source are removed from the summary")
+        return tuple(found)
 
     def subject_url(self, run_id: UUID) -> str:
         """The intake page of a run."""

@@ -267,12 +267,12 @@ def stale_votes_are_refused(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_content_hash(patch: pytest.MonkeyPatch) -> None:
-    barred = gates._barred
+    barred = gates.barred
 
-    def blind(spec: Any, snapshot: Any, gate: Any, *rest: Any) -> Any:
-        return barred(spec, snapshot, gate, *rest[:-1], gate.content_hash)
+    def blind(spec: Any, snapshot: Any, gate: Any, event: Any) -> Any:
+        return barred(spec, snapshot, gate, replace(event, seen_hash=gate.content_hash))
 
-    patch.setattr(gates, "_barred", blind)
+    patch.setattr(gates, "barred", blind)
 
 
 def lost_hints_are_found(patch: pytest.MonkeyPatch) -> None:

@@ -85,13 +85,17 @@ def test_a_line_is_written_whatever_it_holds(
 
 
 def test_a_line_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
     class Full(StringIO):
         def write(self, text: str) -> int:
+            tried.append(text)
             raise OSError(28, "No space left on device")
 
     logging_settings(level="INFO", form="json")
     monkeypatch.setattr("sys.stderr", Full())
     structlog.get_logger("x").info("lost")
+    assert "lost" in tried[0]
 
 
 def test_a_document_that_cannot_be_parsed_is_not_quoted(caplog: pytest.LogCaptureFixture) -> None:

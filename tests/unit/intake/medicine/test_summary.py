@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.intake.grounding import grounding
-from review.intake.panels import uncovered
+from review.intake.sentences import uncovered
 from review.intake.shapes import Claim, Field, Flag, Gap
 from review.intake.summary import summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review.intake.panels import uncovered
+from review.intake.sentences import uncovered
 from review.intake.shapes import Claim, Field, Gap
 from review.intake.summary import standing, summarise
 from tests.unit.intake.medicine.forms import TODAY, field, flags_of, form, gap, small_vocabulary

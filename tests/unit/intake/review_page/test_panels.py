@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.intake import boxes, flag_places, panels
+from review.intake.sentences import sentences, standing_words, uncovered
 from review.intake.shapes import Claim, Field, Flag, Gap, ReviewContent
 
 PAGE = {"number": 1, "image": "a" * 64, "width": 1000, "height": 1400}
@@ -164,26 +165,26 @@ def test_a_gap_is_not_told_twice() -> None:
         Claim(text="Allergies could not be read.", fields=[]),
         Claim(text="B.", fields=["name"]),
     ]
-    told = panels.sentences(claims, gaps, lambda _: False)
+    told = sentences(claims, gaps, lambda _: False)
     assert [sentence.text for sentence in told] == ["B."]
 
 
 def test_coverage_names_what_the_summary_leaves_out() -> None:
     said = Claim(text="Allergies: penicillin.", fields=["allergies"])
-    assert panels.uncovered([said], [field("allergies", ["Penicillin", "Latex"])]) == ("Latex",)
+    assert uncovered([said], [field("allergies", ["Penicillin", "Latex"])]) == ("Latex",)
 
 
 def test_what_is_said_of_something_else_does_not_cover_an_allergy() -> None:
     drug = Claim(text="Takes Penicillin VK 500 mg daily.", fields=["medications"])
     part = Claim(text="Allergies: Eggplant.", fields=["allergies"])
     listed = [field("allergies", ["Penicillin", "Egg"])]
-    assert panels.uncovered([drug, part], listed) == ("Penicillin", "Egg")
+    assert uncovered([drug, part], listed) == ("Penicillin", "Egg")
 
 
 def test_an_allergy_in_other_letters_is_covered_where_it_stands_as_it_is() -> None:
     said = [Claim(text="Allergies: 青霉素; and Пыль.", fields=["allergies"])]
-    assert panels.uncovered(said, [field("allergies", ["青霉素", "Пыль"])]) == ()
-    assert panels.uncovered(said, [field("allergies", ["花生"])]) == ("花生",)
+    assert uncovered(said, [field("allergies", ["青霉素", "Пыль"])]) == ()
+    assert uncovered(said, [field("allergies", ["花生"])]) == ("花生",)
 
 
 def answered(given: Flag, verdict: str) -> Flag:
@@ -193,11 +194,11 @@ def answered(given: Flag, verdict: str) -> Flag:
 def test_an_approval_is_told_how_many_answered_flags_it_leaves_standing() -> None:
     asked = answered(flag("a", "allergies", severity="critical"), "ask_patient")
     right = answered(flag("b", "medications"), "accepted")
-    said = panels.standing_words(content(flags=(asked, right)))
+    said = standing_words(content(flags=(asked, right)))
     assert said.startswith("2 flags still stand: 1 to ask the patient, 1 accepted as right.")
 
 
 @pytest.mark.parametrize("severity", ["critical", "warning"])
 def test_a_dismissed_flag_no_longer_stands(severity: str) -> None:
     wrong = answered(flag("a", "allergies", severity=severity), "dismissed")
-    assert panels.standing_words(content(flags=(wrong,))) == ""
+    assert standing_words(content(flags=(wrong,))) == ""
