@@ -22,7 +22,7 @@ from review.intake.documents import (
     recognise,
 )
 from review.intake.reading import ocr, pdf_text, squares
-from review.intake.reading.appearances import shows_otherwise
+from review.intake.reading.appearances import says_otherwise, shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
@@ -129,6 +129,7 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
             pdf_text.straighten(page)
         words, inks = pdf_text.read_inked_words(page)
+        is_lying = says_otherwise(page)
         places = pdf_text.places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
         words, hidden = split_hidden(words, bitmap.to_numpy(), inks)
@@ -138,7 +139,7 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
             words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
             hidden += covered
     values = _form_values(document, data, number, warnings)
-    if shows_otherwise(document, number - 1, words, values.texts):
+    if is_lying or shows_otherwise(document, number - 1, words, values.texts):
         warnings.append("text_layer_differs")
     image = _as_image(bitmap)
     if hidden:
