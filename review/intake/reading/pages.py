@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
 from review.intake.consistency.injection import addresses_a_machine
 from review.intake.documents import (
@@ -26,12 +25,14 @@ from review.intake.reading.appearances import says_otherwise, shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
+from review.intake.reading.frames import count_frames, load_frame
 from review.intake.reading.hidden import doubts_about_layer, split_covered, split_hidden
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.reading.pdf_forms import FormValues, read_form_values
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
+from review.intake.reading.upright import split_upright
 from review.intake.reading.word_document import read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
@@ -71,7 +72,7 @@ def _plan_other(data: bytes) -> tuple[Medium, list[str]]:
     medium = recognise(data, "")
     with refusing_damage(medium):
         if medium == "image":
-            return medium, ["ocr"] * _count_frames(data)
+            return medium, ["ocr"] * count_frames(data)
         sheets, _ = _typeset_document(data, medium)
         return medium, ["text"] * len(sheets)
 
@@ -110,7 +111,7 @@ def _read_planned(data: bytes, item: dict[str, Any]) -> Page:
             sheets[number - 1], number, ["hidden_text"] if hides and number == 1 else []
         )
     if medium == "image":
-        return _read_picture(_load_frame(data, number - 1), number)
+        return _read_picture(load_frame(data, number - 1), number)
     with closing(_open_pdf(data)) as document:
         if item["kind"] == "text":
             return _read_text_page(document, data, number)
@@ -141,6 +142,9 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
     values = _form_values(document, data, number, warnings)
     if is_lying or shows_otherwise(document, number - 1, words, values.texts):
         warnings.append("text_layer_differs")
+    words, upright = split_upright(words, bitmap.width / bitmap.height)
+    if _holds_order(" ".join(upright)):
+        warnings.append("prompt_injection")
     image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")
@@ -267,30 +271,3 @@ def _typeset_document(data: bytes, medium: str) -> tuple[list[Sheet], bool]:
 
 def _read_sheet(sheet: Sheet, number: int, warnings: list[str]) -> Page:
     return _assemble(number, sheet.draw(), sheet.words(), [], method="text", warnings=warnings)
-
-
-def _count_frames(data: bytes) -> int:
-    with Image.open(io.BytesIO(data)) as image:
-        return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-
-
-def _load_frame(data: bytes, index: int) -> Image.Image:
-    with Image.open(io.BytesIO(data)) as image:
-        image.seek(index)
-        upright = _in_eight_bits(ImageOps.exif_transpose(image))
-        if upright.mode in ("RGBA", "LA", "P"):
-            upright = upright.convert("RGBA")
-            paper = Image.new("RGBA", upright.size, "white")
-            upright = Image.alpha_composite(paper, upright)
-        return upright.convert("RGB")
-
-
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Pillow cuts deeper grey off at 255, which leaves white paper: keep the upper bits instead."""
-    if not image.mode.startswith(("I", "F")):
-        return image
-    import numpy  # noqa: PLC0415 - comes with the OCR engine, loaded after the fork
-
-    levels = numpy.nan_to_num(numpy.asarray(image).astype("float32"))
-    most = 65_535 if levels.max(initial=0) > 255 else 255
-    return Image.fromarray((levels.clip(0, most) * (255 / most)).astype("uint8"))
