@@ -38,8 +38,8 @@ _INJECTED: Final = (
     "It was treated as plain text; check where this form came from."
 )
 _BESIDE_THE_PAGE: Final = (
-    "Parts of the file that no page shows, such as its title, comments or keywords, give "
-    "instructions to a computer. Nothing was read from them; check where this form came from."
+    "Parts of the file that no page shows, such as its title, comments or keywords, or words that stand "
+    "upright in a margin, give instructions to a computer. Nothing was read from them; check where this form came from."
 )
 _NONE_BESIDE_A_LIST = re.compile(
     r"\[x\] no\b|\b(?:none|nkda|nka|no known (?:\w+ )?allerg(?:y|ies)|no (?:current )?medications?"

@@ -1,19 +1,23 @@
-"""Whether the text fields of a PDF form show what they hold: value and appearance are stored apart.
+"""Whether a PDF shows people what it tells programs: fields keep value and appearance apart, text may name its reading.
 
-Programs keep both alike; a file made to deceive shows people one thing and tells programs another.
+Honest programs keep both alike; a file made to deceive does not.
 """
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from contextlib import closing
+from typing import Final
 
 import pypdfium2
 from pypdfium2 import raw
 
-from review.intake.reading.pdf_text import read_words
+from review.intake.reading.pdf_text import MAX_CHARACTERS, MAX_OBJECTS, read_words
 from review.intake.shapes import Box, Word
 from review.intake.terminology.wording import fold
+
+FEWEST_REPLACED: Final = 3  # letters
 
 
 def shows_otherwise(
@@ -48,3 +52,27 @@ def _is_inside(box: Box, area: Box) -> bool:
 
 def _letters(text: str) -> str:
     return fold(text).replace(" ", "")
+
+
+def says_otherwise(page: pypdfium2.PdfPage) -> bool:
+    """Whether some text of the page tells programs to read other words in its place (`ActualText`).
+
+    Honest files do so for a hyphen, a ligature or a symbol: fewer than three letters are not looked at.
+    """
+    count = raw.FPDFPage_CountObjects(page.raw)
+    objects = (raw.FPDFPage_GetObject(page.raw, index) for index in range(min(count, MAX_OBJECTS)))
+    return any(
+        sum(map(str.isalnum, _actual_text(item, mark))) >= FEWEST_REPLACED
+        for item in objects
+        for mark in range(raw.FPDFPageObj_CountMarks(item))
+    )
+
+
+def _actual_text(item: raw.FPDF_PAGEOBJECT, number: int) -> str:
+    mark, size = raw.FPDFPageObj_GetMark(item, number), ctypes.c_ulong()
+    read, key = raw.FPDFPageObjMark_GetParamStringValue, b"ActualText"
+    if not read(mark, key, None, 0, size) or size.value <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(min(size.value, MAX_CHARACTERS))
+    read(mark, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), len(buffer), size)
+    return buffer.raw.decode("utf-16-le", "ignore").rstrip("\x00")

@@ -74,7 +74,9 @@ def _is_no_word(word: Word) -> bool:
 
 def _is_large_enough(word: Word) -> bool:
     x0, y0, x1, y1 = word["box"]
-    return y1 - y0 >= MIN_HEIGHT and x1 - x0 >= MIN_LETTER * len(word["text"])
+    # Words that stand upright in a margin come letter by letter: an "i" is low there, and as wide as the line.
+    height = max(y1 - y0, x1 - x0) if len(word["text"]) == 1 else y1 - y0
+    return height >= MIN_HEIGHT and x1 - x0 >= MIN_LETTER * len(word["text"])
 
 
 def _shows(pixels: Any, box: Box, colour: int, ink: Ink | None) -> bool:

@@ -21,7 +21,7 @@ from review.intake.documents import (
     recognise,
 )
 from review.intake.reading import ocr, pdf_text, squares
-from review.intake.reading.appearances import shows_otherwise
+from review.intake.reading.appearances import says_otherwise, shows_otherwise
 from review.intake.reading.beside import texts_beside_pages
 from review.intake.reading.checkboxes import Mark, label_marks, take_typed_marks
 from review.intake.reading.crosses import take_crosses
@@ -33,6 +33,7 @@ from review.intake.reading.pdf_forms import FormValues, read_form_values
 from review.intake.reading.picture import PICTURE_WIDTH, store_picture
 from review.intake.reading.second_look import look_again
 from review.intake.reading.typeset import Sheet, text_blocks, typeset
+from review.intake.reading.upright import split_upright
 from review.intake.reading.word_document import read_blocks
 from review.intake.refusals import DocumentRefused, refusing_damage
 from review.intake.shapes import Medium, Page, Word
@@ -127,6 +128,7 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_NONE:
             pdf_text.straighten(page)
         words, inks = pdf_text.read_inked_words(page)
+        is_lying = says_otherwise(page)
         places = pdf_text.places_of_boxes(page)
         bitmap = _render(page, PICTURE_WIDTH / page.get_width())
         words, hidden = split_hidden(words, bitmap.to_numpy(), inks)
@@ -136,8 +138,11 @@ def _read_text_page(document: pypdfium2.PdfDocument, data: bytes, number: int) -
             words, covered = split_covered(words, bitmap.to_numpy(), bare.to_numpy())
             hidden += covered
     values = _form_values(document, data, number, warnings)
-    if shows_otherwise(document, number - 1, words, values.texts):
+    if is_lying or shows_otherwise(document, number - 1, words, values.texts):
         warnings.append("text_layer_differs")
+    words, upright = split_upright(words, bitmap.width / bitmap.height)
+    if _holds_order(" ".join(upright)):
+        warnings.append("prompt_injection")
     image = _as_image(bitmap)
     if hidden:
         warnings.append("hidden_text")

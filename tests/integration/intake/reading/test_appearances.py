@@ -1,4 +1,4 @@
-"""A field of a PDF form that shows people something other than its value is told."""
+"""A PDF that shows people something other than it tells programs is told."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
+from reportlab.pdfgen.canvas import Canvas
 
 from review.intake.documents import store_document
 from review.intake.management.own_documents import own_documents
 from review.intake.reading import plan_pages, read_page
 from review.intake.samples.demo import make_form
+from review.intake.samples.injected.pdf_places import drawn_over
 
 Change = Callable[[Any], object]
 
@@ -53,3 +55,15 @@ def test_a_field_that_shows_something_else_is_told(change: Change) -> None:
 @pytest.mark.parametrize("change", [dict, lambda field: field.pop("/AP")])
 def test_a_field_that_shows_its_value_is_not(change: Change) -> None:
     assert warnings_of(form_with(change)) == []
+
+
+@pytest.mark.parametrize(("said", "expected"), [("Penicillin", ["text_layer_differs"]), ("fi", [])])
+def test_text_that_names_another_reading_is_told(said: str, expected: list[str]) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas._code.append(f"/Span <</ActualText ({said})>> BDC")
+        canvas.drawString(45, 24, "Thank you")
+        canvas._code.append("EMC")
+
+    form = make_form(Random(5), "form", "boxed", "text_pdf").data
+    assert warnings_of(drawn_over(form, draw)) == expected
