@@ -39,7 +39,7 @@ class Heading:
 
 
 def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
-    """Return titles of sections: cells made of heading words alone, not to the right of a label."""
+    """Return titles of sections: cells made of heading words alone that answer no label before them."""
     found = []
     for row in rows:
         explicit = [label for label in labels if label.row == row.index and label.is_explicit]
@@ -47,7 +47,7 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             text = row.text(start, end)
             if text.endswith(":") and end - start > 1:
                 text = text[:-1]
-            elif any(label.x0 <= row.tokens[start].x0 for label in explicit):
+            elif _is_asked_for(row, start, explicit):
                 continue
             group = group_of_heading(f" {text}")
             if row.opens_section and not any(label.row == row.index for label in labels):
@@ -62,6 +62,16 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
                     Heading(row.index, start, end, row.tokens[start].x0, group, text, True)
                 )
     return found
+
+
+def _is_asked_for(row: Row, start: int, explicit: list[Label]) -> bool:
+    """Whether a cell stands behind a label that has no answer yet: in its own cell, or right before this one."""
+    before = [label for label in explicit if label.x0 <= row.tokens[start].x0]
+    if not before:
+        return False
+    following = next((s for s, _ in row.segments() if s >= before[-1].end), len(row.tokens))
+    is_answered = any(s < before[-1].end < e for s, e in row.segments())
+    return before[-1].start >= start or (following == start and not is_answered)
 
 
 def _gives_reason(
