@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from review.intake.fields.illnesses import names_illness
+from review.intake.fields.instructions import INSTRUCTS
 from review.intake.fields.layout import SEGMENT_GAP, Option, Row
 from review.intake.fields.lexicon import concept_by_keywords
 from review.intake.fields.tokens import Token
@@ -154,7 +155,8 @@ def _heads(entry: Entry, rows: list[Row]) -> Iterator[tuple[int, int]]:
     left = entry.row.tokens[entry.first].x0 if entry.last > entry.first else entry.yes.x0
     right = max(entry.yes.box[2], entry.no.box[2]) + _UNDER
     for above in rows[max(0, entry.row.index - _HEADS_WITHIN) : entry.row.index]:
-        if above.page == entry.row.page and _head_over(entry.yes, above):
+        is_instruction = any(token.text.lower() in INSTRUCTS for token in above.tokens)
+        if above.page == entry.row.page and _head_over(entry.yes, above) and not is_instruction:
             for index, token in enumerate(above.tokens):
                 if left - _UNDER <= token.x0 and token.x1 <= right:
                     yield above.index, index

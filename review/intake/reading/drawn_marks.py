@@ -13,7 +13,7 @@ from review.intake.shapes import Box
 # The inside of a ring, in heights of print: how high, how wide; and what it fills of the rectangle around it:
 # pi / 4 for an ellipse, 1 for a cell of a table.
 _RING_HIGH, _RING_WIDE = (0.75, 3.2), (0.7, 12.0)
-_RING_FILLS: Final = (0.66, 0.88)
+_RING_FILLS: Final = (0.66, 0.86)
 _MOST_RINGS: Final = 400
 _MARGIN: Final = 1.2  # heights over a word and under it
 # A tick, in heights of its word: how far behind it, how tall, how wide.
@@ -34,8 +34,11 @@ def find_rings(image: Image.Image, print_height: float) -> list[Box]:
         x, y, across, down = cv2.boundingRect(contour)
         if parent < 0 or not _is_ring_sized(across / line, down / line):
             continue
-        filled = cv2.contourArea(cv2.convexHull(contour)) / (across * down)
-        if _RING_FILLS[0] <= filled <= _RING_FILLS[1]:
+        hull = cv2.convexHull(contour)
+        _, (side, other), _ = cv2.minAreaRect(
+            hull
+        )  # a leaning square fills all of its own rectangle
+        if _RING_FILLS[0] <= cv2.contourArea(hull) / max(side * other, 1.0) <= _RING_FILLS[1]:
             rings.append(
                 round_box(x / width, y / height, (x + across) / width, (y + down) / height)
             )
@@ -58,20 +61,22 @@ def has_tick(image: Image.Image, word: Box, limit: float) -> bool:
     if right - left < _TICK_WIDE[0] * (y1 - y0):
         return False
     ink = ink_around(image, (left, top, right, min(height, round(y1 + _MARGIN * (y1 - y0)))))
-    ink = _without_lines(ink, round(_LINE * (y1 - y0)))
-    _, _, parts, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return any(_is_tick(part, ink.shape, (y0 - top, y1 - top)) for part in parts[1:, :4])
+    sides, lines = _straight(ink, round(_LINE * (y1 - y0)))
+    _, _, parts, _ = cv2.connectedComponentsWithStats(cv2.subtract(ink, lines), connectivity=8)
+    return any(
+        _is_tick(part, ink.shape, (y0 - top, y1 - top)) and not sides[:, : part[0] + 1].any()
+        for part in parts[1:, :4]
+    )
 
 
-def _without_lines(ink: Any, length: int) -> Any:
-    """Ink without what is straight: the borders of cells."""
+def _straight(ink: Any, length: int) -> tuple[Any, Any]:
+    """What is straight in the ink: upright, as the side of a box that stands before its own tick; and all of it."""
     import cv2  # noqa: PLC0415
     import numpy  # noqa: PLC0415
 
-    flat = numpy.ones((1, max(length, 3)), "uint8")
-    lines: Any = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat)
-    lines |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat.T)
-    return cv2.subtract(ink, cv2.dilate(lines, numpy.ones((3, 3), "uint8")))
+    flat, around = numpy.ones((1, max(length, 3)), "uint8"), numpy.ones((3, 3), "uint8")
+    sides: Any = cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat.T)
+    return sides, cv2.dilate(sides | cv2.morphologyEx(ink, cv2.MORPH_OPEN, flat), around)
 
 
 def _is_tick(part: Any, shape: tuple[int, int], level: tuple[float, float]) -> bool:

@@ -44,7 +44,8 @@ def take_marked_words(
     choices = [word for word in words if _said(word) in _CHOICES]
     if not choices or (read is None and not any(_runs(words, marks, aspect))):
         return [], marks
-    ringed, rings = _ringed(image, words, read)
+    squares = [mark.box for mark in marks if not mark.is_round]
+    ringed, rings = _ringed(image, words, squares, read)
     others = [mark for mark in marks if not any(_is_inside(mark.box, ring) for ring in rings)]
     known = [word for word in words if word not in ringed]
     read_runs = [
@@ -58,7 +59,7 @@ def take_marked_words(
 
 
 def _ringed(
-    image: Image.Image, words: list[Word], read: Read | None
+    image: Image.Image, words: list[Word], squares: list[Box], read: Read | None
 ) -> tuple[list[Word], list[Box]]:
     """The choices with a ring, those read anew among them, and the rings."""
     found: list[Word] = []
@@ -66,6 +67,8 @@ def _ringed(
     height = median(word["box"][3] - word["box"][1] for word in words)
     height *= _PRINT_OF_BOX if read is not None else 1.0
     for ring in find_rings(image, height):
+        if any(_is_inside(square, ring) for square in squares):
+            continue
         word = next((word for word in words if _is_inside(word["box"], ring)), None)
         if word is None and read is not None:
             text = read(_inside_of(image, ring))
