@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from random import Random
 from typing import Any
 
@@ -59,3 +60,14 @@ def _written(writer: PdfWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def test_a_hundred_thousand_attributes_take_no_minute() -> None:
+    attributes = " ".join(f'w:a{number}="x"' for number in range(100_000))
+    document: Any = docx.Document()
+    document.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')} {attributes}/>"))
+    out = io.BytesIO()
+    document.save(out)
+    started = time.process_time()
+    texts_beside_pages(out.getvalue(), "docx")
+    assert time.process_time() - started < 5
