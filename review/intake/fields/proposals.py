@@ -133,7 +133,8 @@ def _candidates(sheet: Sheet, label: Label) -> list[Candidate]:
     if right is not None:
         sides = [right]
     elif sheet.habit(label.row) == "above":
-        found = [c for c in (sheet.above(label), sheet.beside(label)) if c]
+        above = sheet.above(label)
+        found = [c for c in (above or sheet.beside(label),) if c]
         if is_list and not found and (below := sheet.below(label, is_list=True)):
             return [below]  # a title has nothing over it
         return found
