@@ -28,7 +28,8 @@ from review.intake.fields.wordings import IGNORED
 
 # A form says "you" and "their"; people who fill it in do not.
 _PROMPT = re.compile(
-    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b|^(person to|in case of|drugs|pills|please|list|check|tick|mark|circle"
+    r"^.*\b(?:you|your|yours)\b|^(?:their|his|her)\b"
+    r"|^(person to|in case of|drugs|pills|please|list|check|tick|mark|circle"
     r"|do|does|have|has|are|is|any|what|which|who|whom|why|how|when"
     r"|describe|current|known|past|reason|tell|name|if|did|were)\b",
     re.I,
