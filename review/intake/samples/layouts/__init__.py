@@ -34,15 +34,16 @@ PDF_LAYOUTS: Final = (
     "birch",
     "cypress",
     "dogwood",
+    "elm",
 )
 # Drawn after packets for new patients, and worded like them.
 PACKETS: Final = frozenset({"packet", "leaders", "panels"})
 # Labels, denials and formats of their own: modules of `own_wording`.
 OWN_WORDING: Final = frozenset(
-    {"practice", "checkin", "cardiology", "preop", "portal", "dental", "alder", "birch"}
+    {"practice", "checkin", "cardiology", "preop", "portal", "dental", "alder", "birch", "dogwood"}
 )
 # Never looked at while the reader is improved; each is worded by its module of `kept_out`.
-KEPT_OUT: Final = frozenset({"cypress", "dogwood"})
+KEPT_OUT: Final = frozenset({"cypress", "elm"})
 LAYOUTS: Final = (*PDF_LAYOUTS, "word", "typed")
 # A form without this box cannot contradict a filled list of allergies.
 WITH_DENIAL_BOX: Final = (

@@ -1,6 +1,6 @@
 """Layout "dogwood": two halves of ruled blanks, a check list of yes and no, tables, all on one page.
 
-The new-patient form of adult specialists, with the labels of `kept_out.dogwood`. Its headings are
+The new-patient form of adult specialists, with the labels of `own_wording.dogwood`. Its headings are
 ruled titles; two blanks that people often leave empty are empty.
 """
 
