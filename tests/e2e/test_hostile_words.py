@@ -10,7 +10,7 @@ from orchestrator.execution.heartbeat import Heartbeat
 from orchestrator.models import Gate
 from review.intake.records import Intake
 from review.intake.samples.demo import make_form
-from review.intake.workflow import submit
+from review.intake.submission import submit
 from tests.e2e.browsing import Opens, ready, unexpected
 from tests.people import MARIA
 
