@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from django.db import connection
 
+from tests.waiting import wait_until
+
 TIMES = 20
-# Other tests write in bursts: seconds to wait for an end of one, and for how long nothing must come.
-LONGEST_BURST, QUIET = 10.0, 0.01
+LONGEST_BURST = 30.0  # seconds of writing by other tests
 
 
 def least_wal_of(work: Callable[[], object]) -> int:
@@ -22,10 +22,13 @@ def least_wal_of(work: Callable[[], object]) -> int:
 
 
 def _wait_for_quiet() -> None:
-    until = time.monotonic() + LONGEST_BURST
-    written = -1
-    while written != (written := _written()) and time.monotonic() < until:
-        time.sleep(QUIET)
+    seen = [-1]
+
+    def is_quiet() -> bool:
+        seen.append(_written())
+        return seen[-1] == seen[-2]
+
+    wait_until(is_quiet, seconds=LONGEST_BURST, what="an end of what other tests write")
 
 
 def _wal_of(work: Callable[[], object]) -> int:
