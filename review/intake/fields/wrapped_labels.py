@@ -26,13 +26,16 @@ def join_wrapped(rows: list[Row], labels: list[Label]) -> list[Label]:
         if over is None:
             continue
         row, start, end = over
+        is_beside = _is_answered_beside(row, end, label, rows)
+        if not (is_beside or label.is_explicit):
+            continue  # a sentence that somebody wrote on two lines
         text = f"{row.text(start, end)} {label.text}"
         concept = label_index().get(squash(text)) or concept_by_keywords(text)
         if concept in (None, IGNORED):
             continue
         first = make_label(row, start, end, IGNORED, PLAIN)
         last = replace(label, concept=IGNORED)
-        if _is_answered_beside(row, end, label, rows):
+        if is_beside:
             first = replace(first, concept=concept, quality=GUESSED, text=text)
         else:
             last = replace(label, concept=concept, quality=GUESSED, text=text)
