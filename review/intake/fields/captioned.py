@@ -5,12 +5,12 @@ Answers of unmistakable form tell: a date stands over `Birthdate`, and none unde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from review.intake.fields.cells import LIKELY
-from review.intake.fields.label import MEANT, Label, by_row
+from review.intake.fields.label import MEANT, Label, LabelsByRow, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.meaning import fields_of
 from review.intake.fields.telling import tells
@@ -20,24 +20,26 @@ _REACH: Final = 2.0  # heights between an answer and its caption
 _MIN_TOLD: Final = 2
 _APART: Final = 3  # rows from one caption to the next
 
-Labels = Mapping[int, Sequence[Label]]
-
 
 def captioned_rows(rows: list[Row], labels: list[Label]) -> frozenset[int]:
     """The indexes of rows of a page that are such captions, or answers over them."""
     labels_of = by_row(labels)
+    following = dict(zip((row.index for row in rows), rows[1:], strict=False))
     pairs = [
         (over, under) for over, under in pairwise(rows) if _may_be_pair(over, under, labels_of)
     ]
     found: set[int] = set()
     for run in _runs(pairs):
-        told = sum(_told_above(over, under, rows, labels_of) for over, under in run)
+        told = sum(
+            _told_above(over, under, following.get(under.index), labels_of.get(under.index, ()))
+            for over, under in run
+        )
         if told >= _MIN_TOLD:
             found.update(range(run[0][0].index, run[-1][1].index + 1))
     return frozenset(found)
 
 
-def _may_be_pair(over: Row, under: Row, labels: Labels) -> bool:
+def _may_be_pair(over: Row, under: Row, labels: LabelsByRow) -> bool:
     """A row without labels or boxes over one of labels alone, whose cells begin where those over them do."""
     asked = labels.get(under.index, ())
     if (
@@ -71,12 +73,11 @@ def _runs(pairs: list[tuple[Row, Row]]) -> Iterator[list[tuple[Row, Row]]]:
         yield run
 
 
-def _told_above(over: Row, under: Row, rows: list[Row], labels: Labels) -> int:
+def _told_above(over: Row, asked: Row, under: Row | None, labels: Sequence[Label]) -> int:
     """How many labels of a row are answered by what stands over them, and not by what stands under."""
-    following = rows[rows.index(under) + 1 : rows.index(under) + 2]
     return sum(
-        _answers(label, under, over) and not any(_answers(label, under, row) for row in following)
-        for label in labels.get(under.index, ())
+        _answers(label, asked, over) and not (under and _answers(label, asked, under))
+        for label in labels
     )
 
 

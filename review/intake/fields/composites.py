@@ -66,10 +66,8 @@ def _facts(text: str, named: str, kinds: frozenset[str]) -> dict[str, str]:
         found["phone"] = said["phone"]
         text = f"{text[: said.start()]} | {text[said.end() :]}"
     pieces = [piece.strip() for piece in _PARTING.split(text) if piece and piece.strip(" .")]
-    if "relationship" in kinds:
-        pieces = _without_relation(pieces, found)
-    if named == "name" and "relationship" not in kinds:
-        pieces = pieces[:1]  # of a pharmacy, where it is
+    # Behind the name of a pharmacy stands where it is.
+    pieces = _without_relation(pieces, found) if "relationship" in kinds else pieces[:1]
     if len(pieces) != 1 or re.search(r"\d", pieces[0]):
         return {}
     return {named: pieces[0], **found}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from review.intake.fields.grammar import LISTS
 from review.intake.fields.heading_words import is_made_of_heading_words
-from review.intake.fields.label import FOLLOW_UP, MEANT, Label
+from review.intake.fields.label import FOLLOW_UP, MEANT, Label, LabelsByRow, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import concept_by_keywords, group_of_concept, group_of_heading
 from review.intake.fields.wordings import BARE, COLUMN, IGNORED
@@ -41,8 +41,10 @@ class Heading:
 def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
     """Return titles of sections: cells made of heading words alone that answer no label before them."""
     found = []
+    labels_of = by_row(labels)
     for row in rows:
-        explicit = [label for label in labels if label.row == row.index and label.is_explicit]
+        here = labels_of.get(row.index, [])
+        explicit = [label for label in here if label.is_explicit]
         for start, end in row.segments():
             text = row.text(start, end)
             if text.endswith(":") and end - start > 1:
@@ -50,7 +52,7 @@ def find_headings(rows: list[Row], labels: list[Label]) -> list[Heading]:
             elif _is_asked_for(row, start, explicit):
                 continue
             group = group_of_heading(f" {text}")
-            if row.opens_section and not any(label.row == row.index for label in labels):
+            if row.opens_section and not here:
                 found.append(
                     Heading(row.index, start, end, row.tokens[start].x0, group or "", text, True)
                 )
@@ -102,9 +104,13 @@ def _is_in_line(x0: float, x1: float, label: Label) -> bool:
 
 
 def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]) -> list[Label]:
-    """Replace bare concepts by fields, using the section that each label stands in."""
+    """Replace bare concepts by fields, using the section that each label stands in.
+
+    A title in the middle of the page governs from its left edge on.
+    """
+    labels_of = by_row(labels)
     anchors = sorted(
-        [h for h in headings if h.group]
+        [replace(h, x0=0.0) if _is_centred(h, rows) else h for h in headings if h.group]
         + [a for label in labels if (a := _anchor_of(label)) is not None],
         key=lambda anchor: (anchor.row, anchor.x0),
     )
@@ -113,7 +119,7 @@ def resolve_labels(rows: list[Row], labels: list[Label], headings: list[Heading]
         concept = label.concept
         if concept == FOLLOW_UP:
             concept = _asked_before(label, resolved, rows)
-        elif concept in (COLUMN, IGNORED) and (asked := _asked_over(label, labels, rows)):
+        elif concept in (COLUMN, IGNORED) and (asked := _asked_over(label, labels_of, rows)):
             concept = asked
         elif concept in BARE:
             concept = _field_of_bare(label, rows, labels, anchors)
@@ -153,21 +159,14 @@ def _asked_before(label: Label, resolved: list[Label], rows: list[Row]) -> str:
     return IGNORED
 
 
-def _asked_over(label: Label, labels: list[Label], rows: list[Row]) -> str | None:
+def _asked_over(label: Label, labels: LabelsByRow, rows: list[Row]) -> str | None:
     """`Name, dose and how often:` right under a question with its boxes, alone in its row, asks on for the list."""
-    if (
-        not label.is_explicit
-        or label.start
-        or any(m.row == label.row and m is not label for m in labels)
-    ):
+    over = labels.get(label.row - 1, ())
+    is_alone = label.is_explicit and label.start == 0 and len(labels[label.row]) == len(over) == 1
+    if not is_alone or not rows[label.row - 1].options or abs(over[0].x0 - label.x0) >= _INDENT:
         return None
-    over = [m for m in labels if m.row == label.row - 1]
-    is_question = len(over) == 1 and over[0].concept.endswith("?") and rows[over[0].row].options
-    return (
-        over[0].concept.removesuffix("?")
-        if is_question and abs(over[0].x0 - label.x0) < _INDENT
-        else None
-    )
+    concept = over[0].concept
+    return concept.removesuffix("?") if concept.endswith("?") else None
 
 
 def _field_of_bare(
@@ -204,17 +203,14 @@ def _governing(label: Label, rows: list[Row], anchors: list[Heading]) -> Heading
     before = [
         a
         for a in anchors
-        if (a.row, a.x0) < (label.row, label.x0)
-        and (a.x0 <= label.x0 + _TOLERANCE or (a.is_title and _is_centred(a, rows)))
+        if (a.row, a.x0) < (label.row, label.x0) and a.x0 <= label.x0 + _TOLERANCE
     ]
     if not before:
         return None
     nearest = before[-1]
     if nearest.x0 >= _RIGHT_COLUMN or label.x0 < _RIGHT_COLUMN:
         return nearest
-    columns = [
-        a for a in before if a.is_title and a.x0 >= _RIGHT_COLUMN and not _is_centred(a, rows)
-    ]
+    columns = [a for a in before if a.is_title and a.x0 >= _RIGHT_COLUMN]
     if not columns or rows[columns[-1].row].page != rows[label.row].page:
         return nearest
     column = columns[-1]

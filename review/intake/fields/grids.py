@@ -63,9 +63,9 @@ def take_grid(rows: list[Row]) -> tuple[list[Row], YesNoGrid]:
 
 def _is_torn(left: list[Row], entries: list[Entry]) -> bool:
     """Whether an illness is left over between the first and the last row of a grid."""
-    heights = [(entry.row.page, entry.row.y0) for entry in entries]
+    heights = sorted((entry.row.page, entry.row.y0) for entry in entries)
     return any(
-        min(heights) <= (row.page, row.y0) <= max(heights) and names_illness(row.text(*cell))
+        heights[0] <= (row.page, row.y0) <= heights[-1] and names_illness(row.text(*cell))
         for row in left
         for cell in row.segments()
     )
@@ -172,17 +172,5 @@ def _without(rows: list[Row], entries: list[Entry]) -> list[Row]:
         options = tuple(o for o in row.options if (row.index, id(o)) not in boxes)
         if not indexes and not options:
             continue
-        tokens = tuple(row.tokens[i] for i in indexes)
-        plain = tuple(row.plain[i] for i in indexes)
-        captions = frozenset(new for new, old in enumerate(indexes) if old in row.captions)
-        left.append(
-            replace(
-                row,
-                index=len(left),
-                tokens=tokens,
-                options=options,
-                plain=plain,
-                captions=captions,
-            )
-        )
+        left.append(replace(row.keeping(indexes), index=len(left), options=options))
     return left

@@ -86,9 +86,10 @@ def _grids(
     for _, page in groupby(rows, key=lambda row: row.page):
         here = list(page)
         grid = Grid(here, labels, headings, gutters)
-        habit = habit_of(grid)
+        if (habit := habit_of(grid)) is None:
+            continue
         captioned = captioned_rows(here, labels) if habit == "right" else frozenset()
-        if habit is not None and not captioned:
+        if not captioned:
             yield grid, habit
             continue
         for _, part in groupby(here, key=lambda row: row.index in captioned):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from review.intake.fields.composites import asked_first
@@ -32,6 +32,9 @@ class Label:
     text: str
     is_explicit: bool
     page: int = 0
+
+
+LabelsByRow = Mapping[int, Sequence[Label]]
 
 
 def by_row(labels: Iterable[Label]) -> dict[int, list[Label]]:

@@ -44,19 +44,17 @@ def with_joined(row: Row, stop: int, end: int, concept: str) -> int | None:
     return None
 
 
-def other_name(text: str) -> str:
-    """What a label asks for of which only the name after the slash is known: `Employer / job`."""
-    return label_index().get(squash(text.partition("/")[2]), IGNORED)
+def with_alternative(row: Row, stop: int, end: int, concept: str) -> tuple[int, str]:
+    """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else.
 
-
-def with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
-    """Take in the other name after a slash: `Street address / P.O. box`, unless it asks for something else."""
+    Also what the label asks for then: of `Employer / job` the other name tells.
+    """
     if (joined := with_joined(row, stop, end, concept)) is not None:
-        return joined
+        return joined, concept
     if row.tokens[stop - 1].text == "/":
         stop -= 1
     if stop >= end or ends_label(row, stop) or not row.tokens[stop].text.startswith("/"):
-        return stop
+        return stop, concept
     last = stop + 1
     while last < end and last - stop < _LONGEST_ALTERNATIVE and not ends_label(row, last):
         if row.gap_before(last) > WORD_GAP:
@@ -64,9 +62,10 @@ def with_alternative(row: Row, stop: int, end: int, concept: str) -> int:
         last += 1
     other = label_index().get(squash(row.text(stop, last)), concept)
     if concept == IGNORED:
-        return last
+        return last, other
     is_other = other != IGNORED and other.strip("*") != concept.strip("*")
-    return last if not is_other and (last == end or ends_label(row, last)) else stop
+    is_whole = not is_other and (last == end or ends_label(row, last))
+    return (last if is_whole else stop), concept
 
 
 def closing(row: Row, stop: int, end: int) -> int | None:

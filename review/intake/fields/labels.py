@@ -35,7 +35,6 @@ from review.intake.fields.label import (
 from review.intake.fields.label_ends import (
     closing,
     goes_on,
-    other_name,
     with_alternative,
     with_hint,
 )
@@ -148,9 +147,7 @@ def _label_at(row: Row, first: int, position: int, end: int, found: list[Label])
     known = known_wording(row, position, end, may_guess=position == first)
     if known is not None:
         stop, concept, quality = known
-        stop = with_alternative(row, with_hint(row, stop, end), end, concept)
-        if concept == IGNORED:
-            concept = other_name(row.text(position, stop))
+        stop, concept = with_alternative(row, with_hint(row, stop, end), end, concept)
         is_explicit = ends_label(row, stop)
         if not is_explicit and _is_answer_like(row, position, stop):
             return None

@@ -6,6 +6,7 @@ Rows of all pages stand below each other (`top` counts pages), so that sections 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -92,6 +93,15 @@ class Row:
             return True
         left, right = self.tokens[index - 1].x0, self.tokens[index].x0
         return any(left < option.x0 <= right + 0.002 for option in self.options)
+
+    def keeping(self, indexes: Sequence[int]) -> Row:
+        """The row with these of its tokens only."""
+        return replace(
+            self,
+            tokens=tuple(self.tokens[i] for i in indexes),
+            plain=tuple(self.plain[i] for i in indexes),
+            captions=frozenset(new for new, old in enumerate(indexes) if old in self.captions),
+        )
 
     def begins_column(self, index: int) -> bool:
         """Say whether a token close behind its label stands where answers of several rows begin."""

@@ -94,13 +94,7 @@ def _with_boxes(row: Row, items: list[_Item]) -> Row:
     marks = {item.mark for item in items}
     named = {i for item in items for i in range(item.start, item.end)}
     kept = [i for i, t in enumerate(row.tokens) if i not in named and t not in marks]
-    return replace(
-        row,
-        tokens=tuple(row.tokens[i] for i in kept),
-        plain=tuple(row.plain[i] for i in kept),
-        captions=frozenset(),
-        options=tuple(_option(item) for item in items),
-    )
+    return replace(row.keeping(kept), options=tuple(_option(item) for item in items))
 
 
 def _option(item: _Item) -> Option:

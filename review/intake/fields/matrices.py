@@ -5,12 +5,12 @@ Whose name or phone stands in a cell its row says, what it is the head of its co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from review.intake.fields.contexts import Heading
-from review.intake.fields.label import PLAIN, Label, by_row
+from review.intake.fields.label import PLAIN, Label, LabelsByRow, by_row
 from review.intake.fields.layout import Row
 from review.intake.fields.lexicon import group_of_heading
 from review.intake.fields.telling import tells
@@ -21,8 +21,6 @@ _MIN_HEADS, _MIN_PEOPLE, _MIN_CELLS, _MOST_COLUMNS = 2, 2, 2, 12
 _CLOSE: Final = 2.0  # heights between rows
 _PEOPLE: Final = frozenset(("patient", "emergency", "insurance", "pharmacy"))
 _ASKED_OF_PEOPLE: Final = frozenset(("*name", "*phone", "*relationship"))
-
-Labels = Mapping[int, Sequence[Label]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def find_matrices(rows: list[Row], labels: list[Label]) -> Matrices:
 
 
 def _people(
-    head_row: Row, heads: list[Label], rows: list[Row], labels: Labels
+    head_row: Row, heads: list[Label], rows: list[Row], labels: LabelsByRow
 ) -> Iterator[tuple[Row, str]]:
     """The rows under the heads that begin with whom they are about, and that section."""
     over = head_row
@@ -105,7 +103,7 @@ def _wordless(row: Row, start: int, field: str) -> Label:
     )
 
 
-def _under_people(head_row: Row, rows: list[Row], labels: Labels) -> Iterator[Label]:
+def _under_people(head_row: Row, rows: list[Row], labels: LabelsByRow) -> Iterator[Label]:
     """A label for each cell under heads that say whom it is about, in rows that begin with what is asked."""
     heads = [(start, end) for start, end in head_row.segments()]
     groups = [group_of_heading(f" {head_row.text(*head)} contact") for head in heads]
@@ -131,7 +129,7 @@ def _under_people(head_row: Row, rows: list[Row], labels: Labels) -> Iterator[La
 
 
 def _bare_concept(
-    row: Row, asking: tuple[int, int], cells: list[tuple[int, int]], labels: Labels
+    row: Row, asking: tuple[int, int], cells: list[tuple[int, int]], labels: LabelsByRow
 ) -> str | None:
     """What a row asks of everybody: by its label, else by telephone numbers in its cells."""
     label = next((m for m in labels.get(row.index, ()) if m.start == asking[0]), None)

@@ -51,7 +51,7 @@ class Token:
 
 def line_tokens(page: Page, line: list[int]) -> list[Token]:
     """The tokens of a line of a page, whose words `line` counts."""
-    is_recognised = page["method"] == "ocr"
+    is_recognised, aspect = page["method"] == "ocr", page["width"] / max(page["height"], 1)
     tokens: list[Token] = []
     for index in line:
         word = page["words"][index]
@@ -65,9 +65,9 @@ def line_tokens(page: Page, line: list[int]) -> list[Token]:
         x0, y0, x1, y1 = word["box"]
         tokens.append(Token(text, x0, y0, x1, y1, word["score"]))
     if is_recognised:
-        tokens = _joined(tokens, page["width"] / max(page["height"], 1))
+        tokens = _joined(tokens, aspect)
     parted: list[Token] = []
-    for token in _combed(tokens, page["width"] / max(page["height"], 1)):
+    for token in _combed(tokens, aspect):
         is_answer = bool(parted) and parted[-1].text.endswith((":", "?"))
         parted += _unglued(token, is_recognised=is_recognised, is_answer=is_answer)
     return parted

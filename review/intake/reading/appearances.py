@@ -13,6 +13,7 @@ from typing import Final
 import pypdfium2
 from pypdfium2 import raw
 
+from review.intake.reading.lines import has_middle_of
 from review.intake.reading.pdf_text import MAX_CHARACTERS, MAX_OBJECTS, read_words
 from review.intake.shapes import Box, Word
 from review.intake.terminology.wording import fold
@@ -42,12 +43,7 @@ def shows_otherwise(
 
 
 def _shown_in(area: Box, words: Sequence[Word]) -> str:
-    return " ".join(word["text"] for word in words if _is_inside(word["box"], area))
-
-
-def _is_inside(box: Box, area: Box) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
+    return " ".join(word["text"] for word in words if has_middle_of(area, word["box"]))
 
 
 def _letters(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
-from review.intake.reading.ink import AROUND, ink_of
+from review.intake.reading.ink import ink_around
 from review.intake.reading.lines import group_lines, round_box
 from review.intake.shapes import Box, Checkbox, Word
 
@@ -99,7 +99,10 @@ def _is_under(box: Box, heads: _Heads, rows: list[tuple[float, float]]) -> bool:
 
 def _answers(image: Image.Image, heads: _Heads, rows: list[tuple[float, float]]) -> list[Checkbox]:
     pairs = [tuple(_cell(box, row, image.size) for box in heads.boxes) for row in rows]
-    ink, left, top = _ink(image, [cell for pair in pairs for cell in pair])
+    cells = [cell for pair in pairs for cell in pair]
+    left, top = min(cell[0] for cell in cells), max(0, min(cell[1] for cell in cells))
+    right, bottom = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
+    ink = ink_around(image, (left, top, right, min(bottom, image.height)))
     answers = [
         [_is_crossed(ink, (x0 - left, y0 - top, x1 - left, y1 - top)) for x0, y0, x1, y1 in pair]
         for pair in pairs
@@ -126,14 +129,6 @@ def _cell(head: Box, row: tuple[float, float], size: tuple[int, int]) -> tuple[i
     across, down = (share * (row[1] - row[0]) * height for share in (_HALF_WIDTH, _HALF_HEIGHT))
     left, right = max(0, round(x - across)), min(width, round(x + across))
     return left, round(y - down), right, round(y + down)
-
-
-def _ink(image: Image.Image, cells: list[tuple[int, int, int, int]]) -> tuple[Any, int, int]:
-    """Ink of the part of the picture that holds the cells, and where that part begins."""
-    left, top = max(0, min(c[0] for c in cells) - AROUND), max(0, min(c[1] for c in cells) - AROUND)
-    right, bottom = max(c[2] for c in cells) + AROUND, max(c[3] for c in cells) + AROUND
-    part = image.crop((left, top, min(right, image.width), min(bottom, image.height)))
-    return ink_of(part), left, top
 
 
 def _is_crossed(ink: Any, cell: tuple[int, int, int, int]) -> bool | None:

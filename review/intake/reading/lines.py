@@ -55,6 +55,12 @@ def _height(box: Box) -> float:
     return max(box[3] - box[1], 1e-6)
 
 
+def has_middle_of(area: Box, box: Box) -> bool:
+    """Whether the middle of a box lies in an area."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
+
+
 def round_box(x0: float, y0: float, x1: float, y1: float) -> Box:
     """Clip a box to the page and round it: five digits are a tenth of a pixel, and small JSON."""
     return [round(min(max(value, 0.0), 1.0), 5) for value in (x0, y0, x1, y1)]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from review.intake.reading.checkboxes import Mark
 from review.intake.reading.drawn_marks import find_rings, has_tick
-from review.intake.reading.lines import group_lines
+from review.intake.reading.lines import group_lines, has_middle_of
 from review.intake.shapes import Box, Checkbox, Word
 
 _CHOICES: Final = frozenset(
@@ -26,6 +26,7 @@ _FEWEST: Final = 2
 _NEAREST, _FARTHEST = 0.35, 12.0
 _RING_WITHIN: Final = 3.0  # heights from the other word of the choice
 _PRINT_OF_BOX: Final = 0.7  # an engine draws its boxes wider than the print
+_WIDER: Final = 1.3  # than the inside of its ring, may the box of a word be
 _RIM: Final = 0.12  # of the inside of a ring, that its line may lean into
 
 Read = Callable[[Image.Image], str]
@@ -47,15 +48,16 @@ def take_marked_words(
     squares = [mark.box for mark in marks if not mark.is_round]
     ringed, rings = _ringed(image, words, squares, read)
     others = [mark for mark in marks if not any(_is_inside(mark.box, ring) for ring in rings)]
-    known = [word for word in words if word not in ringed]
+    chosen = {id(word) for word in ringed}
+    known = [word for word in words if id(word) not in chosen]
     read_runs = [
-        [_read(image, word, limit, word in ringed) for word, limit in run]
+        [_read(image, word, limit, id(word) in chosen) for word, limit in run]
         for run in _runs(known + ringed, others, aspect)
     ]
     if not any(box["checked"] for run in read_runs for box in run):
         return [], marks
-    chosen = [run for run in read_runs if any(box["checked"] for box in run) or _is_pair(run)]
-    return [box for run in chosen for box in run], others
+    kept = [run for run in read_runs if any(box["checked"] for box in run) or _is_pair(run)]
+    return [box for run in kept for box in run], others
 
 
 def _ringed(
@@ -107,9 +109,7 @@ def _inside_of(image: Image.Image, ring: Box) -> Image.Image:
 
 def _is_inside(box: Box, ring: Box) -> bool:
     """Whether the middle of a box lies in a ring, and its width about fits."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    is_fitting = box[2] - box[0] <= 1.3 * (ring[2] - ring[0])
-    return is_fitting and ring[0] <= x <= ring[2] and ring[1] <= y <= ring[3]
+    return box[2] - box[0] <= _WIDER * (ring[2] - ring[0]) and has_middle_of(ring, box)
 
 
 def _is_pair(run: list[Checkbox]) -> bool:
@@ -158,9 +158,9 @@ def _has_box(before: Word | None, word: Word, marks: list[Mark]) -> bool:
 
 def _read(image: Image.Image, word: Word, limit: float, is_ringed: bool) -> Checkbox:
     """A choice, checked by its ring, or by a tick behind it before `limit`, a share of the page's width."""
-    is_ticked = _TICK_READ.search(word["text"]) is not None or has_tick(image, word["box"], limit)
+    is_read = _TICK_READ.search(word["text"]) is not None
     return {
         "label": _TICK_READ.sub("", word["text"]).strip("()[]{}|,;.:"),
         "box": word["box"],
-        "checked": is_ringed or is_ticked,
+        "checked": is_ringed or is_read or has_tick(image, word["box"], limit),
     }

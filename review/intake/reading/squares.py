@@ -10,7 +10,7 @@ from PIL import Image
 from review.intake.reading.checkboxes import Mark
 from review.intake.reading.circles import in_company, is_circle
 from review.intake.reading.ink import AROUND, ink_of
-from review.intake.reading.lines import round_box
+from review.intake.reading.lines import has_middle_of, round_box
 from review.intake.shapes import Box, Checkbox, Word
 
 MIN_SIDE = 0.0065
@@ -238,5 +238,4 @@ def outside(marks: list[Mark], areas: list[Box]) -> list[Mark]:
 
 
 def _lies_in(box: Box, areas: list[Box]) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(area[0] <= x <= area[2] and area[1] <= y <= area[3] for area in areas)
+    return any(has_middle_of(area, box) for area in areas)
