@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orchestrator.models import Approval
+from orchestrator.queries.gate_reading import approval_row
 from orchestrator.queries.rows import ApprovalRow, GateRow
-from orchestrator.store.roles import name_of
 
 
 def sent_back(gate: GateRow) -> ApprovalRow | None:
@@ -16,15 +16,4 @@ def sent_back(gate: GateRow) -> ApprovalRow | None:
         verdict="send_back",
     )
     vote = votes.select_related("person").order_by("-created_at").first()
-    if vote is None:
-        return None
-    return ApprovalRow(
-        role=vote.role,
-        person_id=vote.person_id,
-        person_name=name_of(vote.person),
-        verdict=vote.verdict,
-        comment=vote.comment,
-        content_hash=vote.content_hash,
-        at=vote.created_at,
-        counts=False,
-    )
+    return None if vote is None else approval_row(vote, counts=False)

@@ -14,7 +14,7 @@ from orchestrator.engine.seats import seats
 from orchestrator.execution.contracts import field_names
 from orchestrator.models import Approval, Gate, GateRevision
 from orchestrator.queries.readable import read
-from orchestrator.queries.rows import GateRow, SlotRow
+from orchestrator.queries.rows import ApprovalRow, GateRow, SlotRow
 from orchestrator.store import payloads, versions
 from orchestrator.store.roles import name_of
 from orchestrator.store.votes import standing
@@ -51,6 +51,20 @@ def contents_of(gates: Iterable[Gate]) -> dict[UUID, tuple[Any, str]]:
 
 def content_of(revision: GateRevision, run: UUID) -> Any:
     return payloads.decode(revision.content, run=run, sha256=revision.content_hash)
+
+
+def approval_row(vote: Approval, *, counts: bool) -> ApprovalRow:
+    """What somebody decided; `counts` says whether it stands for the present content."""
+    return ApprovalRow(
+        role=vote.role,
+        person_id=vote.person_id,
+        person_name=name_of(vote.person),
+        verdict=vote.verdict,
+        comment=vote.comment,
+        content_hash=vote.content_hash,
+        at=vote.created_at,
+        counts=counts,
+    )
 
 
 def row_values(gate: Gate, content: Any, unreadable: str) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from orchestrator.exceptions import Conflict, NotFound
 from orchestrator.execution.contracts import misfit
 from orchestrator.models import Approval, Attempt, Gate, GateRevision
 from orchestrator.queries.gate_reading import (
+    approval_row,
     contents_of,
     declared_by,
     gate_rows,
     light,
     row_values,
 )
-from orchestrator.queries.rows import ApprovalRow, GateDetail, GateRow, Listing, RevisionRow
+from orchestrator.queries.rows import GateDetail, GateRow, Listing, RevisionRow
 from orchestrator.store import versions
 from orchestrator.store.roles import name_of, roles_of
 from orchestrator.store.votes import counts, standing
@@ -96,7 +97,9 @@ def gate_detail(gate_id: UUID, *, user: AbstractBaseUser) -> GateDetail:
         because = f"The content cannot be read, so nobody can decide on it: {unreadable}."
     return GateDetail(
         **row_values(gate, content, unreadable),
-        approvals=tuple(_approval(vote, gate) for vote in gate.approvals.all()),
+        approvals=tuple(
+            approval_row(vote, counts=counts(vote, gate)) for vote in gate.approvals.all()
+        ),
         cause_message=_cause_message(gate),
         misfit=_misfit(gate, content),
         ladder=tuple((role, float(seconds or 0)) for role, seconds in declared["ladder"]),
@@ -148,19 +151,6 @@ def _pinned(kind: str, name: str) -> Func:
     node = JSONObject(node=F("step__node"))
     found = Func(F("run__version__graph"), path, node, function="jsonb_path_query_first")
     return Func(found, Value("{}"), template="(%(expressions)s)", arg_joiner=" #>> ")
-
-
-def _approval(vote: Approval, gate: Gate) -> ApprovalRow:
-    return ApprovalRow(
-        role=vote.role,
-        person_id=vote.person_id,
-        person_name=name_of(vote.person),
-        verdict=vote.verdict,
-        comment=vote.comment,
-        content_hash=vote.content_hash,
-        at=vote.created_at,
-        counts=counts(vote, gate),
-    )
 
 
 def _revision(revision: GateRevision) -> RevisionRow:

@@ -25,6 +25,9 @@ _FEWEST: Final = 2
 # Heights from one choice to the next; words of a sentence stand closer.
 _NEAREST, _FARTHEST = 0.35, 12.0
 _RING_WITHIN: Final = 3.0  # heights from the other word of the choice
+_MOST_LOST: Final = (
+    100  # words in rings that are read once more on a page, a fortieth of a second each
+)
 _PRINT_OF_BOX: Final = 0.7  # an engine draws its boxes wider than the print
 _WIDER: Final = 1.3  # than the inside of its ring, may the box of a word be
 _RIM: Final = 0.12  # of the inside of a ring, that its line may lean into
@@ -66,13 +69,15 @@ def _ringed(
     """The choices with a ring, those read anew among them, and the rings."""
     found: list[Word] = []
     kept: list[Box] = []
+    left_to_read = _MOST_LOST if read is not None else 0
     height = median(word["box"][3] - word["box"][1] for word in words)
     height *= _PRINT_OF_BOX if read is not None else 1.0
     for ring in find_rings(image, height):
         if any(_is_inside(square, ring) for square in squares):
             continue
         word = next((word for word in words if _is_inside(word["box"], ring)), None)
-        if word is None and read is not None:
+        if word is None and read is not None and left_to_read:
+            left_to_read -= 1
             text = read(_inside_of(image, ring))
             word = {"text": text, "box": ring, "score": 0.0}
             if _said(word) not in _CHOICES:
